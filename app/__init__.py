@@ -1,0 +1,1 @@
+"""The window: everything of Layerloom that needs Qt."""

@@ -1,0 +1,59 @@
+"""Keeps the checked meaning of the document: shapes, parameter counts, problems.
+
+The first check needs torch, whose import takes a second, so it runs in a thread; from then on
+a check follows every change at once (it is memoised and takes milliseconds).
+"""
+
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document import Document
+from core.shapes import Inference
+
+
+class Checker(QObject):
+    """`checked(inference)` follows every change of the document."""
+
+    checked = Signal(object)
+    _warmed_up = Signal()
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._is_warm = False
+        self.inference: Inference | None = None
+        document.project_changed.connect(self._check)
+        self._warmed_up.connect(self._become_warm)
+
+    def warm_up(self) -> None:
+        """Import torch in the background, then check for the first time."""
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def warm_up_now(self) -> None:
+        """As `warm_up`, but wait for it (for tests and screenshots)."""
+        _import_torch()
+        self._become_warm()
+
+    def _warm_up(self) -> None:
+        _import_torch()
+        self._warmed_up.emit()
+
+    def _become_warm(self) -> None:
+        self._is_warm = True
+        self._check()
+
+    def _check(self, *_: object) -> None:
+        if self._is_warm:
+            from core.check import check
+
+            self.inference = check(self._document.project)
+            self.checked.emit(self.inference)
+
+
+def _import_torch() -> None:
+    """Load torch and make its first, slow call on the meta device."""
+    from core.check import check
+    from core.project import Project
+
+    check(Project())

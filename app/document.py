@@ -1,0 +1,129 @@
+"""The open document: the current project, its undo stack and its file.
+
+The only gate for edits. An edit is a whole new `Project`; the undo stack keeps (before,
+after), which is cheap because unchanged parts are shared.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from core import project_file
+from core.network import Network
+from core.project import Project
+
+
+class Document(QObject):
+    """Holds the project. `project_changed(before, after)` follows every edit, undo, redo and
+    opening; `path_changed()` and `saved_changed(is_saved)` what the title shows."""
+
+    project_changed = Signal(object, object)
+    path_changed = Signal()
+    saved_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self.saved_changed)
+        self._project = Project()
+        self._path: Path | None = None
+
+    @property
+    def project(self) -> Project:
+        """The project as it is now."""
+        return self._project
+
+    @property
+    def network(self) -> Network:
+        """The network as it is now."""
+        return self._project.network
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was opened from or saved to; None for a new one."""
+        return self._path
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds what is shown."""
+        return self.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """The name to show for it."""
+        return self._path.name if self._path else "untitled"
+
+    # -- edits ---------------------------------------------------------------------
+
+    def apply(self, text: str, project: Project, merge_key: str = "") -> None:
+        """Make `project` current as one undo step called `text`.
+
+        Steps with the same `merge_key` in a row become one (a slider being dragged).
+        Nothing happens when nothing changed.
+        """
+        if project != self._project:
+            self.undo_stack.push(_Edit(text, self._project, project, merge_key, self._set))
+
+    def apply_network(self, text: str, network: Network, merge_key: str = "") -> None:
+        """As `apply`, for an edit of the network alone."""
+        self.apply(text, replace(self._project, network=network), merge_key)
+
+    def _set(self, project: Project) -> None:
+        before, self._project = self._project, project
+        self.project_changed.emit(before, project)
+
+    # -- files ---------------------------------------------------------------------
+
+    def start_new(self, project: Project, path: Path | None = None) -> None:
+        """Replace the document by `project`, with an empty undo stack."""
+        self._path = path
+        self.undo_stack.clear()
+        self._set(project)
+        self.path_changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Open a file. Raises `ProjectFileError` and leaves the document as it was."""
+        self.start_new(project_file.load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Save to `path`. Raises `ProjectFileError` and leaves the old file as it was."""
+        project_file.save(self._project, path)
+        self._path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+
+class _Edit(QUndoCommand):
+    """One step of the undo stack: the project before and after."""
+
+    def __init__(
+        self,
+        text: str,
+        before: Project,
+        after: Project,
+        merge_key: str,
+        assign: Callable[[Project], None],
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after = before, after
+        self._merge_key = merge_key
+        self._assign = assign
+
+    def id(self) -> int:
+        return 1 if self._merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge_key != self._merge_key:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
+
+    def redo(self) -> None:
+        self._assign(self._after)
+
+    def undo(self) -> None:
+        self._assign(self._before)

@@ -1,0 +1,1 @@
+"""Everything Layerloom knows without a screen: the document, its meaning, its training."""

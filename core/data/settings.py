@@ -1,0 +1,64 @@
+"""What decides which data a network sees, as one value."""
+
+from dataclasses import dataclass, field
+
+from core.data.catalogue import DATASETS
+from core.data.spec import DatasetSpec, Shape
+from core.params import BoolParam, FloatParam, IntParam, Param, Setting
+
+DATA_PARAMS: tuple[Param, ...] = (
+    FloatParam(
+        name="validation_fraction",
+        default=0.1,
+        minimum=0.0,
+        maximum=0.9,
+        help="Share of the training samples set aside to validate after each epoch.",
+    ),
+    FloatParam(
+        name="test_fraction",
+        default=0.1,
+        minimum=0.0,
+        maximum=0.9,
+        help="Share set aside to test at the end, where no test set was published.",
+    ),
+    BoolParam(
+        name="standardize",
+        default=True,
+        help="Shift and scale to mean 0 and standard deviation 1, as measured on the training "
+        "samples: per channel for images, per feature otherwise.",
+    ),
+    IntParam(
+        name="split_seed",
+        default=0,
+        maximum=2**31 - 1,
+        help="Decides which samples are set aside.",
+        is_advanced=True,
+    ),
+)
+"""The plain fields of `DataSettings`, declared for the form and the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """Which data set, and the fields of `DATA_PARAMS`."""
+
+    dataset: Setting = field(default_factory=lambda: DATASETS.setting("digits"))
+    validation_fraction: float = 0.1
+    test_fraction: float = 0.1
+    standardize: bool = True
+    split_seed: int = 0
+
+    @property
+    def spec(self) -> DatasetSpec:
+        """What the catalogue declares about the chosen data set."""
+        return DATASETS[self.dataset.kind]
+
+    @property
+    def shape(self) -> Shape:
+        """Shape of one sample."""
+        return self.spec.shape(self.dataset.params)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes."""
+        return self.spec.classes(self.dataset.params)

@@ -1,0 +1,135 @@
+"""Initializers: how the weights of a layer are drawn before training.
+
+Each is declared here and applied by `torch.nn.init` with a generator that is passed in.
+`Auto` is resolved per layer by what follows it (see `core.training`); `Default` leaves what
+torch's own constructor drew. All set the biases to the parameter `bias`.
+"""
+
+from dataclasses import dataclass
+
+from core.catalogue import Catalogue, Spec
+from core.params import ChoiceParam, FloatParam
+
+BIAS = FloatParam(
+    name="bias",
+    default=0.0,
+    minimum=-1000.0,
+    maximum=1000.0,
+    help="The value every bias starts at.",
+)
+GAIN = FloatParam(
+    name="gain",
+    default=1.0,
+    minimum=0.0,
+    maximum=100.0,
+    is_open_below=True,
+    help="Factor on the spread of the weights; 5/3 is customary before tanh.",
+)
+MODE = ChoiceParam(
+    name="mode",
+    default="fan_in",
+    choices=("fan_in", "fan_out"),
+    help="Keep the variance of the activations (fan_in) or of the gradients (fan_out).",
+)
+SLOPE = FloatParam(
+    name="a",
+    default=0.0,
+    minimum=0.0,
+    maximum=10.0,
+    help="Slope of the following leaky ReLU for negative inputs; 0 for ReLU.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitializerSpec(Spec):
+    """An initializer. `function` is the name in `torch.nn.init`, empty where it has none.
+
+    `fixed` holds arguments of that function that are part of the kind and not asked for.
+    """
+
+    function: str = ""
+    fixed: tuple[tuple[str, object], ...] = ()
+
+
+INITIALIZERS = Catalogue(
+    "initializer",
+    (
+        InitializerSpec(
+            kind="Auto",
+            help="What fits the next activation: He for ReLU and its kin, LeCun for SELU, "
+            "Glorot otherwise.",
+            params=(BIAS,),
+        ),
+        InitializerSpec(kind="Default", help="What torch's own constructor draws."),
+        InitializerSpec(
+            kind="XavierUniform",
+            help="Glorot: uniform, variance 2 / (fan_in + fan_out).",
+            function="xavier_uniform_",
+            params=(GAIN, BIAS),
+        ),
+        InitializerSpec(
+            kind="XavierNormal",
+            help="Glorot: normal, variance 2 / (fan_in + fan_out).",
+            function="xavier_normal_",
+            params=(GAIN, BIAS),
+        ),
+        InitializerSpec(
+            kind="KaimingUniform",
+            help="He: uniform, variance 2 / ((1 + a²) fan).",
+            function="kaiming_uniform_",
+            params=(MODE, SLOPE, BIAS),
+        ),
+        InitializerSpec(
+            kind="KaimingNormal",
+            help="He: normal, variance 2 / ((1 + a²) fan).",
+            function="kaiming_normal_",
+            params=(MODE, SLOPE, BIAS),
+        ),
+        InitializerSpec(
+            kind="LecunNormal",
+            help="LeCun: normal, variance 1 / fan_in; what SELU was derived for.",
+            function="kaiming_normal_",
+            fixed=(("nonlinearity", "linear"),),
+            params=(BIAS,),
+        ),
+        InitializerSpec(
+            kind="Normal",
+            help="Normal with a standard deviation of one's own.",
+            function="normal_",
+            params=(
+                FloatParam(name="mean", default=0.0, minimum=-100.0, maximum=100.0, help="Mean."),
+                FloatParam(
+                    name="std", default=0.01, maximum=100.0, help="Standard deviation.", is_log=True
+                ),
+                BIAS,
+            ),
+        ),
+        InitializerSpec(
+            kind="Uniform",
+            help="Uniform between two limits of one's own.",
+            function="uniform_",
+            params=(
+                FloatParam(name="a", default=-0.05, minimum=-100, maximum=100, help="Lower limit."),
+                FloatParam(name="b", default=0.05, minimum=-100, maximum=100, help="Upper limit."),
+                BIAS,
+            ),
+        ),
+        InitializerSpec(
+            kind="Orthogonal",
+            help="A random orthogonal matrix: keeps lengths (Saxe et al. 2013).",
+            function="orthogonal_",
+            params=(GAIN, BIAS),
+        ),
+        InitializerSpec(
+            kind="Constant",
+            help="The same value everywhere: the units of a layer stay equal. For showing.",
+            function="constant_",
+            params=(
+                FloatParam(
+                    name="val", default=0.0, minimum=-100.0, maximum=100.0, help="The value."
+                ),
+                BIAS,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,95 @@
+"""Layers that join several inputs, in the order of their ports."""
+
+import functools
+import operator
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.layers.spec import Family, LayerSpec, Operation, Shape
+from core.params import IntParam, Params
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def _shapes(shapes: Sequence[Shape]) -> str:
+    return " and ".join("×".join(map(str, shape)) for shape in shapes)
+
+
+def _broadcasts(params: Params, shapes: Sequence[Shape]) -> str | None:
+    """Inputs must have as many dimensions; each size is the same or 1."""
+    if len({len(shape) for shape in shapes}) > 1:
+        return f"needs inputs of one shape and gets {_shapes(shapes)}"
+    for sizes in zip(*shapes, strict=True):
+        if len(set(sizes) - {1}) > 1:
+            return f"needs inputs of one shape and gets {_shapes(shapes)}"
+    return None
+
+
+def _concatenates(params: Params, shapes: Sequence[Shape]) -> str | None:
+    dim = int(params["dim"])  # type: ignore[arg-type]
+    rank = len(shapes[0])
+    if any(len(shape) != rank for shape in shapes):
+        return f"needs inputs with equally many dimensions and gets {_shapes(shapes)}"
+    if dim > rank:
+        return f"joins along dimension {dim}, but its inputs have only {rank}"
+    for position, sizes in enumerate(zip(*shapes, strict=True), start=1):
+        if position != dim and len(set(sizes)) > 1:
+            return f"needs inputs that differ in dimension {dim} only and gets {_shapes(shapes)}"
+    return None
+
+
+def _concat(params: Params, xs: "Sequence[Tensor]") -> "Tensor":
+    import torch
+
+    return torch.cat(list(xs), dim=int(params["dim"]))  # type: ignore[arg-type]
+
+
+ADD = LayerSpec(
+    kind="Add",
+    family=Family.MERGE,
+    formula="y = x₁ + x₂ + …",
+    help="The sum of its inputs: what a residual connection ends in.",
+    inputs=None,
+    objection=_broadcasts,
+    operation=Operation(
+        call=lambda params, xs: functools.reduce(operator.add, xs),
+        code=lambda params, names: " + ".join(names),
+    ),
+)
+
+MULTIPLY = LayerSpec(
+    kind="Multiply",
+    family=Family.MERGE,
+    formula="y = x₁ · x₂ · …",
+    help="The product of its inputs, element by element: what a gate does.",
+    inputs=None,
+    objection=_broadcasts,
+    operation=Operation(
+        call=lambda params, xs: functools.reduce(operator.mul, xs),
+        code=lambda params, names: " * ".join(names),
+    ),
+)
+
+CONCAT = LayerSpec(
+    kind="Concat",
+    family=Family.MERGE,
+    formula="y = [x₁, x₂, …]",
+    help="Its inputs side by side, in the order of their ports.",
+    inputs=None,
+    objection=_concatenates,
+    operation=Operation(
+        call=_concat,
+        code=lambda params, names: f"torch.cat([{', '.join(names)}], dim={params['dim']})",
+    ),
+    params=(
+        IntParam(
+            name="dim",
+            default=1,
+            minimum=1,
+            maximum=4,
+            help="The dimension to join along, counted from 1 behind the batch: "
+            "features of a vector, channels of an image.",
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""What a layer declares about itself.
+
+One `LayerSpec` constant drives the palette, the inspector's form, the file format, shape
+inference, the compiled module and the generated source. A layer that is a `torch.nn` class
+needs no code: its kind names the class, `inferred` adds the arguments that the input's shape
+determines. A layer without a class (Add, Concat) declares an `Operation` instead.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.catalogue import Spec
+from core.params import Params
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Shape = tuple[int, ...]
+"""A shape without the batch dimension: (features,), (channels, height, width), …"""
+
+
+class Family(StrEnum):
+    """What a layer is for; decides its colour and its place in the palette."""
+
+    IO = "io"
+    LINEAR = "linear"
+    CONV = "conv"
+    POOL = "pool"
+    NORM = "norm"
+    ACT = "act"
+    REG = "reg"
+    SHAPE = "shape"
+    MERGE = "merge"
+
+    @property
+    def label(self) -> str:
+        """The family's name as the palette shows it."""
+        return FAMILY_TITLES[self]
+
+
+FAMILY_TITLES: Mapping[Family, str] = {
+    Family.IO: "Input and output",
+    Family.LINEAR: "Linear",
+    Family.CONV: "Convolution",
+    Family.POOL: "Pooling",
+    Family.NORM: "Normalization",
+    Family.ACT: "Activation",
+    Family.REG: "Regularization",
+    Family.SHAPE: "Shape",
+    Family.MERGE: "Merge",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A layer that is an expression and not a module. A test proves that both agree.
+
+    `call(params, tensors)` computes it; `code(params, names)` is the same as source, where
+    `names` are the variables that hold the inputs.
+    """
+
+    call: "Callable[[Params, Sequence[Tensor]], Tensor]"
+    code: Callable[[Params, Sequence[str]], str]
+
+
+def nothing_inferred(params: Params, shape: Shape) -> Mapping[str, object]:
+    """For layers whose input determines no argument."""
+    return {}
+
+
+def no_objection(params: Params, shapes: Sequence[Shape]) -> str | None:
+    """For layers that take whatever torch takes."""
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerSpec(Spec):
+    """One kind of layer.
+
+    `inputs` is the number of input ports, None for any number of ordered ones; `ranks` the
+    numbers of dimensions an input may have (batch excluded, empty: any). `inferred(params,
+    shape)` gives the constructor arguments that follow from the shape of the first input.
+    `objection(params, shapes)` says in plain words why these input shapes do not fit, where
+    torch's own check would be missing or obscure. `arguments` are passed before the
+    parameters, in the order of torch's signature. `is_rectifier`: a unit that is not active
+    gives exactly 0, so it can be dead. `initializer` is the kind that fits a weighted layer
+    in front of this activation.
+    """
+
+    family: Family
+    formula: str = ""
+    inputs: int | None = 1
+    outputs: int = 1
+    ranks: tuple[int, ...] = ()
+    inferred: Callable[[Params, Shape], Mapping[str, object]] = nothing_inferred
+    objection: Callable[[Params, Sequence[Shape]], str | None] = no_objection
+    operation: Operation | None = None
+    is_rectifier: bool = False
+    initializer: str = ""
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether an initializer applies: the layer declares the parameter for one."""
+        return any(param.name == "initialization" for param in self.params)
+
+    def arguments(self, params: Params, shape: Shape) -> dict[str, object]:
+        """All keyword arguments of the torch class: first what `shape` determines."""
+        told = {p.name: params[p.name] for p in self.params if p.is_argument}
+        return {**self.inferred(params, shape), **told}

@@ -1,0 +1,37 @@
+"""What can be wrong with a drawn network, as values: problems, and edits that mend them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.network import Edge, Network
+
+
+class Severity(StrEnum):
+    """ERROR and INCOMPLETE keep a network from training; a half-built one is only INCOMPLETE
+    and is shown quietly. A WARNING trains, but probably not as meant."""
+
+    ERROR = "error"
+    INCOMPLETE = "incomplete"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A one-click remedy: what the button says, and the pure edit it makes."""
+
+    label: str
+    apply: Callable[[Network], Network]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. `rule` names the sort (`shape`, `unconnected`, `cycle`,
+    `classes`, …); `text` is a whole sentence that names the layer and the shapes."""
+
+    severity: Severity
+    rule: str
+    text: str
+    node: str | None = None
+    edge: Edge | None = None
+    fix: Fix | None = None

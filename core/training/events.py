@@ -1,0 +1,153 @@
+"""What a run says, as frozen values. CPU floats and NumPy arrays only: nothing of torch or Qt.
+
+Steps count from 1: the event of step k was measured on the weights before its update. Arrays
+over layers follow `RunStarted.weighted` (layers with parameters) or `RunStarted.observed`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.settings.training import TrainingSettings
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The first event. `weighted` and `observed` are node ids in the order of the plan."""
+
+    device: str
+    seed: int
+    steps_per_epoch: int
+    total_steps: int
+    weighted: tuple[str, ...]
+    observed: tuple[str, ...]
+    has_accuracy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepMeasured:
+    """One step. `loss` is the mean over the batch without penalties; `accuracy` in 0..1 (NaN
+    where it means nothing); `gradient_norms` the 2-norm of the gradient of all parameters of
+    each weighted layer, before clipping and penalties; `seconds` since the run began."""
+
+    step: int
+    epoch: int
+    loss: float
+    accuracy: float
+    learning_rate: float
+    gradient_norms: Floats
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMeasure:
+    """What was measured of one layer's output at one step.
+
+    `counts` are the 64 bins of a histogram between `low` and `high`, over finite values;
+    `seen` of `size` values were counted (a regular sample where fewer); `non_finite` were NaN
+    or Inf. `zero_share` is the share of exact zeros, `dead` the units that never fired over
+    the last window of samples, of `units` (None where the layer does not rectify, or the
+    first window is not full). `output_gradient` is the 2-norm of the loss's gradient at this
+    output. `update_ratio` is mean |Δw| / mean |w| of its weights (NaN without any).
+    """
+
+    counts: NDArray[np.int64]
+    low: float
+    high: float
+    seen: int
+    size: int
+    non_finite: int
+    mean: float
+    std: float
+    zero_share: float
+    output_gradient: float
+    update_ratio: float = float("nan")
+    dead: NDArray[np.bool_] | None = None
+
+    @property
+    def dead_share(self) -> float:
+        """Share of dead units in 0..1; NaN where it is not known."""
+        return float(np.mean(self.dead)) if self.dead is not None else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class LayersMeasured:
+    """Activation measures of all observed layers at one step, by node id."""
+
+    step: int
+    layers: Mapping[str, LayerMeasure]
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    """The end of an epoch (counted from 1). Training figures are means over its steps,
+    weighted by their sizes; validation figures NaN where nothing was set aside."""
+
+    epoch: int
+    step: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """New settings took effect before `step`. `text` says what changed, for a mark."""
+
+    step: int
+    text: str
+    settings: TrainingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RunPaused:
+    """The run waits after `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """The run goes on after `step`."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """The last event of a run that broke. `node` is the id of the layer to blame."""
+
+    step: int
+    message: str
+    node: str | None = None
+    weights: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The last event. `reason` is `completed`, `stopped`, `max-steps` or `early-stopping`.
+    `weights` is the state dict as arrays; test figures are NaN where there is no test set."""
+
+    step: int
+    reason: str
+    test_loss: float = float("nan")
+    test_accuracy: float = float("nan")
+    weights: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+
+
+Event = (
+    RunStarted
+    | StepMeasured
+    | LayersMeasured
+    | EpochFinished
+    | SettingsChanged
+    | RunPaused
+    | RunResumed
+    | RunFailed
+    | RunFinished
+)

@@ -1,0 +1,161 @@
+"""Everything a run has said so far, as arrays that plots and rules read.
+
+`append` is the only way in. Reading returns views that must not be written to. Steps are
+stored exactly; arrays grow by doubling.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.training.events import (
+    EpochFinished,
+    Event,
+    LayerMeasure,
+    LayersMeasured,
+    RunFailed,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    SettingsChanged,
+    StepMeasured,
+)
+
+SMOOTHING = 0.97
+"""Weight of the past in the smoothed curves: an exponential mean over about 33 steps."""
+
+
+class Series:
+    """A growing float array of shape (n, *width)."""
+
+    def __init__(self, *width: int, dtype: type = np.float32) -> None:
+        self._data: NDArray[Any] = np.empty((256, *width), dtype)
+        self._length = 0
+
+    def append(self, value: object) -> None:
+        """Add one row."""
+        if self._length == len(self._data):
+            self._data = np.concatenate([self._data, np.empty_like(self._data)])
+        self._data[self._length] = value
+        self._length += 1
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """All rows so far, a view."""
+        return self._data[: self._length]
+
+    def __len__(self) -> int:
+        return self._length
+
+
+class Smoothed:
+    """An exponential mean, corrected for its start as in Adam (Kingma & Ba 2015, section 3).
+
+    A value that is not finite is passed through and leaves the mean as it was.
+    """
+
+    def __init__(self) -> None:
+        self.series = Series()
+        self._mean = 0.0
+        self._weight = 0.0
+
+    def append(self, value: float) -> None:
+        """Add one raw value."""
+        if not np.isfinite(value):
+            self.series.append(value)
+            return
+        self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * value
+        self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
+        self.series.append(self._mean / self._weight)
+
+
+class History:
+    """The record of one run. `version` changes with every event, so a plot can tell quickly
+    whether there is anything to draw."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.started: RunStarted | None = None
+        self.ended: RunFinished | RunFailed | None = None
+        self.is_paused = False
+        self.epochs: list[EpochFinished] = []
+        self.marks: list[SettingsChanged] = []
+        self.measures: list[LayersMeasured] = []
+        self.steps = Series(dtype=np.int64)
+        self.losses = Series()
+        self.accuracies = Series()
+        self.learning_rates = Series()
+        self.seconds = Series(dtype=np.float64)
+        self.gradient_norms = Series(0)
+        self.smoothed_losses = Smoothed()
+        self.smoothed_accuracies = Smoothed()
+        self.last_step: StepMeasured | None = None
+
+    def extend(self, events: Iterable[Event]) -> None:
+        """Take in events in the order they were said."""
+        for event in events:
+            self.append(event)
+
+    def append(self, event: Event) -> None:
+        """Take in one event."""
+        self.version += 1
+        match event:
+            case StepMeasured():
+                self._append_step(event)
+            case LayersMeasured():
+                self.measures.append(event)
+            case EpochFinished():
+                self.epochs.append(event)
+            case SettingsChanged():
+                self.marks.append(event)
+            case RunStarted():
+                self.started = event
+                self.gradient_norms = Series(len(event.weighted))
+            case RunPaused():
+                self.is_paused = True
+            case RunResumed():
+                self.is_paused = False
+            case RunFailed() | RunFinished():
+                self.ended = event
+                self.is_paused = False
+
+    def _append_step(self, event: StepMeasured) -> None:
+        self.last_step = event
+        self.steps.append(event.step)
+        self.losses.append(event.loss)
+        self.accuracies.append(event.accuracy)
+        self.learning_rates.append(event.learning_rate)
+        self.seconds.append(event.seconds)
+        self.gradient_norms.append(event.gradient_norms)
+        self.smoothed_losses.append(event.loss)
+        self.smoothed_accuracies.append(event.accuracy)
+
+    # -- questions -------------------------------------------------------------------
+
+    @property
+    def step(self) -> int:
+        """The last step, 0 before the first."""
+        return self.last_step.step if self.last_step else 0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the run has begun and not ended (paused counts as running)."""
+        return self.started is not None and self.ended is None
+
+    def gradient_norms_of(self, node: str) -> NDArray[np.float32]:
+        """Gradient norm of one weighted layer at each step; empty for any other node."""
+        if self.started is None or node not in self.started.weighted:
+            return np.empty(0, np.float32)
+        return self.gradient_norms.values[:, self.started.weighted.index(node)]
+
+    def latest_measure(self, node: str) -> LayerMeasure | None:
+        """The latest activation measure of one layer."""
+        return self.measures[-1].layers.get(node) if self.measures else None
+
+    def measures_of(self, node: str) -> tuple[NDArray[np.int64], list[LayerMeasure]]:
+        """The steps at which one layer was measured, and what was."""
+        found = [(m.step, m.layers[node]) for m in self.measures if node in m.layers]
+        return np.array([step for step, _ in found], np.int64), [measure for _, measure in found]
