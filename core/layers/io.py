@@ -1,16 +1,33 @@
 """Where data enters a network and where its prediction leaves."""
 
-from core.layers.spec import Family, LayerSpec, Operation
-from core.params import ShapeParam
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-_PASS = Operation(call=lambda params, xs: xs[0], code=lambda params, names: names[0])
+from core.layers.spec import Family, LayerSpec, Operation
+from core.params import Params, ShapeParam
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def _enter(params: Params, xs: "Sequence[Tensor]") -> "Tensor":
+    shape = params["shape"]
+    return xs[0].reshape(-1, *shape) if isinstance(shape, tuple) else xs[0]
+
+
+def _enter_code(params: Params, names: Sequence[str]) -> str:
+    shape = params["shape"]
+    if not isinstance(shape, tuple):
+        return names[0]
+    return f"{names[0]}.reshape(-1, {', '.join(map(str, shape))})"
+
 
 INPUT = LayerSpec(
     kind="Input",
     family=Family.IO,
     help="Where the data enters.",
     inputs=0,
-    operation=_PASS,
+    operation=Operation(call=_enter, code=_enter_code),
     params=(
         ShapeParam(
             name="shape",
@@ -27,5 +44,5 @@ OUTPUT = LayerSpec(
     family=Family.IO,
     help="What the loss sees: for classes one value each (logits).",
     outputs=0,
-    operation=_PASS,
+    operation=Operation(call=lambda params, xs: xs[0], code=lambda params, names: names[0]),
 )

@@ -17,6 +17,7 @@ LINEAR = LayerSpec(
     formula="y = xWᵀ + b",
     help="Every output is a weighted sum of all inputs, plus a bias.",
     inferred=_in_features,
+    positional=("in_features", "out_features"),
     params=(
         IntParam(name="out_features", default=64, minimum=1, help="Number of outputs."),
         BIAS,

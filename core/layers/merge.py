@@ -5,7 +5,7 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.layers.spec import Family, LayerSpec, Operation, Shape
+from core.layers.spec import Family, LayerSpec, Objection, Operation, Shape, shown_shape
 from core.params import IntParam, Params
 
 if TYPE_CHECKING:
@@ -13,29 +13,41 @@ if TYPE_CHECKING:
 
 
 def _shapes(shapes: Sequence[Shape]) -> str:
-    return " and ".join("×".join(map(str, shape)) for shape in shapes)
+    return " and ".join(shown_shape(shape) for shape in shapes)
 
 
-def _broadcasts(params: Params, shapes: Sequence[Shape]) -> str | None:
+def _broadcasts(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     """Inputs must have as many dimensions; each size is the same or 1."""
-    if len({len(shape) for shape in shapes}) > 1:
-        return f"needs inputs of one shape and gets {_shapes(shapes)}"
-    for sizes in zip(*shapes, strict=True):
-        if len(set(sizes) - {1}) > 1:
-            return f"needs inputs of one shape and gets {_shapes(shapes)}"
-    return None
+    has_one_rank = len({len(shape) for shape in shapes}) == 1
+    if has_one_rank and all(len(set(sizes) - {1}) <= 1 for sizes in zip(*shapes, strict=True)):
+        return None
+    return Objection(
+        f"needs inputs of one shape and gets {_shapes(shapes)}",
+        "make the layers before it give the same shape",
+    )
 
 
-def _concatenates(params: Params, shapes: Sequence[Shape]) -> str | None:
-    dim = int(params["dim"])  # type: ignore[arg-type]
+def _concatenates(params: Params, shapes: Sequence[Shape]) -> Objection | None:
+    dim = params["dim"]
+    assert isinstance(dim, int)
     rank = len(shapes[0])
     if any(len(shape) != rank for shape in shapes):
-        return f"needs inputs with equally many dimensions and gets {_shapes(shapes)}"
+        return Objection(
+            f"needs inputs with equally many dimensions and gets {_shapes(shapes)}",
+            "put a Flatten before those with more",
+        )
     if dim > rank:
-        return f"joins along dimension {dim}, but its inputs have only {rank}"
+        return Objection(
+            f"joins along dimension {dim}, but its inputs {_shapes(shapes)} have only {rank}",
+            f"set dim to {rank}",
+            {"dim": rank},
+        )
     for position, sizes in enumerate(zip(*shapes, strict=True), start=1):
         if position != dim and len(set(sizes)) > 1:
-            return f"needs inputs that differ in dimension {dim} only and gets {_shapes(shapes)}"
+            return Objection(
+                f"needs inputs that differ in dimension {dim} only and gets {_shapes(shapes)}",
+                "make the other sizes equal",
+            )
     return None
 
 

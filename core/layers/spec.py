@@ -7,7 +7,7 @@ determines. A layer without a class (Add, Concat) declares an `Operation` instea
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -65,14 +65,32 @@ class Operation:
     code: Callable[[Params, Sequence[str]], str]
 
 
+@dataclass(frozen=True)
+class Objection:
+    """Why input shapes do not fit a layer.
+
+    `text` follows the layer's name in a sentence; `advice` says what to do, as it stands
+    behind a colon. `remedy` holds parameter values that settle it, where there are any.
+    """
+
+    text: str
+    advice: str = ""
+    remedy: Mapping[str, object] = field(default_factory=dict)
+
+
 def nothing_inferred(params: Params, shape: Shape) -> Mapping[str, object]:
     """For layers whose input determines no argument."""
     return {}
 
 
-def no_objection(params: Params, shapes: Sequence[Shape]) -> str | None:
+def no_objection(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     """For layers that take whatever torch takes."""
     return None
+
+
+def shown_shape(shape: Sequence[int]) -> str:
+    """A shape as a person reads it: 32×28×28."""
+    return "×".join(map(str, shape)) if shape else "a single value"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +101,11 @@ class LayerSpec(Spec):
     numbers of dimensions an input may have (batch excluded, empty: any). `inferred(params,
     shape)` gives the constructor arguments that follow from the shape of the first input.
     `objection(params, shapes)` says in plain words why these input shapes do not fit, where
-    torch's own check would be missing or obscure. `arguments` are passed before the
-    parameters, in the order of torch's signature. `is_rectifier`: a unit that is not active
-    gives exactly 0, so it can be dead. `initializer` is the kind that fits a weighted layer
-    in front of this activation.
+    torch's own check would be missing or obscure. `alternatives` are the kinds that do the
+    same for inputs of other ranks. `positional` arguments are always written in source code
+    and without their names, `always` always and with them, all others where they differ from
+    torch's default. `is_rectifier`: a unit that is not active gives exactly 0, so it can be
+    dead. `initializer` is the kind that fits a weighted layer in front of this activation.
     """
 
     family: Family
@@ -95,7 +114,10 @@ class LayerSpec(Spec):
     outputs: int = 1
     ranks: tuple[int, ...] = ()
     inferred: Callable[[Params, Shape], Mapping[str, object]] = nothing_inferred
-    objection: Callable[[Params, Sequence[Shape]], str | None] = no_objection
+    objection: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
+    alternatives: tuple[str, ...] = ()
+    positional: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
     operation: Operation | None = None
     is_rectifier: bool = False
     initializer: str = ""
