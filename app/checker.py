@@ -9,6 +9,8 @@ import threading
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from core.network import Edge, Network
+from core.project import Project
 from core.shapes import Inference
 
 
@@ -22,18 +24,31 @@ class Checker(QObject):
         super().__init__(parent)
         self._document = document
         self._is_warm = False
+        self._thread: threading.Thread | None = None
         self.inference: Inference | None = None
         document.project_changed.connect(self._check)
         self._warmed_up.connect(self._become_warm)
 
+    @property
+    def is_warm(self) -> bool:
+        """Whether torch is loaded, so that every change is checked at once."""
+        return self._is_warm
+
     def warm_up(self) -> None:
         """Import torch in the background, then check for the first time."""
-        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+        if self._thread is None and not self._is_warm:
+            self._thread = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
+            self._thread.start()
 
     def warm_up_now(self) -> None:
         """As `warm_up`, but wait for it (for tests and screenshots)."""
         _import_torch()
         self._become_warm()
+
+    def shut_down(self) -> None:
+        """Wait for the background import; call before the application object goes."""
+        if self._thread is not None:
+            self._thread.join()
 
     def _warm_up(self) -> None:
         _import_torch()
@@ -54,6 +69,13 @@ class Checker(QObject):
 def _import_torch() -> None:
     """Load torch and make its first, slow call on the meta device."""
     from core.check import check
-    from core.project import Project
 
-    check(Project())
+    check(_tiny_project())
+
+
+def _tiny_project() -> Project:
+    network = Network()
+    for kind in ("Input", "Linear", "Output"):
+        network = network.add(network.new_node(kind))
+    first, second, third = network.nodes
+    return Project(network.connect(Edge(first, second)).connect(Edge(second, third)))

@@ -15,6 +15,8 @@ from core import project_file
 from core.network import Network
 from core.project import Project
 
+UNTITLED = "untitled"
+
 
 class Document(QObject):
     """Holds the project. `project_changed(before, after)` follows every edit, undo, redo and
@@ -28,8 +30,9 @@ class Document(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.saved_changed)
-        self._project = Project()
+        self._project = self._saved = Project()
         self._path: Path | None = None
+        self._name = UNTITLED
 
     @property
     def project(self) -> Project:
@@ -48,13 +51,18 @@ class Document(QObject):
 
     @property
     def is_saved(self) -> bool:
-        """Whether the file holds what is shown."""
-        return self.undo_stack.isClean()
+        """Whether the file holds what is shown (undoing back to it counts)."""
+        return self.undo_stack.isClean() or self._project == self._saved
+
+    @property
+    def name(self) -> str:
+        """Its name without the suffix: the file's, the example's, or `untitled`."""
+        return self._path.stem if self._path else self._name
 
     @property
     def title(self) -> str:
-        """The name to show for it."""
-        return self._path.name if self._path else "untitled"
+        """The name to show for it, with the suffix."""
+        return self._path.name if self._path else self._name + project_file.SUFFIX
 
     # -- edits ---------------------------------------------------------------------
 
@@ -77,22 +85,31 @@ class Document(QObject):
 
     # -- files ---------------------------------------------------------------------
 
-    def start_new(self, project: Project, path: Path | None = None) -> None:
-        """Replace the document by `project`, with an empty undo stack."""
-        self._path = path
-        self.undo_stack.clear()
-        self._set(project)
-        self.path_changed.emit()
+    def start_new(self, project: Project, name: str = UNTITLED) -> None:
+        """Replace the document by `project`, with no file yet and an empty undo stack."""
+        self._replace(project, None, name)
 
     def open(self, path: Path) -> None:
         """Open a file. Raises `ProjectFileError` and leaves the document as it was."""
-        self.start_new(project_file.load(path), path)
+        self._replace(project_file.load(path), path, UNTITLED)
+
+    def recover(self, project: Project, path: Path | None, name: str) -> None:
+        """As opening, but what is shown counts as unsaved: `path` holds something older."""
+        self._replace(project, path, name)
+        self._saved = Project()
+        self.undo_stack.resetClean()
 
     def save(self, path: Path) -> None:
         """Save to `path`. Raises `ProjectFileError` and leaves the old file as it was."""
         project_file.save(self._project, path)
-        self._path = path
+        self._path, self._saved = path, self._project
         self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def _replace(self, project: Project, path: Path | None, name: str) -> None:
+        self._path, self._name, self._saved = path, name, project
+        self.undo_stack.clear()
+        self._set(project)
         self.path_changed.emit()
 
 
