@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from core.catalogue import Spec
+from core.data.samples import Split
 from core.params import Params
 
 Shape = tuple[int, ...]
+Generator = Callable[..., tuple[np.ndarray, np.ndarray]]
 
 
 class DataKind(StrEnum):
@@ -25,9 +27,10 @@ class DataKind(StrEnum):
     POINTS = "points"
 
 
-@dataclass(frozen=True)
-class Split:
-    """Samples and their labels: `inputs` of shape (n, *sample shape), `labels` int64 (n,)."""
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Samples as a source gives them: `inputs` of shape (n, *sample shape), images uint8 and
+    points float32; `labels` int64 (n,)."""
 
     inputs: NDArray[np.generic]
     labels: NDArray[np.int64]
@@ -36,13 +39,13 @@ class Split:
         return len(self.labels)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RawData:
-    """What a source gives: inputs as stored (images uint8, points float32), and the samples
-    that were published as test set, None where there is no such split."""
+    """What a source gives. `test` holds the samples that were published as test set, None
+    where there is no such split."""
 
-    train: Split
-    test: Split | None = None
+    train: Samples
+    test: Samples | None = None
 
 
 class Progress(Protocol):
@@ -60,12 +63,65 @@ def silent(text: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetSpec(Spec):
-    """A data set. `shape(params)` is that of one sample (channels first for images);
-    `load(params, progress)` reads it and raises `DataError` in plain words."""
+    """A data set.
+
+    `shape(params)` is that of one sample (channels first for images); `load(params, progress)`
+    reads it and raises `DataError` in plain words. `white` is the stored value that becomes 1
+    (the brightest pixel; 1 for points). `origin` says where it comes from and under which
+    licence. `has_test_set`: a test set was published, so `test_fraction` is not used.
+    `generator` is the standalone NumPy function that draws the samples, called with the
+    parameters as keywords; `file` the name in `resources/data`, for bundled sets.
+    """
 
     title: str
     data_kind: DataKind
     shape: Callable[[Params], Shape]
     classes: Callable[[Params], tuple[str, ...]]
     load: Callable[[Params, Progress], RawData]
+    white: float = 1.0
+    origin: str = ""
+    has_test_set: bool = False
     needs_download: bool = False
+    generator: Generator | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A data set ready for training: split, scaled to 0..1 and standardised.
+
+    `mean` and `std` (float32, one a channel or feature) are what was subtracted and divided
+    by, 0 and 1 where nothing was; measured on the training samples. `shape` is that of one
+    sample. Arrays are read-only and shared: copy before changing anything.
+    """
+
+    spec: DatasetSpec
+    train: Split
+    validation: Split
+    test: Split
+    classes: tuple[str, ...]
+    shape: Shape
+    mean: NDArray[np.float32]
+    std: NDArray[np.float32]
+
+    def class_counts(self, split: Split) -> NDArray[np.int64]:
+        """Number of samples of each class in `split`, in the order of `classes`."""
+        return np.bincount(split.labels, minlength=len(self.classes)).astype(np.int64)
+
+    def examples(self, per_class: int) -> tuple[NDArray[np.int64], ...]:
+        """For each class the rows of its first training samples, `per_class` at most."""
+        labels = self.train.labels
+        return tuple(np.flatnonzero(labels == c)[:per_class] for c in range(len(self.classes)))
+
+    def prepared(self, inputs: ArrayLike) -> NDArray[np.float32]:
+        """Raw samples (n, *shape), such as a drawn digit, as the network wants them."""
+        from core.data.preparation import prepare
+
+        return prepare(np.asarray(inputs), self.spec.white, self.mean, self.std)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it holds, in bytes; raw samples shared by the splits counted once."""
+        splits = (self.train, self.validation, self.test)
+        raw = {id(split.raw_inputs): split.raw_inputs.nbytes for split in splits}
+        return sum(split.inputs.nbytes for split in splits) + sum(raw.values())

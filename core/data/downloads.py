@@ -1,0 +1,125 @@
+"""Fetching published files: checked, in one piece, and never waiting for ever."""
+
+import hashlib
+import http.client
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from core.data.spec import Progress
+from core.errors import DataError
+
+TIMEOUT = 10.0
+"""Seconds to wait for a connection, or for the next bytes of one."""
+PIECE = 2**16
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A published file: its name, its MD5 and the addresses to try in turn."""
+
+    name: str
+    md5: str
+    urls: tuple[str, ...]
+
+
+class _UnreachableError(Exception):
+    """One address did not give the file; the text says why."""
+
+
+def fetch(remote: RemoteFile, folder: Path, progress: Progress, timeout: float = TIMEOUT) -> Path:
+    """The path of `remote` in `folder`, downloaded unless it is there with the right MD5.
+
+    A file appears under its name only when it is whole. What `progress` raises cancels.
+    Raises `DataError` where no address works.
+    """
+    path = folder / remote.name
+    if path.is_file() and md5_of(path) == remote.md5:
+        return path
+    reasons = []
+    for url in remote.urls:
+        try:
+            _download(url, remote, path, progress, timeout)
+        except _UnreachableError as error:
+            reasons.append(f"{urlsplit(url).hostname}: {error}")
+        else:
+            return path
+    raise DataError(f"Cannot download {remote.name} ({'; '.join(reasons)}).")
+
+
+def md5_of(path: Path) -> str:
+    """The MD5 of a file, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _md5).hexdigest()
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)
+
+
+def _download(url: str, remote: RemoteFile, path: Path, progress: Progress, timeout: float) -> None:
+    """Put `url` at `path`. Raises `_UnreachableError`; `DataError` where it cannot be stored."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=".part", dir=path.parent
+        )
+    except OSError as error:
+        raise DataError(f"Cannot write to {path.parent}: {error.strerror}.") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            found = _copy(url, file, remote.name, progress, timeout)
+        if found != remote.md5:
+            raise _UnreachableError("what came is damaged, its checksum is wrong")
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _copy(url: str, file: BinaryIO, name: str, progress: Progress, timeout: float) -> str:
+    """Copy `url` into `file` and return the MD5 of what came."""
+    digest = _md5()
+    done = 0
+    try:
+        with urlopen(Request(url, headers={"User-Agent": "layerloom"}), timeout=timeout) as reply:
+            total = int(reply.headers.get("Content-Length") or 0)
+            while piece := reply.read(PIECE):
+                _store(file, piece)
+                digest.update(piece)
+                done += len(piece)
+                progress(f"Downloading {name}", done, total)
+    except HTTPError as error:
+        raise _UnreachableError(f"error {error.code}") from error
+    except URLError as error:
+        raise _UnreachableError(_plain(error.reason)) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise _UnreachableError(_plain(error)) from error
+    return digest.hexdigest()
+
+
+def _store(file: BinaryIO, piece: bytes) -> None:
+    try:
+        file.write(piece)
+    except OSError as error:
+        raise DataError(f"Cannot store the download: {error.strerror}.") from error
+
+
+def _plain(reason: object) -> str:
+    """Why a connection failed, in a few words."""
+    if isinstance(reason, TimeoutError):
+        return "no answer in time"
+    if isinstance(reason, OSError) and reason.strerror:
+        return reason.strerror.lower()
+    return str(reason) or type(reason).__name__
+
+
+def first_with(folders: Iterable[Path], names: Iterable[str]) -> Path | None:
+    """The first of `folders` that holds every one of `names`."""
+    wanted = tuple(names)
+    return next((f for f in folders if all((f / name).is_file() for name in wanted)), None)

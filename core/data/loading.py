@@ -1,0 +1,148 @@
+"""Loading a data set as the settings say: read, split, scale, check; two are kept in memory."""
+
+import threading
+from collections import OrderedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.preparation import mean_and_std, prepare, split_indices
+from core.data.samples import Split, read_only
+from core.data.settings import DataSettings
+from core.data.spec import Dataset, Progress, RawData, Samples, silent
+from core.errors import DataError
+
+KEPT = 2
+KEPT_BYTES = 3 * 2**29
+"""Data sets beyond these 1.5 GiB are not kept beside the latest."""
+
+Indices = NDArray[np.int64]
+
+
+class _Kept:
+    """The data sets loaded last, so that panel and trainer share one. Safe between threads:
+    who asks for what is being loaded waits for it, others do not."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._datasets: OrderedDict[DataSettings, Dataset] = OrderedDict()
+        self._busy: dict[DataSettings, threading.Lock] = {}
+
+    def get(self, settings: DataSettings, progress: Progress) -> Dataset:
+        with self._lock:
+            busy = self._busy.setdefault(settings, threading.Lock())
+        try:
+            with busy:
+                return self.peek(settings) or self._add(settings, _load(settings, progress))
+        finally:
+            with self._lock:
+                self._busy.pop(settings, None)
+
+    def peek(self, settings: DataSettings) -> Dataset | None:
+        with self._lock:
+            if settings in self._datasets:
+                self._datasets.move_to_end(settings)
+            return self._datasets.get(settings)
+
+    def _add(self, settings: DataSettings, dataset: Dataset) -> Dataset:
+        with self._lock:
+            self._datasets[settings] = dataset
+            while len(self._datasets) > 1 and self._is_too_much():
+                self._datasets.popitem(last=False)
+        return dataset
+
+    def _is_too_much(self) -> bool:
+        held = sum(dataset.nbytes for dataset in self._datasets.values())
+        return len(self._datasets) > KEPT or held > KEPT_BYTES
+
+
+_KEPT = _Kept()
+
+
+def load_dataset(settings: DataSettings, progress: Progress = silent) -> Dataset:
+    """The data set that `settings` describe, ready for training.
+
+    The same settings give the same object while it is kept. Raises `DataError`.
+    """
+    return _KEPT.get(settings, progress)
+
+
+def kept_dataset(settings: DataSettings) -> Dataset | None:
+    """The data set if it is in memory already, None otherwise. Reads nothing."""
+    return _KEPT.peek(settings)
+
+
+def _load(settings: DataSettings, progress: Progress) -> Dataset:
+    spec, title = settings.spec, settings.spec.title
+    progress(f"Loading {title}", 0, 0)
+    raw = spec.load(settings.dataset.params, progress)
+    for samples in (raw.train, raw.test):
+        if samples is not None:
+            _check_samples(samples, settings)
+    train, validation, test = _indices(raw, settings)
+    _check_split(raw, train, settings)
+    fitted = raw.train.inputs[train]
+    mean, std = mean_and_std(fitted, spec.white)
+    if not settings.standardize:
+        mean, std = np.zeros_like(mean), np.ones_like(std)
+
+    def split(samples: Samples, rows: Indices) -> Split:
+        inputs = prepare(samples.inputs[rows], spec.white, mean, std)
+        labels = samples.labels[rows]
+        frozen = (read_only(array) for array in (inputs, labels, samples.inputs, rows))
+        return Split(*frozen)  # type: ignore[arg-type]
+
+    return Dataset(
+        spec=spec,
+        train=split(raw.train, train),
+        validation=split(raw.train, validation),
+        test=split(raw.test or raw.train, test),
+        classes=settings.classes,
+        shape=settings.shape,
+        mean=read_only(mean),  # type: ignore[arg-type]
+        std=read_only(std),  # type: ignore[arg-type]
+    )
+
+
+def _indices(raw: RawData, settings: DataSettings) -> tuple[Indices, Indices, Indices]:
+    """Rows of the training, validation and test samples; the published test set is kept whole."""
+    fraction = 0.0 if raw.test else settings.test_fraction
+    train, validation, test = split_indices(
+        raw.train.labels, settings.validation_fraction, fraction, settings.split_seed
+    )
+    return train, validation, np.arange(len(raw.test)) if raw.test else test
+
+
+def _check_samples(samples: Samples, settings: DataSettings) -> None:
+    """The source keeps what its spec promises. Raises `DataError`."""
+    title, count = settings.spec.title, len(settings.classes)
+    if samples.inputs.shape != (len(samples), *settings.shape):
+        found = "×".join(map(str, samples.inputs.shape[1:]))
+        expected = "×".join(map(str, settings.shape))
+        raise DataError(f"{title}: the samples are {found} and not {expected}.")
+    if len(samples) and not 0 <= samples.labels.min() <= samples.labels.max() < count:
+        raise DataError(f"{title}: there are labels outside 0 to {count - 1}.")
+
+
+def _check_split(raw: RawData, train: Indices, settings: DataSettings) -> None:
+    """Every part that is asked for has samples, and training knows every class."""
+    title, count = settings.spec.title, len(raw.train)
+    fractions = {"validation": settings.validation_fraction}
+    if raw.test is None:
+        fractions["test"] = settings.test_fraction
+    if sum(fractions.values()) >= 1 or not len(train):
+        shares = " and ".join(f"{share:g} for {part}" for part, share in fractions.items())
+        raise DataError(f"{title}: setting aside {shares} leaves nothing to train on.")
+    for part, share in fractions.items():
+        if share > 0 and int(share * count + 0.5) == 0:
+            raise DataError(
+                f"{title}: a {part} share of {share:g} of {count:,} samples is none; "
+                f"take at least {1 / count:.2g}, or 0."
+            )
+    present = np.bincount(raw.train.labels[train], minlength=len(settings.classes)) > 0
+    for index, name in enumerate(settings.classes):
+        if not present[index]:
+            raise DataError(
+                f'{title}: no training sample of class "{name}" is left; '
+                "set less aside or draw more samples."
+            )
