@@ -5,7 +5,7 @@ into a complete, validated `Setting` and back. No catalogue is ever changed afte
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,13 +13,23 @@ from core.errors import ParamError
 from core.params import Param, Params, ParamValue, Setting, shown
 
 
+def no_conflict(params: Params) -> str | None:
+    """For specs whose parameters never contradict each other."""
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """What every declared thing has: a kind (torch's name), one line of help, parameters."""
+    """What every declared thing has: a kind (torch's name), one line of help, parameters.
+
+    `conflict(params)` says in plain words, without a full stop, why parameters that are valid
+    one by one do not go together; None where they do.
+    """
 
     kind: str
     help: str
     params: tuple[Param, ...] = ()
+    conflict: Callable[[Params], str | None] = no_conflict
 
     def param(self, name: str, where: str = "") -> Param:
         """The parameter called `name`. Raises `ParamError` with the nearest name."""
@@ -35,11 +45,15 @@ class Spec:
     def complete(self, given: Mapping[str, object], where: str) -> Params:
         """All parameters: what is given, validated, and defaults for the rest.
 
-        Raises `ParamError` for an unknown name, a wrong type or a value out of range.
+        Raises `ParamError` for an unknown name, a wrong type, a value out of range, or values
+        that do not go together.
         """
         for name in given:
             self.param(name, where)
-        return Params({p.name: self._value(p, given, where) for p in self.params})
+        params = Params({p.name: self._value(p, given, where) for p in self.params})
+        if reason := self.conflict(params):
+            raise ParamError(f"{where}: {reason}.")
+        return params
 
     def _value(self, param: Param, given: Mapping[str, object], where: str) -> ParamValue:
         if param.name not in given:

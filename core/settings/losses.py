@@ -3,17 +3,23 @@
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Spec
-from core.params import ChoiceParam, FloatParam
+from core.params import FloatParam, IntParam, Params
 
 
 @dataclass(frozen=True, kw_only=True)
 class LossSpec(Spec):
-    """A loss: the class of that name in `torch.nn`, called as `loss(prediction, target)`.
+    """A loss: the class of that name in `torch.nn`, called as `loss(prediction, target)` on a
+    prediction of shape (batch, classes).
 
-    `is_classification`: targets are class numbers and accuracy means something.
+    `is_classification`: the target is the class numbers, of shape (batch,). Otherwise it is
+    the one-hot form of them, float and of the prediction's shape.
     """
 
     is_classification: bool = True
+
+    def arguments(self, params: Params) -> dict[str, object]:
+        """The keyword arguments of the torch class."""
+        return {p.name: params[p.name] for p in self.params if p.is_argument}
 
 
 LOSSES = Catalogue(
@@ -35,15 +41,29 @@ LOSSES = Catalogue(
         ),
         LossSpec(
             kind="MSELoss",
-            help="For numbers: the mean squared difference. With classes, against one-hot targets.",
+            help="The mean squared difference, over samples and outputs. With classes, against "
+            "one-hot targets: 1 for the right class, 0 for the others.",
             is_classification=False,
+        ),
+        LossSpec(
+            kind="MultiMarginLoss",
+            help="The hinge loss of a support vector machine: the right class is to score "
+            "higher than every other by a margin.",
             params=(
-                ChoiceParam(
-                    name="reduction",
-                    default="mean",
-                    choices=("mean", "sum"),
-                    help="Mean or sum over the batch.",
+                FloatParam(
+                    name="margin",
+                    default=1.0,
+                    maximum=1000.0,
+                    is_open_below=True,
+                    help="How much higher the right class is to score.",
+                ),
+                IntParam(
+                    name="p",
+                    default=1,
+                    minimum=1,
+                    maximum=2,
                     is_advanced=True,
+                    help="1 counts what is missing from the margin as it is, 2 squared.",
                 ),
             ),
         ),
