@@ -88,7 +88,7 @@ def test_the_application_is_dressed_and_follows_a_switch(qapp: QApplication, qtb
 def test_the_bundled_fonts_have_every_sign_that_a_number_needs(qapp: QApplication) -> None:
     def signs_of(file: str) -> set[str]:
         raw = QRawFont()
-        data = files("resources").joinpath("fonts", file).read_bytes()
+        data = files("resources").joinpath(f"fonts/{file}").read_bytes()
         raw.loadFromData(data, 12, QFont.HintingPreference.PreferDefaultHinting)
         return {sign for sign in wanted if raw.supportsCharacter(ord(sign))}
 
