@@ -1,14 +1,26 @@
 """Fully connected layers."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 from core.layers.common import BIAS, INITIALIZATION
-from core.layers.spec import Family, LayerSpec, Shape
+from core.layers.spec import Family, LayerSpec, Objection, Shape, shown_shape
 from core.params import IntParam, Params
 
 
 def _in_features(params: Params, shape: Shape) -> Mapping[str, object]:
     return {"in_features": shape[-1]}
+
+
+def _last_dimension_only(params: Params, shapes: Sequence[Shape]) -> Objection | None:
+    shape = shapes[0]
+    if len(shape) == 1:
+        return None
+    return Objection(
+        f"gets {shown_shape(shape)} and weights only the last dimension, {shape[-1]} values",
+        f"put a Flatten before it to use all {math.prod(shape):,}",
+        before="Flatten",
+    )
 
 
 LINEAR = LayerSpec(
@@ -17,6 +29,7 @@ LINEAR = LayerSpec(
     formula="y = xWᵀ + b",
     help="Every output is a weighted sum of all inputs, plus a bias.",
     inferred=_in_features,
+    caution=_last_dimension_only,
     positional=("in_features", "out_features"),
     params=(
         IntParam(name="out_features", default=64, minimum=1, help="Number of outputs."),

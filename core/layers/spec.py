@@ -70,12 +70,15 @@ class Objection:
     """Why input shapes do not fit a layer.
 
     `text` follows the layer's name in a sentence; `advice` says what to do, as it stands
-    behind a colon. `remedy` holds parameter values that settle it, where there are any.
+    behind a colon. Where one click can settle it: `remedy` holds parameter values that do, or
+    `before` is the kind of a layer to put in front, or `instead` one to take in its place.
     """
 
     text: str
     advice: str = ""
     remedy: Mapping[str, object] = field(default_factory=dict)
+    before: str = ""
+    instead: str = ""
 
 
 def nothing_inferred(params: Params, shape: Shape) -> Mapping[str, object]:
@@ -101,7 +104,8 @@ class LayerSpec(Spec):
     numbers of dimensions an input may have (batch excluded, empty: any). `inferred(params,
     shape)` gives the constructor arguments that follow from the shape of the first input.
     `objection(params, shapes)` says in plain words why these input shapes do not fit, where
-    torch's own check would be missing or obscure. `alternatives` are the kinds that do the
+    torch's own check would be missing or obscure; `caution` is the same for what works but is
+    hardly meant. `alternatives` are the kinds that do the
     same for inputs of other ranks. `positional` arguments are always written in source code
     and without their names, `always` always and with them, all others where they differ from
     torch's default. `is_rectifier`: a unit that is not active gives exactly 0, so it can be
@@ -115,6 +119,7 @@ class LayerSpec(Spec):
     ranks: tuple[int, ...] = ()
     inferred: Callable[[Params, Shape], Mapping[str, object]] = nothing_inferred
     objection: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
+    caution: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
     alternatives: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
     always: tuple[str, ...] = ()

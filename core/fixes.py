@@ -1,0 +1,153 @@
+"""One-click remedies: edits of a network as comparable values.
+
+Each is a frozen callable from network to network. Where the network has changed meanwhile and
+the edit makes no sense any more, it gives the network back as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.errors import LayerloomError
+from core.layers import LAYERS
+from core.network import Edge, Network, Node, Position
+from core.params import Params, shown
+from core.problems import Fix
+
+ROW = 96.0
+"""From one node down to the next, in canvas pixels."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a fix does. Subclasses say it in `_edited`, which may raise."""
+
+    def __call__(self, network: Network) -> Network:
+        """The mended network, or the same one where the edit does not fit any more."""
+        try:
+            return self._edited(network)
+        except (LayerloomError, KeyError):
+            return network
+
+    def _edited(self, network: Network) -> Network:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class SetParams(Edit):
+    """Other values for some parameters of a node."""
+
+    node: str
+    params: Params
+
+    def _edited(self, network: Network) -> Network:
+        return network.set_params(self.node, **self.params)
+
+
+@dataclass(frozen=True)
+class ChangeKind(Edit):
+    """Another kind of layer in the place of a node; parameters of the same name are kept."""
+
+    node: str
+    kind: str
+
+    def _edited(self, network: Network) -> Network:
+        old, spec = network.nodes[self.node], LAYERS[self.kind]
+        kept: dict[str, object] = {}
+        for param in spec.params:
+            value = old.params.get(param.name)
+            is_plain = not isinstance(value, tuple)
+            if param.name in old.params and is_plain:
+                kept[param.name] = value
+        name = old.name.replace(old.kind.lower(), spec.kind.lower())
+        params = spec.complete(kept, old.name)
+        return network.put(replace(old, kind=spec.kind, name=name, params=params))
+
+
+@dataclass(frozen=True)
+class InsertBefore(Edit):
+    """A new layer in the middle of a wire; what follows moves down to make room."""
+
+    edge: Edge
+    kind: str
+    params: Params
+
+    def _edited(self, network: Network) -> Network:
+        if self.edge not in network.edges:
+            return network
+        target = network.nodes[self.edge.target]
+        node = network.new_node(self.kind, target.position, **self.params)
+        return _moved_down(network, target.id).insert(node, self.edge)
+
+
+@dataclass(frozen=True)
+class Remove(Edit):
+    """Without a node; where it has one input, what followed it follows that instead."""
+
+    node: str
+
+    def _edited(self, network: Network) -> Network:
+        return network.dissolve(self.node)
+
+
+@dataclass(frozen=True)
+class AddInput(Edit):
+    """An Input above the first node that waits for one."""
+
+    def _edited(self, network: Network) -> Network:
+        node = network.new_node("Input", _beside(network, is_above=True))
+        first = next((n for n in network.order if network.free_port(n) == 0), None)
+        network = network.add(node)
+        return network.connect(Edge(node.id, first)) if first else network
+
+
+@dataclass(frozen=True)
+class AddOutput(Edit):
+    """An Output below the last node that nothing follows."""
+
+    def _edited(self, network: Network) -> Network:
+        node = network.new_node("Output", _beside(network, is_above=False))
+        ends = [n for n in reversed(network.order) if not network.outgoing[n]]
+        network = network.add(node)
+        return network.connect(Edge(ends[0], node.id)) if ends else network
+
+
+# -- fixes: an edit and what its button says -----------------------------------------------
+
+
+def set_params(node: str, values: Mapping[str, object]) -> Fix:
+    """Set parameters of a node. `values` must be valid."""
+    label = ", ".join(f"{name} to {shown(value)}" for name, value in values.items())
+    return Fix(f"Set {label}", SetParams(node, Params(values)))  # type: ignore[arg-type]
+
+
+def insert_before(edge: Edge, kind: str, label: str = "", **params: object) -> Fix:
+    """Put a layer into a wire."""
+    given = Params(params)  # type: ignore[arg-type]
+    return Fix(label or f"Insert {kind}", InsertBefore(edge, kind, given))
+
+
+def change_kind(node: str, kind: str) -> Fix:
+    """Make a node another kind of layer."""
+    return Fix(f"Change to {kind}", ChangeKind(node, kind))
+
+
+def remove(node: Node) -> Fix:
+    """Take a node out."""
+    return Fix(f"Remove {node.name}", Remove(node.id))
+
+
+# -- places --------------------------------------------------------------------------------
+
+
+def _moved_down(network: Network, start: str) -> Network:
+    below = (start, *network.reachable_from(start))
+    places = {node: network.nodes[node].position for node in below}
+    return network.move({n: (p[0], p[1] + ROW) for n, p in places.items() if p is not None})
+
+
+def _beside(network: Network, *, is_above: bool) -> Position | None:
+    places = [node.position for node in network.nodes.values() if node.position is not None]
+    if not places:
+        return None
+    x, y = (min if is_above else max)(places, key=lambda place: place[1])
+    return (x, y - ROW if is_above else y + ROW)
