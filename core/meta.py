@@ -5,17 +5,16 @@ allocated, so a layer of any size can be asked about.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from core.layers import LAYERS
 from core.layers.spec import LayerSpec, Objection, Shape, shown_shape
 from core.params import Params
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 BATCH = 7919
 """Samples a probe pretends to have: a prime that no one chooses as a size, so that a layer
@@ -68,32 +67,28 @@ def probe(kind: str, params: Params, shapes: tuple[Shape, ...]) -> Outcome:
 
 
 def warm_up() -> None:
-    """Make torch's first calls on the meta device, which load its Python kernels: a second."""
-    given = ((3, 8, 8),)
-    for kind in ("Conv2d", "BatchNorm2d"):
-        probe(kind, LAYERS[kind].defaults(), given)
+    """Import torch and make its first calls on the meta device: each takes a second."""
+    probe("Linear", LAYERS["Linear"].defaults(), ((8,),))
+    probe("Conv2d", LAYERS["Conv2d"].defaults(), ((3, 8, 8),))
 
 
 def _run(spec: LayerSpec, params: Params, shapes: tuple[Shape, ...]) -> tuple[Shape, int]:
     import torch
 
-    parameters = 0
-    call: Callable[[list[Any]], Any]
     with torch.device("meta"), torch.no_grad():
+        inputs = [torch.empty(BATCH, *shape) for shape in shapes]
         if spec.operation is not None:
-            call = partial(spec.operation.call, params)
-        else:
-            module = build(spec, params, shapes[0])
-            parameters = sum(parameter.numel() for parameter in module.parameters())
-            call = partial(_call_module, module)
-        result = call([torch.empty(BATCH, *shape) for shape in shapes])
-    if result.shape[0] != BATCH:
+            return _sample_shape(spec.operation.call(params, inputs)), 0
+        module = build(spec, params, shapes[0])
+        parameters = sum(parameter.numel() for parameter in module.parameters())
+        shape = shapes[0] if spec.keeps_shape else _sample_shape(module(inputs[0]))
+    return shape, parameters
+
+
+def _sample_shape(batch: "Tensor") -> Shape:
+    if batch.shape[0] != BATCH:
         raise ValueError("it mixes up the samples of a batch")
-    return tuple(result.shape[1:]), parameters
-
-
-def _call_module(module: "nn.Module", inputs: list[Any]) -> Any:
-    return module(inputs[0])
+    return tuple(batch.shape[1:])
 
 
 def _wrong_rank(spec: LayerSpec, shapes: tuple[Shape, ...]) -> Objection | None:

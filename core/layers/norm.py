@@ -35,6 +35,7 @@ _BATCH_PARAMS: tuple[Param, ...] = (
 BATCH_NORM1D = LayerSpec(
     kind="BatchNorm1d",
     family=Family.NORM,
+    keeps_shape=True,
     formula=_BATCH_FORMULA,
     help="Normalizes each feature over the samples of a batch.",
     ranks=(1, 2),
@@ -47,6 +48,7 @@ BATCH_NORM1D = LayerSpec(
 BATCH_NORM2D = LayerSpec(
     kind="BatchNorm2d",
     family=Family.NORM,
+    keeps_shape=True,
     formula=_BATCH_FORMULA + " and the image",
     help="Normalizes each channel over the images of a batch.",
     ranks=(3,),
@@ -77,6 +79,7 @@ def _is_tail(params: Params, shapes: Sequence[Shape]) -> Objection | None:
 LAYER_NORM = LayerSpec(
     kind="LayerNorm",
     family=Family.NORM,
+    keeps_shape=True,
     formula="y = γ · (x − mean) / √(var + ε) + β, over one sample",
     help="Normalizes each sample by itself, whatever the batch.",
     inferred=_normalized_shape,

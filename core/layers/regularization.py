@@ -18,6 +18,7 @@ def _p(what: str) -> FloatParam:
 DROPOUT = LayerSpec(
     kind="Dropout",
     family=Family.REG,
+    keeps_shape=True,
     formula=_FORMULA,
     help="Sets random values to 0 while training, so that none is relied upon alone.",
     positional=("p",),
@@ -27,6 +28,7 @@ DROPOUT = LayerSpec(
 DROPOUT2D = LayerSpec(
     kind="Dropout2d",
     family=Family.REG,
+    keeps_shape=True,
     formula=_FORMULA + ", one a channel",
     help="Sets whole random channels to 0 while training: neighbours in an image are alike, "
     "so single values would not be missed.",

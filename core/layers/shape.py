@@ -50,6 +50,7 @@ FLATTEN = LayerSpec(
 IDENTITY = LayerSpec(
     kind="Identity",
     family=Family.SHAPE,
+    keeps_shape=True,
     formula="y = x",
     help="Passes its input on unchanged.",
 )

@@ -105,11 +105,12 @@ class LayerSpec(Spec):
     shape)` gives the constructor arguments that follow from the shape of the first input.
     `objection(params, shapes)` says in plain words why these input shapes do not fit, where
     torch's own check would be missing or obscure; `caution` is the same for what works but is
-    hardly meant. `alternatives` are the kinds that do the
-    same for inputs of other ranks. `positional` arguments are always written in source code
-    and without their names, `always` always and with them, all others where they differ from
-    torch's default. `is_rectifier`: a unit that is not active gives exactly 0, so it can be
-    dead. `initializer` is the kind that fits a weighted layer in front of this activation.
+    hardly meant. `alternatives` are the kinds that do the same for inputs of other ranks.
+    `keeps_shape`: the output always has the shape of the input, so that nothing has to be run
+    to know it. `positional` arguments are always written in source code, without their names,
+    `always` always and with them, all others where they differ from torch's default.
+    `is_rectifier`: a unit that is not active gives exactly 0, so it can be dead. `initializer`
+    is the kind that fits a weighted layer in front of this activation.
     """
 
     family: Family
@@ -121,6 +122,7 @@ class LayerSpec(Spec):
     objection: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
     caution: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
     alternatives: tuple[str, ...] = ()
+    keeps_shape: bool = False
     positional: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     operation: Operation | None = None
