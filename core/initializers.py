@@ -8,7 +8,7 @@ torch's own constructor drew. All set the biases to the parameter `bias`.
 from dataclasses import dataclass
 
 from core.catalogue import Catalogue, Spec
-from core.params import ChoiceParam, FloatParam
+from core.params import ChoiceParam, FloatParam, Params
 
 BIAS = FloatParam(
     name="bias",
@@ -49,6 +49,23 @@ class InitializerSpec(Spec):
 
     function: str = ""
     fixed: tuple[tuple[str, object], ...] = ()
+
+    def arguments(self, params: Params) -> dict[str, object]:
+        """The keyword arguments of the function, behind the tensor and without `generator`."""
+        told = {p.name: params[p.name] for p in self.params if p is not BIAS}
+        return {**told, **dict(self.fixed)}
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the function draws, and so takes a `generator`."""
+        return self.function not in ("", "constant_")
+
+
+def _limits_conflict(params: Params) -> str | None:
+    low, high = params["a"], params["b"]
+    if low > high:  # type: ignore[operator]
+        return f"the lower limit a ({low}) must not be above the upper limit b ({high})"
+    return None
 
 
 INITIALIZERS = Catalogue(
@@ -108,6 +125,7 @@ INITIALIZERS = Catalogue(
             kind="Uniform",
             help="Uniform between two limits of one's own.",
             function="uniform_",
+            conflict=_limits_conflict,
             params=(
                 FloatParam(name="a", default=-0.05, minimum=-100, maximum=100, help="Lower limit."),
                 FloatParam(name="b", default=0.05, minimum=-100, maximum=100, help="Upper limit."),

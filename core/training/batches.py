@@ -1,0 +1,82 @@
+"""The samples of one split on the device, and the order in which they become batches."""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from core.data.samples import Split
+from core.errors import TrainingError
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+Shape = tuple[int, ...]
+
+
+class DeviceSplit:
+    """Inputs (n, *shape) and labels (n,) as tensors on one device."""
+
+    def __init__(self, split: Split, shape: Shape, device: "torch.device") -> None:
+        """`shape` is what the network's Input takes; samples are reshaped where it differs."""
+        inputs, labels = split.tensors()
+        if inputs.shape[1:] != shape:
+            inputs = inputs.reshape(len(inputs), *shape)
+        self.inputs = inputs.to(device)
+        self.labels = labels.to(device)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, rows: "Tensor") -> "tuple[Tensor, Tensor]":
+        """Some rows, as new tensors."""
+        return self.inputs.index_select(0, rows), self.labels.index_select(0, rows)
+
+    def parts(self, size: int) -> "Iterator[tuple[Tensor, Tensor]]":
+        """All rows in order, `size` at a time, as views."""
+        for start in range(0, len(self), size):
+            yield self.inputs[start : start + size], self.labels[start : start + size]
+
+
+class Batches:
+    """Draws the rows of each epoch's batches: a new permutation an epoch.
+
+    The last batch may be smaller. It is left out where it would be a single sample, which
+    BatchNorm refuses, unless it is the only one.
+    """
+
+    def __init__(self, count: int, size: int, generator: "torch.Generator") -> None:
+        self._count = count
+        self._size = size
+        self._generator = generator
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in an epoch."""
+        return steps_per_epoch(self._count, self._size)
+
+    def epoch(self, device: "torch.device") -> "Iterator[Tensor]":
+        """The rows of each batch of the next epoch."""
+        import torch
+
+        order = torch.randperm(self._count, generator=self._generator).to(device)
+        yield from order.split(self._size)[: self.steps_per_epoch]
+
+
+def steps_per_epoch(count: int, size: int) -> int:
+    """How many batches of `size` an epoch of `count` samples has."""
+    is_single = count % size == 1 and count > size
+    return math.ceil(count / size) - is_single
+
+
+def check_shape(shape: Shape, data_shape: Shape) -> None:
+    """Raise `TrainingError` where samples of the data do not fit the network's Input."""
+    if math.prod(shape) != math.prod(data_shape):
+        raise TrainingError(
+            f"The Input takes {_shown(shape)}, but a sample of the data is {_shown(data_shape)}: "
+            "set the Input's shape back to that of the data."
+        )
+
+
+def _shown(shape: Shape) -> str:
+    return "×".join(map(str, shape))

@@ -1,0 +1,78 @@
+"""New settings for a run that is under way: what takes effect at once, what needs a restart,
+and how to say what changed."""
+
+from dataclasses import replace
+
+from core.params import Params, ParamValue, Setting
+from core.settings.training import TrainingSettings
+
+LIVE = ("optimizer", "schedule", "regularization", "epochs")
+"""Fields of `TrainingSettings` that take effect at the next step."""
+
+RESTART = ("batch_size", "seed", "device", "loss", "initialization")
+"""Fields that a run reads once, at its start."""
+
+
+def needs_restart(before: TrainingSettings, after: TrainingSettings) -> tuple[str, ...]:
+    """The names of the fields that changed and that a run under way does not follow."""
+    return tuple(name for name in RESTART if getattr(before, name) != getattr(after, name))
+
+
+def merged(running: TrainingSettings, wanted: TrainingSettings) -> TrainingSettings:
+    """The settings of a run under way with what can change taken from `wanted`."""
+    return replace(running, **{name: getattr(wanted, name) for name in LIVE})
+
+
+def describe(before: TrainingSettings, after: TrainingSettings) -> str:
+    """What differs, in a few words for a mark on a plot: `lr 0.001 → 0.01`."""
+    texts = [
+        *_optimizer(before.optimizer, after.optimizer),
+        *_schedule(before.schedule, after.schedule),
+        *_regularization(before.regularization, after.regularization),
+    ]
+    if before.epochs != after.epochs:
+        texts.append(f"epochs {before.epochs} → {after.epochs}")
+    return ", ".join(texts)
+
+
+def _optimizer(before: Setting, after: Setting) -> list[str]:
+    if before.kind == after.kind:
+        return _params(before.params, after.params)
+    rates = _params(_only_lr(before.params), _only_lr(after.params))
+    return [f"{before.kind} → {after.kind} (its running averages start anew)", *rates]
+
+
+def _only_lr(params: Params) -> Params:
+    return Params({"lr": params["lr"]})
+
+
+def _schedule(before: Setting, after: Setting) -> list[str]:
+    if before.kind != after.kind:
+        return [f"{before.kind} → {after.kind}"]
+    return [f"{after.kind} {text}" for text in _params(before.params, after.params)]
+
+
+def _regularization(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> list[str]:
+    old = {setting.kind: setting.params for setting in before}
+    new = {setting.kind: setting.params for setting in after}
+    texts = [f"without {kind}" for kind in old if kind not in new]
+    for kind, params in new.items():
+        if kind not in old:
+            first = next(iter(params.values()), None)
+            texts.append(f"with {kind} {_shown(first)}".rstrip())
+        else:
+            texts += [f"{kind} {text}" for text in _params(old[kind], params)]
+    return texts
+
+
+def _params(before: Params, after: Params) -> list[str]:
+    names = [name for name in after if before[name] != after[name]]
+    return [f"{name} {_shown(before[name])} → {_shown(after[name])}" for name in names]
+
+
+def _shown(value: ParamValue) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "automatic" if value is None else str(value)
