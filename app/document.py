@@ -29,8 +29,8 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self.saved_changed)
-        self._project = self._saved = Project()
+        self._project = Project()
+        self._saved: Project | None = self._project
         self._path: Path | None = None
         self._name = UNTITLED
 
@@ -51,8 +51,8 @@ class Document(QObject):
 
     @property
     def is_saved(self) -> bool:
-        """Whether the file holds what is shown (undoing back to it counts)."""
-        return self.undo_stack.isClean() or self._project == self._saved
+        """Whether the file holds what is shown; for a new document, whether it is untouched."""
+        return self._project == self._saved
 
     @property
     def name(self) -> str:
@@ -80,36 +80,42 @@ class Document(QObject):
         self.apply(text, replace(self._project, network=network), merge_key)
 
     def _set(self, project: Project) -> None:
+        was_saved = self.is_saved
         before, self._project = self._project, project
         self.project_changed.emit(before, project)
+        if self.is_saved != was_saved:
+            self.saved_changed.emit(not was_saved)
 
     # -- files ---------------------------------------------------------------------
 
     def start_new(self, project: Project, name: str = UNTITLED) -> None:
         """Replace the document by `project`, with no file yet and an empty undo stack."""
-        self._replace(project, None, name)
+        self._replace(project, project, None, name)
 
     def open(self, path: Path) -> None:
         """Open a file. Raises `ProjectFileError` and leaves the document as it was."""
-        self._replace(project_file.load(path), path, UNTITLED)
+        project = project_file.load(path)
+        self._replace(project, project, path, UNTITLED)
 
     def recover(self, project: Project, path: Path | None, name: str) -> None:
         """As opening, but what is shown counts as unsaved: `path` holds something older."""
-        self._replace(project, path, name)
-        self._saved = Project()
-        self.undo_stack.resetClean()
+        self._replace(project, None, path, name)
 
     def save(self, path: Path) -> None:
         """Save to `path`. Raises `ProjectFileError` and leaves the old file as it was."""
         project_file.save(self._project, path)
         self._path, self._saved = path, self._project
-        self.undo_stack.setClean()
+        self.saved_changed.emit(True)
         self.path_changed.emit()
 
-    def _replace(self, project: Project, path: Path | None, name: str) -> None:
-        self._path, self._name, self._saved = path, name, project
+    def _replace(
+        self, project: Project, saved: Project | None, path: Path | None, name: str
+    ) -> None:
+        before, self._project = self._project, project
+        self._path, self._name, self._saved = path, name, saved
         self.undo_stack.clear()
-        self._set(project)
+        self.project_changed.emit(before, project)
+        self.saved_changed.emit(self.is_saved)
         self.path_changed.emit()
 
 

@@ -1,0 +1,55 @@
+"""The command `layerloom`: a window, or a job without one. Only the window imports Qt."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+JOBS = ("train", "check", "summary", "export")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line says; the exit code is returned."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in JOBS:
+        from core.cli import main as run_job
+
+        return run_job(given)
+    return _open_window(_parser().parse_args(given))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="layerloom",
+        description="Draw a neural network, train it, and see what happens inside.",
+        epilog="Without a window: layerloom train|check|summary|export FILE (see --help of each).",
+    )
+    parser.add_argument("file", nargs="?", type=Path, help="a project to open (.loom)")
+    parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="draw the window, end")
+    parser.add_argument(
+        "--after",
+        type=float,
+        metavar="SECONDS",
+        help="when to draw it; with --train counted from the first step, by default at its end",
+    )
+    parser.add_argument("--train", action="store_true", help="start training at once")
+    parser.add_argument("--theme", choices=("light", "dark"), help="for this window only")
+    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="of the drawn window")
+    return parser
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    if options.screenshot and sys.platform.startswith("linux") and not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from app.start import run
+
+    return run(options)
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+"""Every action of the window, declared once: menus, shortcuts and the list of keys read this.
+
+An action names what it does on `Commands`, the groups of commands a window has. Nothing here
+does anything by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.actions_build import Commands
+
+
+@dataclass(frozen=True)
+class Action:
+    """One entry of a menu.
+
+    `keys` are its shortcuts in Qt's portable names. `is_canvas` limits them to the canvas, so
+    that they never take a key from a text field. `is_checked` makes it an entry with a tick.
+    `is_enabled` is asked when the state of a run or of the window changes.
+    """
+
+    text: str
+    run: Callable[["Commands"], object]
+    keys: tuple[str, ...] = ()
+    help: str = ""
+    is_canvas: bool = False
+    is_checked: Callable[["Commands"], bool] | None = None
+    is_enabled: Callable[["Commands"], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu or submenu; None among its entries is a line."""
+
+    text: str
+    entries: tuple["Action | Menu | Listing | None", ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A submenu that is filled when it opens: texts and what choosing each does."""
+
+    text: str
+    entries: Callable[["Commands"], list[tuple[str, Callable[[], object]]]]
+    empty: str
+
+
+def _theme(name: str, text: str) -> Action:
+    return Action(
+        text,
+        lambda c: c.view.use_theme(name),
+        is_checked=lambda c: c.view.theme_choice == name,
+    )
+
+
+FILE = Menu(
+    "&File",
+    (
+        Action("&New", lambda c: c.files.new(), ("Ctrl+N",), "Start with an empty network."),
+        Action("Start &page", lambda c: c.files.show_start_page(), ("Ctrl+Shift+H",)),
+        Action("&Open…", lambda c: c.files.choose_and_open(), ("Ctrl+O",)),
+        Listing("Open &recent", lambda c: c.files.recent_entries(), "Nothing opened yet"),
+        Listing("E&xamples", lambda c: c.files.example_entries(), "No examples installed"),
+        None,
+        Action("&Save", lambda c: c.files.save(), ("Ctrl+S",)),
+        Action("Save &as…", lambda c: c.files.save_as(), ("Ctrl+Shift+S",)),
+        Menu(
+            "&Export",
+            (
+                Action(
+                    "Python &module…",
+                    lambda c: c.export.python_module(),
+                    ("Ctrl+E",),
+                    "The network as readable PyTorch source.",
+                ),
+                Action(
+                    "&Training script…",
+                    lambda c: c.export.training_script(),
+                    help="The network with data, loss, optimizer and loop as one script.",
+                ),
+                Action(
+                    "&Weights…",
+                    lambda c: c.export.weights(),
+                    help="What the last run learned, as safetensors.",
+                    is_enabled=lambda c: c.export.has_weights,
+                ),
+                None,
+                Action("&Picture…", lambda c: c.export.picture(), help="As PNG or SVG."),
+            ),
+        ),
+        None,
+        Action("&Quit", lambda c: c.files.quit(), ("Ctrl+Q",)),
+    ),
+)
+
+EDIT = Menu(
+    "&Edit",
+    (
+        Action("Cu&t", lambda c: c.canvas.cut(), ("Ctrl+X",), is_canvas=True),
+        Action("&Copy", lambda c: c.canvas.copy(), ("Ctrl+C",), is_canvas=True),
+        Action("&Paste", lambda c: c.canvas.paste(), ("Ctrl+V",), is_canvas=True),
+        Action("D&uplicate", lambda c: c.canvas.duplicate(), ("Ctrl+D",), is_canvas=True),
+        Action(
+            "&Delete",
+            lambda c: c.canvas.delete_selected(),
+            ("Del", "Backspace"),
+            is_canvas=True,
+        ),
+        Action("Select &all", lambda c: c.canvas.select_all(), ("Ctrl+A",), is_canvas=True),
+    ),
+)
+"""Undo and redo stand above these: Qt makes them from the undo stack, with the step's name."""
+
+VIEW = Menu(
+    "&View",
+    (
+        Action(
+            "&Fit",
+            lambda c: c.canvas.fit(),
+            ("F",),
+            "The selected layers, or all of them.",
+            is_canvas=True,
+        ),
+        Action("Zoom &in", lambda c: c.canvas.zoom_in(), ("Ctrl++", "Ctrl+=")),
+        Action("Zoom &out", lambda c: c.canvas.zoom_out(), ("Ctrl+-",)),
+        None,
+        Menu("&Theme", (_theme("light", "&Light"), _theme("dark", "&Dark"), _theme("", "&System"))),
+        Action(
+            "Reduced &motion",
+            lambda c: c.view.toggle_motion(),
+            help="Nothing moves by itself.",
+            is_checked=lambda c: c.view.is_motion_reduced,
+        ),
+        None,
+        Listing("&Panels", lambda c: c.view.panel_entries(), "No panels"),
+        Action(
+            "&Reset layout",
+            lambda c: c.view.reset_layout(),
+            help="Every panel back to where it was at first.",
+        ),
+    ),
+)
+
+NETWORK = Menu(
+    "&Network",
+    (
+        Listing("&Add layer", lambda c: c.view.layer_entries(), "No layers"),
+        Action(
+            "Arrange &layers",
+            lambda c: c.canvas.auto_layout(),
+            ("Ctrl+L",),
+            "From top to bottom, with few crossings. Can be undone.",
+        ),
+        Action(
+            "Show &problems",
+            lambda c: c.view.show_panel("problems"),
+            ("Ctrl+Shift+M",),
+        ),
+    ),
+)
+
+TRAIN = Menu(
+    "&Train",
+    (
+        Action(
+            "&Train",
+            lambda c: c.train.train(),
+            ("F5",),
+            "From new weights.",
+            is_enabled=lambda c: c.train.can_start,
+        ),
+        Action(
+            "&Pause or resume",
+            lambda c: c.train.pause_or_resume(),
+            ("F6",),
+            is_enabled=lambda c: c.train.is_live,
+        ),
+        Action(
+            "&One step",
+            lambda c: c.train.step(),
+            ("F10",),
+            "One step, then wait.",
+        ),
+        Action(
+            "&Stop",
+            lambda c: c.train.stop(),
+            ("Shift+F5",),
+            "What was measured and learned stays.",
+            is_enabled=lambda c: c.train.is_live,
+        ),
+        None,
+        Action("&Reset", lambda c: c.train.reset(), help="Forget the run."),
+        Action(
+            "Reset with a new s&eed",
+            lambda c: c.train.reset_with_new_seed(),
+            help="Forget the run; the next one draws other weights and another order.",
+        ),
+    ),
+)
+
+HELP = Menu(
+    "&Help",
+    (
+        Action("&Keyboard shortcuts", lambda c: c.help.show_shortcuts(), ("?", "F1")),
+        Action("&About Layerloom", lambda c: c.help.show_about()),
+    ),
+)
+
+MENUS = (FILE, EDIT, VIEW, NETWORK, TRAIN, HELP)
+
+CANVAS_KEYS = (
+    ("Double-click, Tab", "Add a layer by name"),
+    ("Drag from a port", "Wire two layers"),
+    ("Wheel", "Zoom at the pointer"),
+    ("Middle drag, Space drag", "Move about"),
+    ("Drag on empty canvas", "Select with a box"),
+    ("Arrow keys", "Nudge the selected layers"),
+    ("Esc", "Select nothing"),
+)
+"""Gestures of the canvas that are no menu entry, for the list of keys."""

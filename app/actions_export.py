@@ -1,0 +1,129 @@
+"""What the Export menu does: source, weights and pictures, written whole or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QWidget
+
+from app.document import Document
+from app.messages import MessageBar
+from app.training_bridge import TrainingBridge
+from core.errors import LayerloomError
+from core.project_file import write_atomically
+from core.training.events import RunFailed, RunFinished
+
+PICTURE_MARGIN = 24
+PICTURE_SCALE = 2.0
+
+
+class ExportCommands:
+    """Writes what a document or its last run holds into files of other programs."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        bridge: TrainingBridge,
+        canvas: QGraphicsView,
+        messages: MessageBar,
+    ) -> None:
+        self._window, self._document, self._bridge = window, document, bridge
+        self._canvas, self._messages = canvas, messages
+
+    def python_module(self) -> None:
+        """The network as a readable module."""
+        from core.codegen import python_module
+
+        project = self._document.project
+        self._write(
+            "Export a Python module",
+            ".py",
+            lambda path: python_module(project.network, project.input_shape).encode(),
+        )
+
+    def training_script(self) -> None:
+        """The network with everything that trains it, as a script."""
+        from core.codegen import training_script
+
+        project = self._document.project
+        self._write(
+            "Export a training script",
+            "-training.py",
+            lambda path: training_script(project).encode(),
+        )
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether a run has ended and left weights."""
+        ended = self._bridge.history.ended
+        return isinstance(ended, RunFinished | RunFailed) and bool(ended.weights)
+
+    def weights(self) -> None:
+        """What the last run learned."""
+        from safetensors.numpy import save
+
+        ended = self._bridge.history.ended
+        if ended is not None and ended.weights:
+            arrays = dict(ended.weights)
+            self._write("Export weights", ".safetensors", lambda path: save(arrays))
+
+    def picture(self) -> None:
+        """The drawn network as PNG or SVG."""
+        self._write("Export a picture", ".svg", self._picture, "Pictures (*.svg *.png)")
+
+    def _picture(self, path: Path) -> bytes:
+        scene = self._canvas.scene()
+        area = scene.itemsBoundingRect().adjusted(
+            -PICTURE_MARGIN, -PICTURE_MARGIN, PICTURE_MARGIN, PICTURE_MARGIN
+        )
+        return _png(scene, area) if path.suffix.lower() == ".png" else _svg(scene, area)
+
+    def _write(
+        self, title: str, ending: str, content: Callable[[Path], bytes], kinds: str = ""
+    ) -> None:
+        folder = self._document.path.parent if self._document.path else Path.home()
+        suggestion = str(folder / (self._document.name + ending))
+        name, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, kinds)
+        if not name:
+            return
+        path = Path(name)
+        try:
+            write_atomically(path, content(path))
+        except LayerloomError as error:
+            self._messages.show_error(str(error))
+        except OSError as error:
+            self._messages.show_error(f"Cannot write {path}: {error.strerror or error}.")
+        else:
+            self._messages.show_note(f"Written: {path}")
+
+
+def _png(scene: object, area: QRectF) -> bytes:
+    size = (area.size() * PICTURE_SCALE).toSize()
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    scene.render(painter, QRectF(image.rect()), area)  # type: ignore[attr-defined]
+    painter.end()
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(content.data())
+
+
+def _svg(scene: object, area: QRectF) -> bytes:
+    from PySide6.QtSvg import QSvgGenerator
+
+    content = QByteArray()
+    buffer = QBuffer(content)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(area.size().toSize())
+    generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
+    painter = QPainter(generator)
+    scene.render(painter, QRectF(0, 0, area.width(), area.height()), area)  # type: ignore[attr-defined]
+    painter.end()
+    return bytes(content.data())

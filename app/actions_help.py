@@ -1,0 +1,98 @@
+"""What the Help menu does: the list of keys, and what this is."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.actions import CANVAS_KEYS, MENUS, Action, Menu
+from app.appearance import Appearance
+
+ABOUT = (
+    "Draw a neural network, train it, and see what happens inside while it learns.\n\n"
+    "Free software under the MIT licence. Built on PyTorch, Qt (LGPL), pyqtgraph, NumPy and "
+    "networkx. Set in Inter and JetBrains Mono (OFL). MNIST by LeCun, Cortes and Burges "
+    "(CC BY-SA 3.0); optical digits by Alpaydin and Kaynak (CC BY 4.0)."
+)
+
+
+class HelpCommands:
+    """Dialogs that explain; each can stay open beside the work."""
+
+    def __init__(self, window: QWidget, appearance: Appearance) -> None:
+        self._window, self._appearance = window, appearance
+
+    def show_shortcuts(self) -> None:
+        """All keys, by menu."""
+        dialog = self._dialog("Keyboard shortcuts", 480, 640)
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setColumnStretch(0, 1)
+        grid.setVerticalSpacing(8)
+        for title, rows in key_groups():
+            self._add_group(grid, title, rows)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(content)
+        dialog.layout().addWidget(area)
+        dialog.show()
+
+    def show_about(self) -> None:
+        """Name, version, licences."""
+        dialog = self._dialog("About Layerloom", 440, 240)
+        heading = QLabel(f"Layerloom {program_version()}")
+        heading.setFont(self._appearance.text_font(18))
+        text = QLabel(ABOUT)
+        text.setWordWrap(True)
+        dialog.layout().addWidget(heading)
+        dialog.layout().addWidget(text)
+        dialog.show()
+
+    def _dialog(self, title: str, width: int, height: int) -> QDialog:
+        dialog = QDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.resize(width, height)
+        QVBoxLayout(dialog).setContentsMargins(24, 24, 24, 24)
+        return dialog
+
+    def _add_group(self, grid: QGridLayout, title: str, rows: list[tuple[str, str]]) -> None:
+        heading = QLabel(title)
+        heading.setFont(self._appearance.text_font(15))
+        grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
+        for text, keys in rows:
+            row = grid.rowCount()
+            shown = QLabel(keys)
+            shown.setFont(self._appearance.number_font(12))
+            grid.addWidget(QLabel(text), row, 0)
+            grid.addWidget(shown, row, 1)
+
+
+def program_version() -> str:
+    """The version that is installed, or `in development`."""
+    try:
+        return version("layerloom")
+    except PackageNotFoundError:
+        return "in development"
+
+
+def key_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every action that has keys, and the gestures of the canvas, by menu."""
+    groups = [(menu.text.replace("&", ""), _rows(menu)) for menu in MENUS]
+    groups[1][1][:0] = [("Undo", "Ctrl+Z"), ("Redo", "Ctrl+Y  Ctrl+Shift+Z")]
+    canvas = [(text, keys) for keys, text in CANVAS_KEYS]
+    return [(title, rows) for title, rows in [*groups, ("Canvas", canvas)] if rows]
+
+
+def _rows(menu: Menu) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for entry in menu.entries:
+        if isinstance(entry, Menu):
+            rows += _rows(entry)
+        elif isinstance(entry, Action) and entry.keys:
+            form = QKeySequence.SequenceFormat.NativeText
+            keys = "  ".join(QKeySequence(key).toString(form) for key in entry.keys)
+            rows.append((entry.text.replace("&", "").rstrip("…"), keys))
+    return rows

@@ -1,0 +1,95 @@
+"""What the View menu does: theme, panels, layout, motion."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDockWidget
+
+from app.appearance import Appearance
+from app.preferences import Preferences
+from app.workbench import Workbench
+from core.layers import LAYERS
+
+
+class ViewCommands(QObject):
+    """How the window of one document looks. The choices are remembered."""
+
+    def __init__(
+        self, workbench: Workbench, appearance: Appearance, preferences: Preferences
+    ) -> None:
+        super().__init__(workbench)
+        self._workbench = workbench
+        self._appearance, self._preferences = appearance, preferences
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    # -- theme -------------------------------------------------------------------------
+
+    @property
+    def theme_choice(self) -> str:
+        """`light`, `dark`, or empty for the system's."""
+        return self._preferences.theme
+
+    def use_theme(self, name: str) -> None:
+        """Switch, and remember it; an empty name follows the system."""
+        self._preferences.theme = name
+        self._appearance.use(resolved_theme(name))
+
+    def _follow_system(self, *_: object) -> None:
+        self._appearance.use(resolved_theme(self._preferences.theme))
+
+    # -- motion ------------------------------------------------------------------------
+
+    @property
+    def is_motion_reduced(self) -> bool:
+        """Whether nothing moves by itself."""
+        return self._preferences.is_motion_reduced
+
+    def toggle_motion(self) -> None:
+        """Switch motion off or on."""
+        self._preferences.is_motion_reduced = not self.is_motion_reduced
+        self._workbench.reduce_motion(self.is_motion_reduced)
+
+    # -- panels ------------------------------------------------------------------------
+
+    def panel_entries(self) -> list[tuple[str, Callable[[], object]]]:
+        """Every panel: choosing one shows it, or hides it where it is seen."""
+        docks = self._workbench.docks.values()
+        return [(_entry(dock), partial(_toggle, dock)) for dock in docks]
+
+    def show_panel(self, name: str) -> None:
+        """Bring one panel to the front."""
+        self._workbench.show_panel(name)
+
+    def reset_layout(self) -> None:
+        """Put every panel back to where it was at first."""
+        self._preferences.forget_layout()
+        self._workbench.reset_layout()
+
+    # -- layers ------------------------------------------------------------------------
+
+    def layer_entries(self) -> list[tuple[str, Callable[[], object]]]:
+        """Every layer, to be added to the canvas."""
+        add = self._workbench.canvas.add_layer
+        return [(kind, partial(add, kind)) for kind in LAYERS]
+
+
+def resolved_theme(choice: str) -> str:
+    """The theme that `choice` means; empty means what the system shows."""
+    if choice in ("light", "dark"):
+        return choice
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return "light" if scheme == Qt.ColorScheme.Light else "dark"
+
+
+def _entry(dock: QDockWidget) -> str:
+    return f"Hide {dock.windowTitle()}" if dock.isVisible() else f"Show {dock.windowTitle()}"
+
+
+def _toggle(dock: QDockWidget) -> None:
+    if dock.isVisible():
+        dock.hide()
+    else:
+        dock.show()
+        dock.raise_()

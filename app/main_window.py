@@ -1,0 +1,177 @@
+"""The window of one document: menus, start page, title, closing. It wires parts and decides
+nothing itself; what the menus do is in `app.actions_*`.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
+
+from app.actions_build import Commands, Menus
+from app.actions_export import ExportCommands
+from app.actions_file import FileCommands
+from app.actions_help import HelpCommands
+from app.actions_train import TrainCommands
+from app.actions_view import ViewCommands, resolved_theme
+from app.appearance import Appearance
+from app.autosave import Autosave, autosave_folder
+from app.checker import Checker
+from app.document import Document
+from app.messages import MessageBar
+from app.preferences import Preferences
+from app.recovery import Recovery
+from app.selection import Selection
+from app.start_page import StartPage
+from app.training_bridge import TrainingBridge
+from app.workbench import Workbench
+from core.project_file import SUFFIX
+
+MINIMUM_SIZE = (1280, 720)
+FIRST_SIZE = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """A document and everything one sees of it."""
+
+    def __init__(
+        self, preferences: Preferences | None = None, appearance: Appearance | None = None
+    ) -> None:
+        super().__init__()
+        self.preferences = preferences or Preferences()
+        self.appearance = appearance or Appearance(resolved_theme(self.preferences.theme))
+        self.document = Document(self)
+        self.selection = Selection(self.document, self)
+        self.checker = Checker(self.document, self)
+        self.bridge = TrainingBridge(self)
+        self.autosave = Autosave(self.document, autosave_folder())
+        self._pages = QStackedWidget()
+        self.messages = MessageBar(self._pages, self.appearance)
+        self.start_page = StartPage(self.appearance, self.preferences)
+        self.workbench = Workbench(
+            self.document, self.selection, self.checker, self.bridge, self.appearance
+        )
+        self.commands = self._make_commands()
+        self.recovery = Recovery(self.document, self.autosave, self.commands.files, self.messages)
+        self._build()
+        self._connect()
+        self._show_title()
+
+    # -- building ----------------------------------------------------------------------
+
+    def _make_commands(self) -> Commands:
+        canvas = self.workbench.canvas
+        return Commands(
+            files=FileCommands(self, self.document, self.preferences, self.messages),
+            export=ExportCommands(self, self.document, self.bridge, canvas, self.messages),
+            canvas=canvas,
+            view=ViewCommands(self.workbench, self.appearance, self.preferences),
+            train=TrainCommands(self.document, self.bridge, self.checker, self.messages),
+            help=HelpCommands(self, self.appearance),
+        )
+
+    def _build(self) -> None:
+        self._pages.addWidget(self.start_page)
+        self._pages.addWidget(self.workbench)
+        self.setCentralWidget(self._pages)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*FIRST_SIZE)
+        self.menus = Menus(self.menuBar(), self.commands, self.workbench.canvas)
+        self._add_undo_and_redo()
+        if (geometry := self.preferences.layout("window")) is not None:
+            self.restoreGeometry(geometry)
+        self.workbench.restore_layout(self.preferences.layout("panels"))
+        self.workbench.reduce_motion(self.preferences.is_motion_reduced)
+
+    def _add_undo_and_redo(self) -> None:
+        menu = self.menus.by_title["Edit"]
+        first = menu.actions()[0]
+        undo = self.document.undo_stack.createUndoAction(self, "Undo")
+        undo.setShortcut(QKeySequence("Ctrl+Z"))
+        redo = self.document.undo_stack.createRedoAction(self, "Redo")
+        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        menu.insertActions(first, [undo, redo])
+        menu.insertSeparator(first)
+
+    def _connect(self) -> None:
+        files = self.commands.files
+        files.opened.connect(self._show_workbench)
+        files.start_page_requested.connect(self.show_start_page)
+        files.quit_requested.connect(self.close)
+        self.start_page.path_chosen.connect(files.open_path)
+        self.start_page.new_requested.connect(files.new)
+        self.start_page.open_requested.connect(files.choose_and_open)
+        self.document.path_changed.connect(self._show_title)
+        self.document.saved_changed.connect(self._show_title)
+        self.bridge.state_changed.connect(self.menus.refresh)
+        self.autosave.failed.connect(self.messages.show_error)
+
+    # -- pages -------------------------------------------------------------------------
+
+    def show_start_page(self) -> None:
+        """Go to the start page."""
+        self._pages.setCurrentWidget(self.start_page)
+        self.start_page.setFocus()
+
+    def _show_workbench(self) -> None:
+        self.bridge.reset()
+        self.workbench.forget_run()
+        self._pages.setCurrentWidget(self.workbench)
+        self.workbench.canvas.setFocus()
+        QTimer.singleShot(0, self.workbench.canvas, self.workbench.canvas.fit)
+
+    @property
+    def is_on_start_page(self) -> bool:
+        """Whether the start page is shown."""
+        return self._pages.currentWidget() is self.start_page
+
+    def _show_title(self) -> None:
+        edited = "" if self.document.is_saved else " edited"
+        self.setWindowTitle(f"{self.document.title}{edited}")
+        self.setWindowFilePath(str(self.document.path or ""))
+
+    # -- events ------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """torch is imported behind the window, once it is there."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self.checker, self.checker.warm_up)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work; then end the run, and only then go."""
+        if not self.commands.files.may_close():
+            event.ignore()
+            return
+        self.preferences.keep_layout("window", self.saveGeometry())
+        self.preferences.keep_layout("panels", self.workbench.layout_state())
+        self.end_threads()
+        self.autosave.shut_down()
+        self.recovery.shut_down()
+        super().closeEvent(event)
+
+    def end_threads(self) -> None:
+        """End what must not outlive the application object."""
+        self.bridge.shut_down()
+        self.checker.shut_down()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A project file may be dropped anywhere."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped project file."""
+        if (path := _dropped(event)) is not None:
+            self.commands.files.open_path(path)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == SUFFIX), None)

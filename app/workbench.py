@@ -1,0 +1,150 @@
+"""Where one works: the run bar, the canvas, and the panels around it, each in a dock."""
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
+
+from app.appearance import Appearance
+from app.canvas import CanvasView
+from app.checker import Checker
+from app.document import Document
+from app.palette import Palette
+from app.panels import (
+    DataPanel,
+    LayerPanel,
+    OptimizerPanel,
+    ProblemsPanel,
+    RegularizationPanel,
+    SchedulePanel,
+)
+from app.plots import Instruments
+from app.run_bar import RunBar
+from app.selection import Selection
+from app.training_bridge import TrainingBridge
+
+LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+SIDE_WIDTHS = {"palette": 200, "layer": 304}
+BOTTOM_SHARE = 0.33
+
+
+class Workbench(QMainWindow):
+    """The parts of a document's window, wired to each other. `docks` are the panels by name."""
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        checker: Checker,
+        bridge: TrainingBridge,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(None, Qt.WindowType.Widget)
+        self.docks: dict[str, QDockWidget] = {}
+        self.canvas = CanvasView(document, selection, checker, appearance)
+        self.palette_panel = Palette(appearance)
+        self.instruments = Instruments(selection, document, appearance)
+        self.problems = ProblemsPanel(document, checker, appearance)
+        self.run_bar = RunBar(document, bridge, checker, appearance)
+        self._settings_panels = {
+            "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
+            "data": ("Data", DataPanel(document, appearance)),
+            "optimizer": ("Optimizer", OptimizerPanel(document, appearance)),
+            "schedule": ("Schedule", SchedulePanel(document, appearance)),
+            "regularization": ("Regularize", RegularizationPanel(document, appearance)),
+        }
+        self._place_parts()
+        self._connect_parts(document, bridge)
+
+    # -- layout ------------------------------------------------------------------------
+
+    def _place_parts(self) -> None:
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
+        self.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
+        self.setCentralWidget(self.canvas)
+        self._add_run_bar()
+        self._add_dock("palette", "Layers", self.palette_panel)
+        for name, (title, panel) in self._settings_panels.items():
+            self._add_dock(name, title, panel)
+        self._add_dock("instruments", "Instruments", self.instruments)
+        self._add_dock("problems", "Problems", self.problems)
+        self.reset_layout()
+
+    def _add_run_bar(self) -> None:
+        bar = QToolBar("Run")
+        bar.setObjectName("run")
+        bar.setMovable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.addWidget(self.run_bar)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+
+    def _add_dock(self, name: str, title: str, panel: QWidget) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        self.docks[name] = dock
+
+    def reset_layout(self) -> None:
+        """Every panel where it was at first."""
+        for dock in self.docks.values():
+            self.removeDockWidget(dock)
+            dock.setFloating(False)
+        self.addDockWidget(LEFT, self.docks["palette"])
+        self._stack(RIGHT, tuple(self._settings_panels))
+        self._stack(BOTTOM, ("instruments", "problems"))
+        for dock in self.docks.values():
+            dock.show()
+        self.docks["layer"].raise_()
+        self.docks["instruments"].raise_()
+        self._resize_docks()
+
+    def _stack(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
+        first = self.docks[names[0]]
+        self.addDockWidget(area, first)
+        for name in names[1:]:
+            self.tabifyDockWidget(first, self.docks[name])
+
+    def _resize_docks(self) -> None:
+        sides = [self.docks[name] for name in SIDE_WIDTHS]
+        self.resizeDocks(sides, list(SIDE_WIDTHS.values()), Qt.Orientation.Horizontal)
+        height = round(self.height() * BOTTOM_SHARE)
+        self.resizeDocks([self.docks["instruments"]], [height], Qt.Orientation.Vertical)
+
+    def layout_state(self) -> QByteArray:
+        """Where every panel is, to be remembered."""
+        return self.saveState()
+
+    def restore_layout(self, state: QByteArray | None) -> None:
+        """Put the panels where they were; without a state where they were at first."""
+        if state is None or not self.restoreState(state):
+            self.reset_layout()
+
+    # -- wiring ------------------------------------------------------------------------
+
+    def _connect_parts(self, document: Document, bridge: TrainingBridge) -> None:
+        self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
+        self.palette_panel.follow(document)
+        self.problems.node_requested.connect(self.canvas.reveal)
+        bridge.follow(document)
+        bridge.refreshed.connect(self.instruments.refresh)
+        bridge.refreshed.connect(self.canvas.show_history)
+
+    def forget_run(self) -> None:
+        """Nothing of a run is shown any more: another document is open."""
+        self.instruments.clear()
+        self.canvas.clear_history()
+
+    def show_panel(self, name: str) -> None:
+        """Bring one panel to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def reduce_motion(self, is_reduced: bool) -> None:
+        """Whether the canvas may move by itself."""
+        self.canvas.reduce_motion(is_reduced)
