@@ -7,10 +7,14 @@ that a long wire passes, which keeps a lane free for it. Deterministic; knows no
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.grid import GRID, LANE, NODE_GAP, NODE_TO_LANE, NODE_WIDTH
 
 SWEEPS = 8
+PLACING_SWEEPS = 5
+PATIENCE = 2
+"""Sweeps without fewer crossings before giving up."""
 MAXIMUM_DUMMIES = 100_000
 """Longer wires beyond these get no lane, so that no graph takes for ever."""
 PINNED = 1e9
@@ -93,14 +97,13 @@ def _without_crossings(items: _Items) -> list[list[int]]:
     for item, row in enumerate(items.layer):
         rows[row].append(item)
     place = [0] * len(items.layer)
-    best, fewest = rows, -1
+    best, fewest, last_gain = rows, -1, 0
     for sweep in range(SWEEPS):
-        goes_down = sweep % 2 == 0
-        rows = _swept(items, rows, place, goes_down)
+        rows = _swept(items, rows, place, goes_down=sweep % 2 == 0)
         crossings = count_crossings(rows, items.below)
         if fewest < 0 or crossings < fewest:
-            best, fewest = rows, crossings
-        if fewest == 0:
+            best, fewest, last_gain = rows, crossings, sweep
+        if fewest == 0 or sweep - last_gain == PATIENCE:
             break
     return best
 
@@ -111,11 +114,14 @@ def _swept(
     """Each layer sorted by where its neighbours in the layer before stand on average."""
     before = items.above if goes_down else items.below
     swept = [list(row) for row in (rows if goes_down else reversed(rows))]
+    wish = [0.0] * len(place)
     for row in swept:
-        wish: dict[int, float] = {}
         for index, item in enumerate(row):
             near = before[item]
-            wish[item] = sum(place[other] for other in near) / len(near) if near else index
+            if len(near) == 1:
+                wish[item] = place[near[0]]
+            else:
+                wish[item] = sum([place[n] for n in near]) / len(near) if near else index
         row.sort(key=wish.__getitem__)
         for index, item in enumerate(row):
             place[item] = index
@@ -130,7 +136,9 @@ def count_crossings(rows: Sequence[Sequence[int]], below: Sequence[Sequence[int]
         seen: list[int] = []
         for item in row:
             ends = [place[lower] for lower in below[item]]
-            crossings += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                if seen and end < seen[-1]:
+                    crossings += len(seen) - bisect_right(seen, end)
             for end in ends:
                 insort(seen, end)
     return crossings
@@ -144,7 +152,7 @@ def _place(items: _Items, rows: list[list[int]]) -> list[float]:
     chain, weight = _chains(items)
     gaps = [_gaps(items, row) for row in rows]
     x = [0.0] * len(items.layer)
-    for sweep in range(5):
+    for sweep in range(PLACING_SWEEPS):
         goes_down = sweep % 2 == 0
         before = items.above if goes_down else items.below
         numbers = range(len(rows)) if goes_down else range(len(rows) - 1, -1, -1)
@@ -165,7 +173,7 @@ def _wish(item: int, near: list[int], chain: list[int], x: list[float]) -> float
     for other in near:
         if chain[other] == chain[item]:
             return x[other]
-    return sum(x[other] for other in near) / len(near) if near else x[item]
+    return sum([x[other] for other in near]) / len(near) if near else x[item]
 
 
 def _chains(items: _Items) -> tuple[list[int], list[float]]:
@@ -209,7 +217,7 @@ def _gaps(items: _Items, row: list[int]) -> list[float]:
     """The least distances between the middles of neighbours in a row."""
     distances = (LANE, NODE_TO_LANE, NODE_WIDTH + NODE_GAP)
     kinds = [int(item < items.nodes) for item in row]
-    return [distances[a + b] for a, b in zip(kinds, kinds[1:], strict=False)]
+    return [distances[a + b] for a, b in pairwise(kinds)]
 
 
 def _apart(wishes: list[float], weights: list[float], gaps: list[float]) -> list[float]:
@@ -217,6 +225,8 @@ def _apart(wishes: list[float], weights: list[float], gaps: list[float]) -> list
 
     Pool adjacent violators: Barlow et al. 1972, Statistical Inference under Order Restrictions.
     """
+    if not gaps:
+        return wishes
     offsets = [0.0]
     for gap in gaps:
         offsets.append(offsets[-1] + gap)
