@@ -62,7 +62,11 @@ def _classes(project: Project, found: Inference) -> Iterator[Problem]:
 
 
 def _values(shape: tuple[int, ...]) -> str:
-    return f"{shape[0]} value{'s' * (shape[0] != 1)}" if len(shape) == 1 else shown_shape(shape)
+    return (
+        f"{shape[0]:,} value{'s' * (shape[0] != 1)}"
+        if len(shape) == 1
+        else f"{shown_shape(shape)} values"
+    )
 
 
 def _resized(network: Network, wire: Edge, classes: int) -> tuple[str, Fix]:

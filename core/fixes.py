@@ -116,8 +116,8 @@ class AddOutput(Edit):
 
 def set_params(node: str, values: Mapping[str, object]) -> Fix:
     """Set parameters of a node. `values` must be valid."""
-    label = ", ".join(f"{name} to {shown(value)}" for name, value in values.items())
-    return Fix(f"Set {label}", SetParams(node, Params(values)))  # type: ignore[arg-type]
+    told = (f"{name} to {'its default' if v is None else shown(v)}" for name, v in values.items())
+    return Fix(f"Set {', '.join(told)}", SetParams(node, Params(values)))  # type: ignore[arg-type]
 
 
 def insert_before(edge: Edge, kind: str, label: str = "", **params: object) -> Fix:

@@ -20,7 +20,7 @@ from core.params import Params
 from core.problems import Severity
 from core.shapes import infer
 
-LONGEST_NAME = 60
+LONGEST_NAME = 32
 
 
 @dataclass(frozen=True)
@@ -129,5 +129,5 @@ def _reserved() -> frozenset[str]:
     from torch import nn
 
     attributes = {*dir(nn.Module()), *nn.Module().__dict__, "plan", "run", "module_of"}
-    ours = {"x", "self", "torch", "nn", "Network"}
+    ours = {"x", "y", "z", "self", "torch", "nn", "Tensor", "Network"}
     return frozenset({*keyword.kwlist, *attributes, *ours})

@@ -61,7 +61,7 @@ def _one_slope_or_one_a_channel(params: Params, shapes: Sequence[Shape]) -> Obje
         return None
     return Objection(
         f"has {count} slopes, but its input {shown_shape(shapes[0])} has {channels} channels",
-        f"set num_parameters to 1 or to {channels}",
+        "use 1 slope for all or 1 for each channel",
         {"num_parameters": channels},
     )
 

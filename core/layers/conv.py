@@ -53,8 +53,14 @@ def _window_too_large(params: Params, sizes: Shape) -> Objection | None:
         f"moves a window of {shown_shape(window)} over an input of only {shown_shape(sizes)}"
         f"{f' ({shown_shape(room)} with its padding)' if room != sizes else ''}",
         "make the kernel smaller or the padding larger, or remove a pooling before it",
-        {"kernel_size": compact(fitting), "dilation": 1},
+        _fitting(params, fitting),
     )
+
+
+def _fitting(params: Params, kernel: tuple[int, ...]) -> dict[str, object]:
+    """Parameters for a kernel that fits without gaps."""
+    remedy: dict[str, object] = {"kernel_size": compact(kernel)}
+    return remedy if params["dilation"] == 1 else {**remedy, "dilation": 1}
 
 
 def _border_too_wide(params: Params, sizes: Shape) -> Objection | None:

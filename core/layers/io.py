@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.layers.spec import Family, LayerSpec, Operation
 from core.params import Params, ShapeParam
+from core.source import Bracketed, Expression
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,11 +16,11 @@ def _enter(params: Params, xs: "Sequence[Tensor]") -> "Tensor":
     return xs[0].reshape(-1, *shape) if isinstance(shape, tuple) else xs[0]
 
 
-def _enter_code(params: Params, names: Sequence[str]) -> str:
+def _enter_code(params: Params, names: Sequence[str]) -> Expression:
     shape = params["shape"]
     if not isinstance(shape, tuple):
         return names[0]
-    return f"{names[0]}.reshape(-1, {', '.join(map(str, shape))})"
+    return Bracketed(f"{names[0]}.reshape(", ("-1", *map(str, shape)))
 
 
 INPUT = LayerSpec(

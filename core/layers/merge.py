@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.layers.spec import Family, LayerSpec, Objection, Operation, Shape, shown_shape
 from core.params import IntParam, Params
+from core.source import Bracketed, Infix
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -66,7 +67,7 @@ ADD = LayerSpec(
     objection=_broadcasts,
     operation=Operation(
         call=lambda params, xs: functools.reduce(operator.add, xs),
-        code=lambda params, names: " + ".join(names),
+        code=lambda params, names: Infix("+", tuple(names)),
     ),
 )
 
@@ -79,7 +80,7 @@ MULTIPLY = LayerSpec(
     objection=_broadcasts,
     operation=Operation(
         call=lambda params, xs: functools.reduce(operator.mul, xs),
-        code=lambda params, names: " * ".join(names),
+        code=lambda params, names: Infix("*", tuple(names)),
     ),
 )
 
@@ -92,7 +93,9 @@ CONCAT = LayerSpec(
     objection=_concatenates,
     operation=Operation(
         call=_concat,
-        code=lambda params, names: f"torch.cat([{', '.join(names)}], dim={params['dim']})",
+        code=lambda params, names: Bracketed(
+            "torch.cat(", (Bracketed("[", tuple(names), "]"), f"dim={params['dim']}")
+        ),
     ),
     params=(
         IntParam(

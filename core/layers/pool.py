@@ -41,11 +41,11 @@ def _objection(params: Params, shapes: Sequence[Shape]) -> Objection | None:
         return None
     kernel = per_dimension(params["kernel_size"], 2)
     fitting = tuple(min(pair) for pair in zip(kernel, room, strict=True))
-    remedy = {"kernel_size": compact(fitting)}
+    remedy: dict[str, object] = {"kernel_size": compact(fitting)}
     return Objection(
         f"moves a window of {shown_shape(window)} over an input of only {shown_shape(sizes)}",
         "make the kernel smaller, or remove a pooling before it",
-        {**remedy, "dilation": 1} if "dilation" in params else remedy,
+        remedy if params.get("dilation", 1) == 1 else {**remedy, "dilation": 1},
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.catalogue import Spec
 from core.params import Params
+from core.source import Expression
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -62,7 +63,7 @@ class Operation:
     """
 
     call: "Callable[[Params, Sequence[Tensor]], Tensor]"
-    code: Callable[[Params, Sequence[str]], str]
+    code: Callable[[Params, Sequence[str]], Expression]
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def no_objection(params: Params, shapes: Sequence[Shape]) -> Objection | None:
 
 def shown_shape(shape: Sequence[int]) -> str:
     """A shape as a person reads it: 32×28×28."""
-    return "×".join(map(str, shape)) if shape else "a single value"
+    return "×".join(f"{size:,}" for size in shape)
 
 
 @dataclass(frozen=True, kw_only=True)
