@@ -5,67 +5,215 @@ The only part of `app` that sees the trainer. Plots and badges get the history, 
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.document import Document
+from app.garbage import WindowCollector
+from app.training_run import Train, TrainingRun, train_lazily
+from core.network import Network
 from core.project import Project
 from core.settings.training import TrainingSettings
+from core.training.control import Control
+from core.training.events import RunFailed
 from core.training.history import History
+
+TICK_MS = 33
+DRAIN_SECONDS = 0.008
+EXIT_SECONDS = 10.0
 
 
 class RunState(StrEnum):
-    """Where a run stands."""
+    """Where a run stands. STOPPING: stop was asked for and the present step still computes."""
 
     IDLE = "idle"
     RUNNING = "running"
     PAUSED = "paused"
+    STOPPING = "stopping"
     FINISHED = "finished"
     FAILED = "failed"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a thread trains or waits."""
+        return self in (RunState.RUNNING, RunState.PAUSED, RunState.STOPPING)
 
 
 class TrainingBridge(QObject):
     """Owns at most one run.
 
     `refreshed(history)` is emitted by a 33 ms timer when there is news; `state_changed(state)`
-    when the run starts, pauses, ends.
+    when the run starts, pauses, ends; `restart_needed(reasons)` when what is drawn differs
+    from what trains in ways that only a restart can apply (empty: no longer).
     """
 
     refreshed = Signal(object)
     state_changed = Signal(object)
+    restart_needed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, train: Train | None = None) -> None:
         super().__init__(parent)
         self.history = History()
         self.state = RunState.IDLE
         self.trained_project: Project | None = None
+        self.restart_reasons: tuple[str, ...] = ()
+        self._train = train or train_lazily
+        self._run: TrainingRun | None = None
+        self._leaving: TrainingRun | None = None
+        self._collector = WindowCollector()
+        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._drain)
+
+    # -- what a person asks for ------------------------------------------------------
 
     def start(self, project: Project) -> None:
-        """Train `project` from the beginning in a thread of its own."""
-        raise NotImplementedError
+        """Train `project` from the beginning in a thread of its own.
+
+        Does nothing while a run lives: `reset` first.
+        """
+        self._start(project, Control(), RunState.RUNNING)
+
+    def start_paused(self, project: Project) -> None:
+        """As `start`, but make one step only, then pause."""
+        control = Control()
+        control.step()
+        self._start(project, control, RunState.PAUSED)
 
     def pause(self) -> None:
         """Wait before the next step."""
-        raise NotImplementedError
+        if self._run is not None and self.state is RunState.RUNNING:
+            self._run.control.pause()
+            self._set_state(RunState.PAUSED)
 
     def resume(self) -> None:
         """Go on after a pause."""
-        raise NotImplementedError
+        if self._run is not None and self.state is RunState.PAUSED:
+            self._run.control.resume()
+            self._set_state(RunState.RUNNING)
 
     def step(self) -> None:
         """One step, then pause; starts nothing by itself."""
-        raise NotImplementedError
+        if self._run is not None and self.state in (RunState.RUNNING, RunState.PAUSED):
+            self._run.control.step()
+            self._set_state(RunState.PAUSED)
 
     def stop(self) -> None:
         """End the run before its next step; what was measured stays."""
-        raise NotImplementedError
+        if self._run is not None and self.state.is_alive:
+            self._run.control.stop()
+            self._set_state(RunState.STOPPING)
 
     def reset(self) -> None:
-        """Stop, and forget the history."""
-        raise NotImplementedError
+        """Stop, and forget the history. Never waits: the thread leaves by itself."""
+        if self._run is not None:
+            self._run.control.stop()
+            self._leaving = self._run
+        self._end_run()
+        self.trained_project = None
+        self.history = History()
+        self._set_state(RunState.IDLE)
+        self.refreshed.emit(self.history)
 
     def change_settings(self, settings: TrainingSettings) -> None:
         """Use new training settings from the next step on."""
-        raise NotImplementedError
+        if self._run is not None:
+            self._run.control.change(settings)
+
+    def follow(self, document: Document) -> None:
+        """Pass on changed training settings to the run, and say what needs a restart."""
+        document.project_changed.connect(self._take_edit)
 
     def shut_down(self) -> None:
         """Stop and join the thread; call before the application object goes."""
-        raise NotImplementedError
+        for run in (self._run, self._leaving):
+            if run is not None:
+                run.control.stop()
+                run.join(EXIT_SECONDS)
+        self._end_run()
+        if self.state.is_alive:
+            self._set_state(RunState.FINISHED)
+
+    # -- the run ---------------------------------------------------------------------
+
+    def _start(self, project: Project, control: Control, state: RunState) -> None:
+        if self.state.is_alive:
+            return
+        self.history = History()
+        self.trained_project = project
+        self._run = TrainingRun(project, control, self._train, self._leaving)
+        self._leaving = None
+        self._collector.begin()
+        self._run.start()
+        self._timer.start()
+        self._say_restart(())
+        self._set_state(state)
+        self.refreshed.emit(self.history)
+
+    def _drain(self) -> None:
+        """Take in what the thread has said since the last tick, within a few milliseconds."""
+        if self._run is None:
+            return
+        events = self._run.take(DRAIN_SECONDS)
+        if events:
+            self.history.extend(events)
+        ended = self.history.ended
+        if ended is not None:
+            self._end_run()
+            failed = isinstance(ended, RunFailed)
+            self._set_state(RunState.FAILED if failed else RunState.FINISHED)
+        if events:
+            self.refreshed.emit(self.history)
+        self._collector.collect()
+
+    def _end_run(self) -> None:
+        self._timer.stop()
+        self._run = None
+        self._collector.end()
+        self._say_restart(())
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    # -- edits while it trains -------------------------------------------------------
+
+    def _take_edit(self, before: Project, after: Project) -> None:
+        if self._run is None or self.trained_project is None:
+            return
+        if after.training != before.training:
+            self.change_settings(after.training)
+        self._say_restart(restart_reasons(self.trained_project, after))
+
+    def _say_restart(self, reasons: tuple[str, ...]) -> None:
+        if reasons != self.restart_reasons:
+            self.restart_reasons = reasons
+            self.restart_needed.emit(reasons)
+
+
+RESTART_FIELDS = {
+    "loss": "the loss",
+    "initialization": "the initialization",
+    "batch_size": "the batch size",
+    "seed": "the seed",
+    "device": "the device",
+}
+"""Training settings that a run takes in only when it starts, in words."""
+
+
+def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:
+    """What differs between `trained` and `now` so that only a restart applies it, in words."""
+    found = []
+    if _computation(trained.network) != _computation(now.network):
+        found.append("the network")
+    if trained.data != now.data:
+        found.append("the data")
+    for name, words in RESTART_FIELDS.items():
+        if getattr(trained.training, name) != getattr(now.training, name):
+            found.append(words)
+    return tuple(found)
+
+
+def _computation(network: Network) -> object:
+    """What of a network a run depends on: not its names, nor where the nodes stand."""
+    nodes = {node.id: (node.kind, node.params) for node in network.nodes.values()}
+    return nodes, frozenset(network.edges)

@@ -1,0 +1,120 @@
+"""One run in a thread of its own: events come out through a bounded queue.
+
+Nothing of Qt is reachable from here, since a collection cycle in the training thread would
+free it there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from core.errors import LayerloomError
+from core.project import Project
+from core.training.control import Control
+from core.training.events import Event, RunFailed, RunFinished, StepMeasured
+
+Train = Callable[[Project, Control], Iterator[Event]]
+
+QUEUE_LIMIT = 4096
+"""Events that may wait for the window; beyond it the training thread waits."""
+
+_log = logging.getLogger("layerloom")
+
+
+def train_lazily(project: Project, control: Control) -> Iterator[Event]:
+    """The trainer of `core`, imported by the thread that needs it: torch costs a second."""
+    from core.training.trainer import train
+
+    return train(project, control)
+
+
+class TrainingRun:
+    """Trains one project. `predecessor` is waited for first: two runs never overlap, since
+    both draw from torch's one random generator."""
+
+    def __init__(
+        self,
+        project: Project,
+        control: Control,
+        train: Train = train_lazily,
+        predecessor: "TrainingRun | None" = None,
+    ) -> None:
+        self.control = control
+        self._project = project
+        self._train = train
+        self._predecessor = predecessor
+        self._step = 0
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._thread = Thread(target=self._work, name="training", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread still works."""
+        return self._thread.is_alive()
+
+    def join(self, seconds: float | None = None) -> bool:
+        """Wait for the thread to end; whether it has."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def take(self, seconds: float) -> list[Event]:
+        """The events that wait, as many as can be fetched in `seconds`."""
+        deadline = time.perf_counter() + seconds
+        events: list[Event] = []
+        try:
+            while len(events) % 64 or time.perf_counter() < deadline:
+                events.append(self._events.get_nowait())
+        except Empty:
+            pass
+        return events
+
+    # -- the thread ------------------------------------------------------------------
+
+    def _work(self) -> None:
+        if self._predecessor is not None:
+            self._predecessor.join()
+            self._predecessor = None
+        try:
+            self._put(self._run())
+        except LayerloomError as error:
+            self._put(RunFailed(self._step, str(error), getattr(error, "node", None)))
+        except MemoryError:
+            self._put(RunFailed(self._step, OUT_OF_MEMORY))
+        except Exception as error:
+            _log.exception("Training failed")
+            self._put(RunFailed(self._step, _defect(error)))
+
+    def _run(self) -> RunFinished | RunFailed:
+        """Pass on every event but the last, which is returned."""
+        for event in self._train(self._project, self.control):
+            if isinstance(event, RunFinished | RunFailed):
+                return event
+            if isinstance(event, StepMeasured):
+                self._step = event.step
+            self._put(event)
+        if self.control.is_stopping:
+            return RunFinished(self._step, "stopped")
+        return RunFailed(self._step, "The run ended without a word. This is a fault of Layerloom.")
+
+    def _put(self, event: Event) -> None:
+        while self._events.qsize() >= QUEUE_LIMIT and not self.control.is_stopping:
+            time.sleep(0.005)
+        self._events.put(event)
+
+
+OUT_OF_MEMORY = (
+    "There is not enough memory for this network with this batch size. "
+    "Choose a smaller batch size or smaller layers."
+)
+
+
+def _defect(error: Exception) -> str:
+    detail = str(error).strip().splitlines()
+    words = f": {detail[0]}" if detail else ""
+    return f"Training stopped by a fault of Layerloom ({type(error).__name__}{words})."

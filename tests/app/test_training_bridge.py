@@ -1,0 +1,275 @@
+"""The bridge: states, stops, failures, threads, settings, against trainers made for each test."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.document import Document
+from app.training_bridge import RunState, TrainingBridge, restart_reasons
+from app.training_run import QUEUE_LIMIT, TrainingRun
+from core.errors import TrainingError
+from core.layers import LAYERS
+from core.network import Network, Node
+from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
+from core.training.control import Control
+from core.training.events import (
+    Event,
+    RunFailed,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    SettingsChanged,
+    StepMeasured,
+)
+
+
+def measured(step: int) -> StepMeasured:
+    return StepMeasured(step, 1, 1 / step, 0.5, 0.01, np.ones(1, np.float32), step / 1000)
+
+
+def count_steps(project: Project, control: Control, total: int = 10**9) -> Iterator[Event]:
+    """A trainer that keeps the promises of the real one and computes nothing."""
+    yield RunStarted("cpu", 0, 100, total, ("n1",), ())
+    is_paused = False
+    for step in range(1, total + 1):
+        while control.must_wait:
+            if not is_paused:
+                is_paused = True
+                yield RunPaused(step - 1)
+            control.wait(0.01)
+        if control.is_stopping:
+            yield RunFinished(step - 1, "stopped")
+            return
+        if is_paused:
+            is_paused = False
+            yield RunResumed(step - 1)
+        settings = control.take_settings()
+        if settings is not None:
+            yield SettingsChanged(step, "changed", settings)
+        control.use_step()
+        yield measured(step)
+    yield RunFinished(total, "completed")
+
+
+def two_steps(project: Project, control: Control) -> Iterator[Event]:
+    return count_steps(project, control, 2)
+
+
+@pytest.fixture()
+def make_bridge(qtbot: QtBot) -> Iterator[object]:
+    made: list[TrainingBridge] = []
+
+    def make(train: object = count_steps) -> TrainingBridge:
+        made.append(TrainingBridge(train=train))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for bridge in made:
+        bridge.shut_down()
+    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
+    assert gc.isenabled()
+
+
+def test_a_run_to_its_end(make_bridge, qtbot):
+    bridge = make_bridge(two_steps)
+    states: list[RunState] = []
+    bridge.state_changed.connect(states.append)
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert states == [RunState.RUNNING, RunState.FINISHED]
+    assert bridge.history.steps.values.tolist() == [1, 2]
+    assert bridge.history.ended == RunFinished(2, "completed")
+
+
+def test_all_events_arrive_in_order_although_the_queue_is_bounded(make_bridge, qtbot):
+    total = 3 * QUEUE_LIMIT
+    bridge = make_bridge(lambda project, control: count_steps(project, control, total))
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED, timeout=20_000)
+    assert np.array_equal(bridge.history.steps.values, np.arange(1, total + 1))
+
+
+def test_a_full_queue_makes_the_trainer_wait_and_stop_frees_it():
+    control = Control()
+    run = TrainingRun(Project(), control, count_steps)
+    run.start()
+    while run._events.qsize() < QUEUE_LIMIT:
+        assert run.is_alive
+    control.stop()
+    assert run.join(5)
+    events = run.take(5)
+    assert QUEUE_LIMIT <= len(events) <= QUEUE_LIMIT + 3
+    assert isinstance(events[-1], RunFinished)
+
+
+def test_pause_holds_the_steps_and_resume_lets_them_go(make_bridge, qtbot):
+    bridge = make_bridge()
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.history.step > 10)
+    bridge.pause()
+    assert bridge.state is RunState.PAUSED
+    qtbot.waitUntil(lambda: bridge.history.is_paused)
+    held = bridge.history.step
+    bridge.step()
+    qtbot.waitUntil(lambda: bridge.history.step == held + 1 and bridge.history.is_paused)
+    assert bridge.state is RunState.PAUSED
+    bridge.resume()
+    qtbot.waitUntil(lambda: bridge.history.step > held + 10)
+    assert bridge.state is RunState.RUNNING
+
+
+def test_starting_paused_makes_one_step(make_bridge, qtbot):
+    bridge = make_bridge()
+    bridge.start_paused(Project())
+    assert bridge.state is RunState.PAUSED
+    qtbot.waitUntil(lambda: bridge.history.is_paused)
+    assert bridge.history.step == 1
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_stop_ends_the_run_and_keeps_what_was_measured(make_bridge, qtbot, is_paused):
+    bridge = make_bridge()
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.history.step > 0)
+    if is_paused:
+        bridge.pause()
+        qtbot.waitUntil(lambda: bridge.history.is_paused)
+    bridge.stop()
+    assert bridge.state is RunState.STOPPING
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert bridge.history.ended.reason == "stopped"
+    assert bridge.history.ended.step == bridge.history.step > 0
+
+
+def test_start_is_refused_while_a_run_lives(make_bridge, qtbot):
+    bridge = make_bridge()
+    bridge.start(Project())
+    history = bridge.history
+    bridge.start(Project())
+    assert bridge.history is history
+
+
+def test_reset_forgets_at_once_and_a_new_run_waits_for_the_old_thread(make_bridge, qtbot):
+    may_end = threading.Event()
+    active: list[int] = []
+
+    def slow(project: Project, control: Control) -> Iterator[Event]:
+        active.append(1)
+        assert len(active) == 1
+        yield RunStarted("cpu", 0, 1, 1, (), ())
+        may_end.wait(10)
+        active.pop()
+        yield RunFinished(0, "stopped")
+
+    bridge = make_bridge(slow)
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.history.started is not None)
+    with qtbot.waitSignal(bridge.refreshed) as blocker:
+        bridge.reset()
+    assert bridge.state is RunState.IDLE
+    assert blocker.args[0].version == 0
+    bridge.start(Project())
+    may_end.set()
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert not isinstance(bridge.history.ended, RunFailed)
+
+
+def fail(error: Exception) -> object:
+    def train(project: Project, control: Control) -> Iterator[Event]:
+        yield measured(1)
+        raise error
+
+    return train
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "node"),
+    [
+        (TrainingError("hidden gives NaN.", "n7"), "hidden gives NaN.", "n7"),
+        (ValueError("wrong\nlong"), "fault of Layerloom (ValueError: wrong)", None),
+        (MemoryError(), "smaller batch", None),
+    ],
+)
+def test_an_exception_becomes_a_sentence(make_bridge, qtbot, caplog, error, words, node):
+    bridge = make_bridge(fail(error))
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
+    assert words in bridge.history.ended.message
+    assert bridge.history.ended.node == node
+    assert bridge.history.ended.step == 1
+
+
+def test_a_trainer_that_breaks_before_its_first_event_fails(make_bridge, qtbot, caplog):
+    def broken(project: Project, control: Control) -> Iterator[Event]:
+        raise RuntimeError("no")
+
+    bridge = make_bridge(broken)
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
+
+
+def test_a_trainer_that_ends_without_a_word_is_a_failure(make_bridge, qtbot):
+    bridge = make_bridge(lambda project, control: iter([measured(1)]))
+    bridge.start(Project())
+    qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
+
+
+def test_shut_down_joins_a_paused_run(make_bridge, qtbot):
+    bridge = make_bridge()
+    bridge.start_paused(Project())
+    bridge.shut_down()
+    assert not [thread for thread in threading.enumerate() if thread.name == "training"]
+    assert bridge.state is RunState.FINISHED
+
+
+# -- edits while it trains ------------------------------------------------------------
+
+
+def with_rate(project: Project, rate: float) -> Project:
+    adam = OPTIMIZERS.setting("Adam", lr=rate)
+    return replace(project, training=replace(project.training, optimizer=adam))
+
+
+def test_new_settings_reach_the_run_and_need_no_restart(make_bridge, qtbot):
+    bridge, document = make_bridge(), Document()
+    bridge.follow(document)
+    bridge.start(document.project)
+    document.apply("Change learning rate", with_rate(document.project, 0.5))
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 1)
+    assert bridge.history.marks[0].settings == document.project.training
+    assert bridge.restart_reasons == ()
+
+
+def test_what_needs_a_restart_is_said_and_taken_back(make_bridge, qtbot):
+    bridge, document = make_bridge(), Document()
+    bridge.follow(document)
+    bridge.start(document.project)
+    larger = replace(document.project.training, batch_size=7)
+    with qtbot.waitSignal(bridge.restart_needed) as blocker:
+        document.apply("Change batch size", replace(document.project, training=larger))
+    assert blocker.args[0] == ("the batch size",)
+    with qtbot.waitSignal(bridge.restart_needed) as blocker:
+        document.undo_stack.undo()
+    assert blocker.args[0] == ()
+
+
+def test_names_and_places_need_no_restart_but_layers_do():
+    node = Node("n1", "Input", "input", LAYERS["Input"].defaults())
+    project = Project(network=Network().add(node))
+    renamed = replace(node, name="pixels", position=(8.0, 8.0))
+    assert restart_reasons(project, replace(project, network=Network().add(renamed))) == ()
+    assert restart_reasons(project, Project()) == ("the network",)
+
+
+def test_no_edit_matters_without_a_run(make_bridge):
+    bridge, document = make_bridge(), Document()
+    bridge.follow(document)
+    document.apply("Change learning rate", with_rate(document.project, 0.5))
+    assert bridge.restart_reasons == ()
