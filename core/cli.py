@@ -1,0 +1,105 @@
+"""The jobs that need no screen: train, check, summary, export. Nothing here knows Qt.
+
+Exit codes: 0 done, 1 failed (or, for check, not trainable), 2 bad input. What went wrong is
+one sentence on stderr; results are on stdout.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.cli_reports import run_check, run_export, run_summary
+from core.cli_train import run_train
+from core.errors import LayerloomError, ParamError, ProjectFileError
+from core.project import Project
+from core.project_file import load
+from core.settings.training import RUN_PARAMS
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one job; the exit code is returned."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options, load(options.file))
+    except (ProjectFileError, ParamError) as error:
+        return _fail(error, BAD_INPUT)
+    except LayerloomError as error:
+        return _fail(error, FAILED)
+    except KeyboardInterrupt:
+        return _fail("interrupted.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _fail(f"{error.filename or 'Output'}: {error.strerror or error}.", FAILED)
+
+
+def _run(options: argparse.Namespace, project: Project) -> int:
+    match options.job:
+        case "train":
+            return run_train(project, options)
+        case "check":
+            return run_check(project, options)
+        case "summary":
+            return run_summary(project, options)
+    return run_export(project, options)
+
+
+def _fail(error: object, code: int) -> int:
+    print(f"layerloom: {error}", file=sys.stderr)
+    return code
+
+
+# -- the command line --------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="layerloom", description="Layerloom without a window.")
+    jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB")
+    _add_train(jobs)
+    check = _add_job(jobs, "check", "say whether a network can be trained, and what is missing")
+    check.add_argument("--json", action="store_true", help="as one JSON object")
+    summary = _add_job(jobs, "summary", "a table of the layers with shapes and parameters")
+    summary.add_argument("--json", action="store_true", help="as one JSON object")
+    export = _add_job(jobs, "export", "write PyTorch source that does not need Layerloom")
+    export.add_argument("--to", choices=("python", "training-script"), required=True)
+    export.add_argument("--out", type=Path, metavar="FILE.py", help="by default to stdout")
+    return parser
+
+
+def _add_job(
+    jobs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
+) -> argparse.ArgumentParser:
+    job = jobs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    job.add_argument("file", type=Path, metavar="FILE", help="a project (.loom)")
+    return job
+
+
+def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    train = _add_job(jobs, "train", "train a network; Ctrl+C stops at the next step and writes")
+    helps = {param.name: param.help for param in RUN_PARAMS}
+    train.add_argument("--epochs", type=int, metavar="N", help=helps["epochs"])
+    train.add_argument("--max-steps", type=_count, metavar="N", help="End after so many steps.")
+    train.add_argument("--seed", type=int, metavar="N", help=helps["seed"])
+    train.add_argument("--device", metavar="NAME", help=helps["device"] + " auto, cpu, cuda, mps.")
+    train.add_argument(
+        "--dataset", metavar="NAME", help="Another data set, such as mnist, at its defaults."
+    )
+    train.add_argument(
+        "--out", type=Path, metavar="DIR", help="receives metrics, weights and the project"
+    )
+    train.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
+    return value

@@ -1,0 +1,112 @@
+"""The jobs that only look: check, summary, export."""
+
+import argparse
+import json
+import sys
+
+from core.check import check
+from core.errors import CompileError, ProjectFileError
+from core.layers.spec import Shape
+from core.problems import Problem
+from core.project import Project
+from core.project_file import write_atomically
+from core.shapes import Inference
+
+COLUMNS = ("name", "kind", "output shape", "parameters")
+
+
+def run_check(project: Project, options: argparse.Namespace) -> int:
+    """Print the problems by layer. 0 where the network can be trained, otherwise 1."""
+    inference = check(project)
+    if options.json:
+        problems = [problem_to_json(project, problem) for problem in inference.problems]
+        print(json.dumps({"trainable": inference.is_trainable, "problems": problems}, indent=1))
+    else:
+        verdict = "can be trained" if inference.is_trainable else "cannot be trained yet"
+        print(f"{options.file.name} {verdict}: {inference.total_parameters:,} parameters.")
+        for problem in inference.problems:
+            print(f"  {problem.severity}: {problem.text}")
+    return 0 if inference.is_trainable else 1
+
+
+def problem_to_json(project: Project, problem: Problem) -> dict[str, object]:
+    """One problem as plain JSON data; `node` is the id, `name` what the layer is called."""
+    node = project.network.nodes.get(problem.node or "")
+    edge = problem.edge
+    return {
+        "severity": str(problem.severity),
+        "rule": problem.rule,
+        "text": problem.text,
+        "node": problem.node,
+        "name": node.name if node else None,
+        "edge": {"source": edge.source, "target": edge.target} if edge else None,
+        "fix": problem.fix.label if problem.fix else None,
+    }
+
+
+def run_summary(project: Project, options: argparse.Namespace) -> int:
+    """Print one row a layer, in the order of computation, and the totals."""
+    inference = check(project)
+    nodes = [project.network.nodes[node] for node in project.network.order]
+    layers: list[dict[str, object]] = [
+        {
+            "name": node.name,
+            "kind": node.kind,
+            "output_shape": _listed(inference.shapes.get(node.id)),
+            "parameters": inference.parameters.get(node.id, 0),
+        }
+        for node in nodes
+    ]
+    if options.json:
+        totals = {
+            "total_parameters": inference.total_parameters,
+            "trainable_parameters": inference.total_parameters,
+        }
+        print(json.dumps({"layers": layers, **totals}, indent=1))
+    else:
+        _print_table(layers, inference)
+    return 0
+
+
+def _listed(shape: Shape | None) -> list[int] | None:
+    return None if shape is None else list(shape)
+
+
+def _print_table(layers: list[dict[str, object]], inference: Inference) -> None:
+    rows = [COLUMNS, *(_row(layer) for layer in layers)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    line = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    for index, row in enumerate(rows):
+        words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        print("  ".join(words + numbers).rstrip())
+        if index == 0:
+            print(line)
+    print(line)
+    print(f"total parameters      {inference.total_parameters:,}")
+    print(f"trainable parameters  {inference.total_parameters:,}")
+
+
+def _row(layer: dict[str, object]) -> tuple[str, ...]:
+    shape = layer["output_shape"]
+    shown = "×".join(map(str, shape)) if isinstance(shape, list) else "?"
+    return str(layer["name"]), str(layer["kind"]), shown, f"{layer['parameters']:,}"
+
+
+def run_export(project: Project, options: argparse.Namespace) -> int:
+    """Write the network, or the network with its training, as Python source."""
+    from core.codegen import python_module, training_script
+
+    try:
+        if options.to == "python":
+            text = python_module(project.network, project.input_shape)
+        else:
+            text = training_script(project)
+    except CompileError as error:
+        raise ProjectFileError(str(error)) from error
+    if options.out is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(options.out, text.encode("utf-8"))
+        print(f"Written: {options.out}")
+    return 0
