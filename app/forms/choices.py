@@ -1,0 +1,51 @@
+"""A combo box that stays put: no wheel without focus, no width of its own."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+
+class Choices(QComboBox):
+    """One of a few keys, each shown as a word. `chosen(key)` follows the person only."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, options: Iterable[tuple[object, str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`options` are (key, word, help) in the order shown."""
+        super().__init__(parent)
+        self.setProperty("role", "value")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._keys: list[object] = []
+        for key, word, help_text in options:
+            self._keys.append(key)
+            self.addItem(word)
+            self.setItemData(self.count() - 1, help_text, Qt.ItemDataRole.ToolTipRole)
+        self.activated.connect(self._say)
+
+    @property
+    def key(self) -> object:
+        """The key that is shown."""
+        index = self.currentIndex()
+        return self._keys[index] if index >= 0 else None
+
+    def show_key(self, key: object) -> None:
+        """Show `key` without saying so."""
+        if key in self._keys and key != self.key:
+            with QSignalBlocker(self):
+                self.setCurrentIndex(self._keys.index(key))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _say(self, index: int) -> None:
+        self.chosen.emit(self._keys[index])

@@ -1,0 +1,168 @@
+"""One editor for each type of parameter: what shows a value and says when it is changed.
+
+`editor_for(param, appearance)` is the only mapping from a parameter spec to a widget.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
+
+from app.appearance import Appearance
+from app.forms import texts
+from app.forms.choices import Choices
+from app.forms.entry import Entry
+from app.forms.switch import Switch
+from app.icons import set_icon
+from core.errors import ParamError
+from core.params import BoolParam, ChoiceParam, Param, ParamValue, TextParam
+
+
+class Editor(QWidget):
+    """Shows the value of one parameter.
+
+    `edited(value, is_step)` says a valid value the person chose, `is_step` while it is being
+    stepped; `refused(sentence)` a wrong entry, which stays as typed; `reverted()` that the
+    wrong entry is gone again. `field` is the widget that takes the focus.
+    """
+
+    edited = Signal(object, bool)
+    refused = Signal(str)
+    reverted = Signal()
+    field: QWidget
+    below: QWidget | None = None
+    """What belongs to the value and needs the whole width under it."""
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show `value` without saying so."""
+        raise NotImplementedError
+
+    def show_wrong(self, is_wrong: bool) -> None:
+        """Mark the entry as wrong, or as right again."""
+
+    def _hold(self, *widgets: QWidget) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for widget in widgets:
+            layout.addWidget(widget)
+        self.field = widgets[0]
+        self.setFocusProxy(self.field)
+
+
+class LineEditor(Editor):
+    """A number, a size, a shape or a text, typed."""
+
+    def __init__(self, param: Param, appearance: Appearance) -> None:
+        super().__init__()
+        self._param = param
+        self._value: ParamValue = None
+        self.entry = Entry(appearance, texts.can_step(param))
+        self.entry.hint = param.none_label if param.is_optional else ""
+        self.entry.committed.connect(self._commit)
+        self.entry.stepped.connect(self._step)
+        self.entry.reverted.connect(self.reverted)
+        self._hold(self.entry)
+
+    def show_value(self, value: ParamValue) -> None:
+        self._value = value
+        short, exact = (texts.text_of(self._param, value, is_exact) for is_exact in (False, True))
+        self.entry.show_texts(short, exact)
+
+    def show_wrong(self, is_wrong: bool) -> None:
+        self.entry.show_wrong(is_wrong)
+
+    def _commit(self, text: str) -> None:
+        try:
+            value = texts.value_of(self._param, text)
+        except ParamError as error:
+            self.refused.emit(str(error))
+            return
+        if value == self._value:
+            self.entry.restore()
+        else:
+            self.edited.emit(value, False)
+
+    def _step(self, steps: int) -> None:
+        if self.entry.is_dirty:  # what is typed is wrong: first things first
+            return
+        value = texts.stepped(self._param, self._value, steps)
+        if value != self._value:
+            self.edited.emit(value, True)
+
+
+class FolderEditor(LineEditor):
+    """The path of a folder: typed, or picked."""
+
+    def __init__(self, param: Param, appearance: Appearance) -> None:
+        super().__init__(param, appearance)
+        self._button = QToolButton()
+        self._button.setProperty("role", "raised")
+        self._button.setToolTip("Choose a folder")
+        set_icon(self._button, "folder", appearance, "mute")
+        self._button.clicked.connect(self._pick)
+        self.entry.hint = "cache of your own"
+        self.layout().addWidget(self._button)
+
+    def _pick(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self.entry.text())
+        if folder:
+            self.edited.emit(folder, False)
+
+
+class SwitchEditor(Editor):
+    """Yes or no."""
+
+    def __init__(self, param: Param, appearance: Appearance) -> None:
+        super().__init__()
+        self.switch = Switch(appearance)
+        self.switch.clicked.connect(lambda is_on: self.edited.emit(is_on, False))
+        self._hold(self.switch)
+        self.layout().addStretch(1)  # type: ignore[attr-defined]
+
+    def show_value(self, value: ParamValue) -> None:
+        self.switch.setChecked(bool(value))
+
+
+class ChoiceEditor(Editor):
+    """One of a few words."""
+
+    def __init__(self, param: Param, appearance: Appearance) -> None:
+        super().__init__()
+        words = param.choices if isinstance(param, ChoiceParam) else ()
+        options: list[tuple[object, str, str]] = [(word, word, "") for word in words]
+        if isinstance(param, BoolParam):
+            options = [(True, "on", ""), (False, "off", "")]
+        if param.is_optional:
+            options.insert(0, (None, param.none_label, ""))
+        self.choices = Choices(options)
+        self.choices.chosen.connect(lambda key: self.edited.emit(key, False))
+        self._hold(self.choices)
+
+    def show_value(self, value: ParamValue) -> None:
+        self.choices.show_key(value)
+
+
+EditorMaker = Callable[[Param, Appearance], Editor]
+
+
+def editor_for(param: Param, appearance: Appearance) -> Editor:
+    """The editor of one parameter."""
+    return _maker(param)(param, appearance)
+
+
+def _maker(param: Param) -> EditorMaker:
+    from core.catalogue import SettingParam
+
+    if isinstance(param, SettingParam):
+        from app.forms.setting_editor import SettingEditor
+
+        return SettingEditor
+    if isinstance(param, BoolParam) and not param.is_optional:
+        return SwitchEditor
+    if isinstance(param, ChoiceParam | BoolParam):
+        return ChoiceEditor
+    if isinstance(param, TextParam) and param.name == "folder":
+        return FolderEditor
+    return partial(LineEditor)
