@@ -5,23 +5,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.data.samples import Split
-from core.errors import TrainingError
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-Shape = tuple[int, ...]
-
 
 class DeviceSplit:
-    """Inputs (n, *shape) and labels (n,) as tensors on one device."""
+    """Inputs (n, *shape) and labels (n,) as tensors on one device. On the CPU they share the
+    memory of the data set and must not be written to."""
 
-    def __init__(self, split: Split, shape: Shape, device: "torch.device") -> None:
-        """`shape` is what the network's Input takes; samples are reshaped where it differs."""
+    def __init__(self, split: Split, device: "torch.device") -> None:
         inputs, labels = split.tensors()
-        if inputs.shape[1:] != shape:
-            inputs = inputs.reshape(len(inputs), *shape)
         self.inputs = inputs.to(device)
         self.labels = labels.to(device)
 
@@ -60,23 +55,10 @@ class Batches:
         import torch
 
         order = torch.randperm(self._count, generator=self._generator).to(device)
-        yield from order.split(self._size)[: self.steps_per_epoch]
+        yield from torch.split(order, self._size)[: self.steps_per_epoch]
 
 
 def steps_per_epoch(count: int, size: int) -> int:
     """How many batches of `size` an epoch of `count` samples has."""
     is_single = count % size == 1 and count > size
     return math.ceil(count / size) - is_single
-
-
-def check_shape(shape: Shape, data_shape: Shape) -> None:
-    """Raise `TrainingError` where samples of the data do not fit the network's Input."""
-    if math.prod(shape) != math.prod(data_shape):
-        raise TrainingError(
-            f"The Input takes {_shown(shape)}, but a sample of the data is {_shown(data_shape)}: "
-            "set the Input's shape back to that of the data."
-        )
-
-
-def _shown(shape: Shape) -> str:
-    return "×".join(map(str, shape))

@@ -57,6 +57,11 @@ class Control:
         return self._is_stopping
 
     @property
+    def is_paused(self) -> bool:
+        """Whether the run is to wait, single steps aside."""
+        return self._is_paused
+
+    @property
     def must_wait(self) -> bool:
         """Whether the run is paused and no single step is granted."""
         return self._is_paused and self._steps_granted == 0 and not self._is_stopping

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from core.errors import TrainingError
 from core.params import Setting
 from core.settings.losses import LOSSES
 
@@ -36,15 +35,3 @@ def one_hot(labels: "Tensor", prediction: "Tensor") -> "Tensor":
 def count_correct(prediction: "Tensor", labels: "Tensor") -> "Tensor":
     """How many samples have their highest value at the right class (a scalar tensor)."""
     return (prediction.argmax(1) == labels).sum()
-
-
-def check_prediction(prediction: "Tensor", classes: int, output: str | None) -> None:
-    """Raise `TrainingError` where the prediction is not one value a class."""
-    shape = tuple(prediction.shape[1:])
-    if len(shape) != 1 or shape[0] < classes:
-        found = "×".join(map(str, shape)) or "a single value"
-        raise TrainingError(
-            f"The Output gets {found}, but the loss needs {classes} values, one for each class: "
-            f"end the network in a Linear with {classes} outputs.",
-            output,
-        )

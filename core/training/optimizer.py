@@ -7,7 +7,6 @@ from core.params import Setting
 from core.settings.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from torch import Tensor
     from torch.nn import Parameter
     from torch.optim import Optimizer
 
@@ -63,8 +62,3 @@ def learning_rate(optimizer: "Optimizer") -> float:
     """The learning rate of the next step."""
     rate: Any = optimizer.param_groups[0]["lr"]
     return float(rate)
-
-
-def live_parameters(parameters: "Sequence[Parameter]") -> "list[Tensor]":
-    """The gradients of those parameters that have one."""
-    return [p.grad for p in parameters if p.grad is not None]

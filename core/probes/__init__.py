@@ -1,0 +1,1 @@
+"""Probes: one measured quantity a file, shown the tensors of a training step."""

@@ -1,0 +1,66 @@
+"""What a probe declares about itself, and what it is shown.
+
+A probe measures one quantity of one layer at one step. It reads the very tensors of the
+training step (nothing is computed twice), changes nothing and keeps nothing of torch.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.probes.firing import Firing
+from core.probes.sampling import sample
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Look:
+    """One layer right after a step, for a probe to look at.
+
+    `output` is what the layer gave for the batch, `output_gradient` the gradient of the loss
+    at it (None where none flows), `weight` its weights after the update and `weight_before`
+    those of before (None where it has none). `firing` is what is known about its units (None
+    where they cannot die).
+    """
+
+    output: "Tensor"
+    output_gradient: "Tensor | None" = None
+    weight: "Tensor | None" = None
+    weight_before: "Tensor | None" = None
+    firing: Firing | None = None
+
+    @cached_property
+    def sample(self) -> NDArray[np.float32]:
+        """A regular sample of the output, flat; all of it where it is small."""
+        return sample(self.output)
+
+    @cached_property
+    def finite(self) -> NDArray[np.float32]:
+        """The finite values of `sample`."""
+        values = self.sample
+        if np.isfinite(values.sum(dtype=np.float64)):
+            return values
+        return values[np.isfinite(values)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """One measured quantity.
+
+    `fields` are the fields of `LayerMeasure` that `measure` returns; `unit` is empty for plain
+    numbers; `cost` says what looking costs, `meaning` what the value tells, in plain words.
+    """
+
+    name: str
+    title: str
+    unit: str
+    cost: str
+    meaning: str
+    fields: tuple[str, ...]
+    measure: Callable[[Look], Mapping[str, object]]

@@ -1,0 +1,117 @@
+"""Where a step broke: the first layer whose numbers stopped being finite.
+
+Looked for on the tensors of that very step, in the order in which they came to be: weights
+(broken by the update before), then the forward pass, the loss, and the backward pass. Nothing
+looks at a NaN through a comparison, which would always be false.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.training.layers import Layer, Layers, is_finite
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_REMEDY = "Try a smaller learning rate, a smaller initialization, or ClipGradNorm."
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What broke, in one or two sentences, and the id of the layer to blame."""
+
+    message: str
+    node: str | None
+
+
+def find_fault(
+    layers: Layers, outputs: "Mapping[str, Tensor]", loss: "Tensor", step: int
+) -> Fault | None:
+    """The fault of a step that was run with the gradients of all `outputs` retained.
+
+    None where every number is finite.
+    """
+    return (
+        _in_weights(layers, step)
+        or _in_forward(layers, outputs, step)
+        or _in_loss(layers, loss, step)
+        or _in_backward(layers, outputs, step)
+    )
+
+
+def _in_weights(layers: Layers, step: int) -> Fault | None:
+    for layer in layers.weighted:
+        for parameter in layer.parameters:
+            if not is_finite(parameter):
+                what = _sort(parameter)
+                return Fault(
+                    f"The weights of {layer.name} became {what} in the update of step "
+                    f"{step - 1:,}. {_REMEDY}",
+                    layer.id,
+                )
+    return None
+
+
+def _in_forward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> Fault | None:
+    for layer in layers.all:
+        if not is_finite(outputs[layer.id]):
+            what = _sort(outputs[layer.id])
+            if layer.is_input:
+                return Fault(f"The data of step {step:,} holds values that are {what}.", layer.id)
+            return Fault(
+                f"The output of {layer.name} became {what} in the forward pass of step {step:,}, "
+                f"though everything before it was finite. {_REMEDY}",
+                layer.id,
+            )
+    return None
+
+
+def _in_loss(layers: Layers, loss: "Tensor", step: int) -> Fault | None:
+    if is_finite(loss):
+        return None
+    return Fault(
+        f"The loss became {_sort(loss)} at step {step:,}: the prediction is finite, but too "
+        f"large for it. {_REMEDY}",
+        layers.output,
+    )
+
+
+def _in_backward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> Fault | None:
+    readers = layers.readers
+    for layer in reversed(layers.all):
+        gradient = outputs[layer.id].grad
+        if not is_finite(gradient):
+            assert gradient is not None
+            culprit = _reader_with_finite_gradient(readers[layer.id], outputs) or layer
+            what = f"passed back a gradient that is {_sort(gradient)}"
+            return _backward_fault(culprit, what, step)
+        for parameter in layer.parameters:
+            if not is_finite(parameter.grad):
+                assert parameter.grad is not None
+                what = f"got a gradient for its weights that is {_sort(parameter.grad)}"
+                return _backward_fault(layer, what, step)
+    return None
+
+
+def _reader_with_finite_gradient(
+    readers: tuple[Layer, ...], outputs: "Mapping[str, Tensor]"
+) -> Layer | None:
+    """The layer whose backward pass made a finite gradient non-finite."""
+    for reader in readers:
+        if is_finite(outputs[reader.id].grad):
+            return reader
+    return None
+
+
+def _backward_fault(layer: Layer, what: str, step: int) -> Fault:
+    return Fault(
+        f"{layer.name} {what}, in the backward pass of step {step:,}; the loss was still finite. "
+        f"{_REMEDY}",
+        layer.id,
+    )
+
+
+def _sort(tensor: "Tensor") -> str:
+    """How it is not finite, in words."""
+    return "NaN (not a number)" if bool(tensor.detach().isnan().any()) else "infinite"

@@ -1,0 +1,92 @@
+"""Looks at the layers of a run now and then, with every probe of the catalogue.
+
+Nothing is attached to the network: a step that is looked at keeps its outputs and their
+gradients until the look is over. The numbers of the run stay the same to the last bit.
+"""
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from core.probes.cadence import Cadence
+from core.probes.catalogue import PROBES
+from core.probes.dead_units import WINDOW
+from core.probes.firing import Firing
+from core.probes.spec import Look, Probe
+from core.training.events import LayerMeasure, LayersMeasured
+from core.training.layers import Layer, Layers
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+MOST_FIRST_STEPS = 64
+
+
+class Observer:
+    """The probes of one run."""
+
+    def __init__(
+        self,
+        layers: Layers,
+        cadence: Cadence,
+        samples: int,
+        batch_size: int,
+        probes: Sequence[Probe] = PROBES,
+    ) -> None:
+        """`samples` is the size of the training set. The first steps are looked at one by one,
+        until units can be judged."""
+        window = max(1, min(samples, WINDOW))
+        first_steps = min(math.ceil(window / batch_size), MOST_FIRST_STEPS)
+        self._layers = layers
+        self._probes = probes
+        self._due = cadence.start(first_steps)
+        self._firing = {layer.id: Firing(window) for layer in layers.all if layer.is_rectifier}
+        self._weights: Mapping[str, Tensor] = {}
+        self._cost = 0.0
+
+    def is_due(self, step: int, seconds: float) -> bool:
+        """Whether to look at this step; `seconds` since the run began."""
+        return self._due(step, seconds)
+
+    def before_update(self) -> None:
+        """Keep the weights, to see how far they move."""
+        began = time.perf_counter()
+        self._weights = {
+            layer.id: layer.weight.detach().clone()
+            for layer in self._layers.weighted
+            if layer.weight is not None
+        }
+        self._cost = time.perf_counter() - began
+
+    def look(self, step: int, outputs: "Mapping[str, Tensor]", seconds: float) -> LayersMeasured:
+        """Measure all layers, after the update; forgets everything of the step."""
+        began = time.perf_counter()
+        measured = {layer.id: self._measure(layer, outputs) for layer in self._layers.observed}
+        self._weights = {}
+        self._due.looked(seconds, self._cost + time.perf_counter() - began)
+        return LayersMeasured(step, measured)
+
+    def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]") -> LayerMeasure:
+        output = outputs[layer.id]
+        firing = self._firing.get(layer.id)
+        if firing is not None:
+            firing.watch(output, outputs[layer.sources[0]].grad)
+        look = Look(
+            output=output,
+            output_gradient=output.grad,
+            weight=layer.weight,
+            weight_before=self._weights.get(layer.id),
+            firing=firing,
+        )
+        values: dict[str, Any] = {}
+        for probe in self._probes:
+            values.update(probe.measure(look))
+        return LayerMeasure(**values)
+
+
+def retain_gradients(outputs: "Mapping[str, Tensor]") -> None:
+    """Ask autograd to keep the gradients of `outputs`, where any will flow."""
+    for output in outputs.values():
+        if output.requires_grad:
+            output.retain_grad()

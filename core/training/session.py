@@ -1,0 +1,74 @@
+"""Everything a run computes with, put together from a project: data on the device, network,
+steps, tuning, observer. It is built once, before the first step."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.compiler import CompiledNetwork, compile_network
+from core.data.spec import Dataset
+from core.probes.cadence import Cadence
+from core.project import Project
+from core.settings.training import TrainingSettings
+from core.training.batches import Batches, DeviceSplit
+from core.training.device import choose_device
+from core.training.evaluate import Figures, evaluate
+from core.training.initialization import initialize
+from core.training.layers import Layers
+from core.training.loss import Loss
+from core.training.observer import Observer
+from core.training.randomness import OwnStream, generator, seed_gpu
+from core.training.step import Stepper
+from core.training.tuning import Tuning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import torch
+
+
+class Session:
+    """The parts of one run. Raises `CompileError` or `TrainingError` where one cannot be made."""
+
+    def __init__(self, project: Project, dataset: Dataset, cadence: Cadence) -> None:
+        settings = project.training
+        self.device = choose_device(settings.device)
+        self.stream = OwnStream(settings.seed)
+        seed_gpu(settings.seed, self.device)
+        self.network = _make_network(project, self.stream, self.device)
+        self.layers = Layers(self.network)
+        self.train = DeviceSplit(dataset.train, self.device)
+        self.validation = DeviceSplit(dataset.validation, self.device)
+        self.test = DeviceSplit(dataset.test, self.device)
+        self.batches = Batches(len(self.train), settings.batch_size, generator(settings.seed))
+        self.loss = Loss(settings.loss)
+        self.stepper = Stepper(self.network, self.layers, self.loss, self.stream)
+        self.tuning = self._make_tuning(settings)
+        self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
+        self._batch_size = settings.batch_size
+
+    def _make_tuning(self, settings: TrainingSettings) -> Tuning:
+        return Tuning(
+            settings,
+            self.layers.parameters,
+            self.layers.penalized,
+            self.batches.steps_per_epoch,
+        )
+
+    def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:
+        """Figures on some samples in eval mode; None if told to stop on the way."""
+        return evaluate(self.network, self.loss, samples, self._batch_size, must_stop)
+
+    def weights(self) -> dict[str, NDArray[np.generic]]:
+        """The state dict as arrays that share nothing with the network."""
+        state = self.network.state_dict()
+        return {name: value.detach().cpu().numpy().copy() for name, value in state.items()}
+
+
+def _make_network(project: Project, stream: OwnStream, device: "torch.device") -> CompiledNetwork:
+    with stream.in_use():
+        network = compile_network(project.network, project.input_shape)
+    settings = project.training
+    initialize(network, project.network, settings.initialization, generator(settings.seed))
+    return network.to(device).train()
