@@ -1,6 +1,93 @@
-"""What every test gets."""
+"""What every test gets: no screen, files of its own, and a look at what it leaves behind."""
 
+import gc
 import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+LASTING_THREADS = ("execnet", "tqdm_monitor")
+"""Of the tools that run tests. Layerloom names all of its threads."""
+LASTING_WIDGETS = ("QTipLabel", "QComboBoxPrivateContainer", "QWidgetWindow")
+"""Qt keeps these for the next time."""
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Preferences and unsaved work go to a folder of the test, never to the person's own."""
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a thread, a running timer or a top-level widget behind."""
+    threads = set(threading.enumerate())
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        assert not _new_threads(threads), "The test left threads behind."
+        return
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    widgets = {id(widget) for widget in QApplication.topLevelWidgets()}
+    started: list[QTimer] = []
+    start = QTimer.start
+
+    def note_start(self: QTimer, *arguments: int) -> None:
+        started.append(self)
+        start(self, *arguments)
+
+    QTimer.start = note_start  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        QTimer.start = start  # type: ignore[method-assign]
+    assert not _new_threads(threads), "The test left threads behind."
+    _delete_deferred()
+    if _running(started) or _new_widgets(widgets):
+        gc.collect()
+        _delete_deferred()
+    assert not _running(started), "The test left timers running."
+    left = _new_widgets(widgets)
+    assert not left, f"The test left top-level widgets behind: {left}"
+
+
+def _delete_deferred() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith(LASTING_THREADS):
+            thread.join(2.0)
+    return [
+        thread
+        for thread in set(threading.enumerate()) - before
+        if not thread.name.startswith(LASTING_THREADS)
+    ]
+
+
+def _running(timers: list) -> list:  # type: ignore[type-arg]
+    from shiboken6 import isValid
+
+    return [timer for timer in timers if isValid(timer) and timer.isActive()]
+
+
+def _new_widgets(before: set[int]) -> list:  # type: ignore[type-arg]
+    from PySide6.QtWidgets import QApplication
+    from shiboken6 import isValid
+
+    return [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if id(widget) not in before
+        and isValid(widget)
+        and type(widget).__name__ not in LASTING_WIDGETS
+    ]
