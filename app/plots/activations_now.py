@@ -1,0 +1,170 @@
+"""The activation histogram of one layer as it is now."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import figure, percent
+from app.plots.axis import LinearAxis
+from app.plots.colors import faded
+from app.plots.frame import Frame
+from app.plots.plot import Plot
+from app.plots.surface import Surface
+from core.layers.spec import Family
+from core.training.events import LayerMeasure
+from core.training.history import History
+
+CUT = 4.0
+"""A bin this many times as full as the next one is cut off, and says so."""
+
+
+class ActivationsNow(Plot):
+    """Share of the values in each of 64 bins; mean and standard deviation marked."""
+
+    purpose = "the activations of a layer"
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        frame = Frame("Activations, % of values", LinearAxis(floor=0), LinearAxis())
+        super().__init__(frame, appearance, parent)
+        self.node: str | None = None
+        self.family = Family.LINEAR
+        self.measure: LayerMeasure | None = None
+        self.view.setMouseEnabled(x=False, y=False)
+        self.decorations.append(self)
+
+    def show_layer(self, node: str | None, name: str, family: Family) -> None:
+        """Show the activations of another layer."""
+        self.set_title(f"Activations of {name}, % of values" if name else self.frame.title)
+        self.family = family
+        if node != self.node:
+            self.node = node
+            self.redraw()
+
+    def _forget(self) -> None:
+        self.measure = None
+        self.is_empty = True
+
+    def _update(self, history: History) -> None:
+        measure = history.latest_measure(self.node) if self.node else None
+        self.measure = measure
+        self.is_empty = measure is None
+        if measure is not None:
+            self.view.show_range(self._x_range(measure), self._y_range())
+
+    @property
+    def shares(self) -> np.ndarray:
+        """Percent of the finite values in each bin."""
+        if self.measure is None:
+            return np.empty(0)
+        counts = self.measure.counts
+        return 100 * counts / max(1, counts.sum())
+
+    def _x_range(self, measure: LayerMeasure) -> tuple[float, float]:
+        low, high = self.frame.x_axis.rounded(measure.low, measure.high)  # type: ignore[union-attr]
+        old = tuple(self.view.viewRange()[0])
+        fits = old[0] <= measure.low and measure.high <= old[1]
+        return old if fits and high - low > 0.7 * (old[1] - old[0]) else (low, high)
+
+    def _y_range(self) -> tuple[float, float]:
+        top = _scale_top(self.shares)
+        old = self.view.viewRange()[1]
+        if old[0] == 0 and top <= old[1] and top > 0.5 * old[1]:
+            return old[0], old[1]
+        return 0.0, self.frame.y_axis.rounded(0.0, top * 1.05)[1]
+
+    # -- painting --------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        """Bars, mean, deviation and figures, as a decoration."""
+        measure = self.measure
+        if measure is None:
+            return
+        self._paint_bars(painter, surface, measure)
+        self._paint_mean(painter, surface, measure)
+        self._paint_cut(painter, surface, measure)
+        self._paint_figures(painter, surface, measure)
+
+    def _paint_bars(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+        color = self.appearance.family_color(self.family)
+        width = (measure.high - measure.low) / len(measure.counts)
+        for index, share in enumerate(self.shares):
+            left = surface.x(measure.low + index * width)
+            right = max(surface.x(measure.low + (index + 1) * width), left + 2)
+            gap = 1 if right - left > 4 else 0
+            top = surface.y(float(share))
+            is_hovered = index == self._hovered_bin(measure)
+            place = QRectF(left, top, right - left - gap, surface.area.bottom() - top)
+            painter.fillRect(place, self.appearance.color("accent") if is_hovered else color)
+
+    def _paint_cut(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+        """Say how high a bar is that leaves the plot."""
+        index = int(np.argmax(self.shares))
+        share = float(self.shares[index])
+        if share > surface.y_range[1]:
+            right = measure.low + (index + 1) * (measure.high - measure.low) / len(self.shares)
+            at = QPointF(surface.x(right) + 4, surface.area.top() + 18)
+            self._paint_text(painter, at, f"↑ {percent(share / 100)}", "mute")
+
+    def _paint_text(self, painter: QPainter, at: QPointF, text: str, color: str) -> None:
+        painter.setFont(self.appearance.number_font(11))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        box = QRectF(at.x() - 4, at.y() - 12, width + 8, 16)
+        painter.fillRect(box, faded(self.appearance.color("canvas"), 0.75))
+        painter.setPen(self.appearance.color(color))
+        painter.drawText(at, text)
+
+    def _paint_mean(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+        if not math.isfinite(measure.mean):
+            return
+        area = surface.area
+        left, right = surface.x(measure.mean - measure.std), surface.x(measure.mean + measure.std)
+        text = self.appearance.color("text")
+        painter.fillRect(QRectF(left, area.top(), right - left, area.height()), faded(text, 0.05))
+        painter.setPen(QPen(faded(text, 0.8), 1, Qt.PenStyle.DashLine))
+        x = round(surface.x(measure.mean))
+        painter.drawLine(x, int(area.top()), x, int(area.bottom()))
+
+    def _paint_figures(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+        lines = [
+            ("mute", f"{figure(measure.mean)} ± {figure(measure.std)}"),
+            ("mute", f"{percent(measure.zero_share)} exactly 0"),
+        ]
+        if measure.non_finite:
+            lines.append(("bad", f"{measure.non_finite:,} NaN or infinite"))
+        painter.setFont(self.appearance.number_font(11))
+        metrics = painter.fontMetrics()
+        for index, (color, line) in enumerate(lines):
+            width = metrics.horizontalAdvance(line)
+            at = QPointF(surface.area.right() - width - 8, surface.area.top() + 18 + 16 * index)
+            self._paint_text(painter, at, line, color)
+
+    def _hovered_bin(self, measure: LayerMeasure) -> int | None:
+        if self.hovered is None or not measure.high > measure.low:
+            return None
+        place = (self.hovered - measure.low) / (measure.high - measure.low) * len(measure.counts)
+        return int(place) if 0 <= place < len(measure.counts) else None
+
+    def note(self) -> str:
+        measure = self.measure
+        if measure is None:
+            return ""
+        index = self._hovered_bin(measure)
+        if index is None:
+            step = self.history.measures[-1].step if self.history else 0
+            return f"step {step:,}"
+        width = (measure.high - measure.low) / len(measure.counts)
+        low = measure.low + index * width
+        share = percent(float(self.shares[index]) / 100)
+        return f"{figure(low)} … {figure(low + width)}  {share}"
+
+
+def _scale_top(shares: np.ndarray) -> float:
+    """The share that the axis makes room for: the fullest bin, unless it dwarfs all others."""
+    if len(shares) < 2:
+        return 1.0
+    second, first = np.partition(shares, -2)[-2:]
+    return float(max(first if first < CUT * second else 1.5 * second, 1.0))

@@ -1,0 +1,153 @@
+"""Activations of one layer over time: an image whose columns are histograms."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import figure
+from app.plots.axis import LinearAxis, step_limit
+from app.plots.colors import cividis_table
+from app.plots.decorations import Crosshair, Marks
+from app.plots.frame import Frame
+from app.plots.histograms import HistogramTrack, rebin
+from app.plots.plot import Plot
+from app.plots.surface import Surface
+from app.plots.time_plot import RECENT, ROOM_TO_SPARE
+from core.training.history import History
+
+ROWS = 96
+ON_IMAGE = QColor(235, 238, 245, 210)
+"""Lines and words on the image, whose dark is the same in both themes."""
+
+
+class ActivationsOverTime(Plot):
+    """Brightness is the share of values, against the fullest bin of its column."""
+
+    purpose = "how a layer's activations move"
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        frame = Frame("Activations over time", LinearAxis(), LinearAxis(floor=0), has_grid=False)
+        super().__init__(frame, appearance, parent)
+        self.node: str | None = None
+        self.name = ""
+        self._track = HistogramTrack()
+        self._read = 0
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.image.setLookupTable(cividis_table())
+        self.view.addItem(self.image, ignoreBounds=True)
+        self.marks = Marks(color=ON_IMAGE)
+        self.decorations += [self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
+
+    def show_layer(self, node: str | None, name: str) -> None:
+        """Show the activations of another layer."""
+        self.set_title(f"Activations of {name} over time" if name else self.frame.title)
+        if node != self.node:
+            self.node, self.name = node, name
+            self._forget()
+            self.redraw()
+
+    def _forget(self) -> None:
+        self._track = HistogramTrack()
+        self._read = 0
+        self.is_empty = True
+        self.image.clear()
+
+    # -- drawing ---------------------------------------------------------------------
+
+    def _update(self, history: History) -> None:
+        self.marks.marks = history.marks
+        has_news = self._read_measures(history)
+        self.is_empty = not len(self._track)
+        if self.is_empty:
+            return
+        if self.view.is_following:
+            self._follow(history)
+        if has_news or not self.view.is_following:
+            self._draw_image()
+
+    def _read_measures(self, history: History) -> bool:
+        if len(history.measures) < self._read:
+            self._forget()
+        fresh = history.measures[self._read :]
+        self._read = len(history.measures)
+        for measured in fresh:
+            if self.node in measured.layers:
+                self._track.append(measured.step, measured.layers[self.node])
+        return bool(fresh)
+
+    def _follow(self, history: History) -> None:
+        total = history.started.total_steps if history.started else 0
+        low, high = self.view.viewRange()[1]
+        wanted = self._track.recent_range(RECENT)
+        if wanted is not None:
+            fits = low <= wanted[0] and wanted[1] <= high
+            if not fits or wanted[1] - wanted[0] < ROOM_TO_SPARE * (high - low):
+                low, high = self.frame.y_axis.rounded(*wanted)
+        if self.view.show_range((0.0, step_limit(max(history.step, 10), total)), (low, high)):
+            self._draw_image()
+
+    def _draw_image(self) -> None:
+        surface = self.surface
+        (left, right), (low, high) = surface.x_range, surface.y_range
+        last = float(self._history.step if self._history else 0)
+        first = float(self._track.steps[0])
+        left, right = max(left, first), min(right, max(last, first + 1))
+        if right <= left:
+            self.image.clear()
+            return
+        width = max(2, int(surface.x(right) - surface.x(left)))
+        image = self.columns(np.linspace(left, right, width), np.linspace(low, high, ROWS + 1))
+        self.image.setImage(image, autoLevels=False, levels=(0, 255))
+        self.image.setRect(left, low, right - left, high - low)
+
+    def columns(self, steps: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """The image at these steps: shape (bins, steps), 255 for the fullest bins of a column.
+
+        The square root of the share is shown, and the two fullest bins do not set the scale,
+        so that what lies beside a peak (the zeros of a ReLU, say) stays visible.
+        """
+        found = np.searchsorted(self._track.steps, steps, side="right") - 1
+        needed, back = np.unique(np.maximum(found, 0), return_inverse=True)
+        track = self._track
+        counts = rebin(track.counts[needed], track.low[needed], track.high[needed], edges).counts
+        highest = np.partition(counts, -3, axis=1)[:, -3:]
+        peak = np.maximum(highest.min(axis=1), highest.max(axis=1) / 20)[:, None]
+        peak = np.maximum(peak, 1e-9)
+        shades = np.sqrt(np.clip(counts / peak, 0, 1)) * 255
+        return np.ascontiguousarray(shades.astype(np.uint8)[back].T)
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        """A red mark where the layer gave NaN or Inf, as a decoration."""
+        measure = self._shown_measure()
+        if measure is not None and measure.non_finite:
+            painter.setFont(self.appearance.text_font(11))
+            painter.setPen(self.appearance.color("bad"))
+            text = f"✕ {measure.non_finite:,} NaN or infinite"
+            painter.drawText(surface.area.topLeft().toPoint() + pg.QtCore.QPoint(8, 16), text)
+
+    # -- hovering --------------------------------------------------------------------
+
+    def _crosshair(self) -> float | None:
+        return self.hovered
+
+    def _shown_measure(self):
+        history = self._history
+        if history is None or self.node is None or not history.measures:
+            return None
+        if self.hovered is None:
+            return history.latest_measure(self.node)
+        index = next(
+            (i for i, m in enumerate(history.measures) if m.step >= self.hovered),
+            len(history.measures) - 1,
+        )
+        return history.measures[index].layers.get(self.node)
+
+    def note(self) -> str:
+        measure = self._shown_measure()
+        if self.is_empty or measure is None:
+            return ""
+        text = f"{figure(measure.low)} … {figure(measure.high)}"
+        return text if self.hovered is None else f"step {round(self.hovered):,}  {text}"

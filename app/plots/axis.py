@@ -1,0 +1,116 @@
+"""Axes: where the ticks stand, what they say, and round limits for a range of values.
+
+Pure functions of numbers. A log axis works on exponents: the value 10⁻³ stands at −3.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.numbers import figure, raised
+
+Tick = tuple[float, str]
+
+
+class Axis(Protocol):
+    """What a plot asks of an axis."""
+
+    def ticks(self, low: float, high: float, room: int) -> list[Tick]:
+        """Up to about `room` places between `low` and `high`, with their texts."""
+
+    def rounded(self, low: float, high: float) -> tuple[float, float]:
+        """Limits around `low` and `high` that do not move with every new value."""
+
+    def text(self, position: float) -> str:
+        """The exact value at `position`."""
+
+
+@dataclass(frozen=True)
+class LinearAxis:
+    """Ticks at 1, 2 or 5 times a power of ten. `floor` and `ceiling` are never passed."""
+
+    floor: float = -math.inf
+    ceiling: float = math.inf
+    unit: str = ""
+
+    def ticks(self, low: float, high: float, room: int) -> list[Tick]:
+        step = nice_step((high - low) / max(1, room))
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        places = [number * step for number in range(first, last + 1)]
+        return [(place, _tick_text(place, decimals, step)) for place in places]
+
+    def rounded(self, low: float, high: float) -> tuple[float, float]:
+        span, is_positive = high - low, low >= 0
+        if not span > 1e-9 * max(abs(low), abs(high)):
+            span = max(abs(low) * 0.2, 1e-12) if low else 1.0
+            low, high = low - span / 2, high + span / 2
+        step = nice_step(span / 8)
+        low = math.floor(low / step - 0.2) * step
+        high = math.ceil(high / step + 0.2) * step
+        floor = max(self.floor, 0.0 if is_positive else self.floor)
+        return max(low, floor), min(high, self.ceiling)
+
+    def text(self, position: float) -> str:
+        return figure(position) + (f" {self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class LogAxis:
+    """Ticks at whole powers of ten, or at 1, 2 and 5 times them where the range is short."""
+
+    def ticks(self, low: float, high: float, room: int) -> list[Tick]:
+        if high - low < 1.5:
+            return self._ticks_within_a_decade(low, high)
+        stride = max(1, math.ceil((high - low) / max(1, room)))
+        first = math.ceil(low / stride - 1e-9) * stride
+        return [(float(e), power_of_ten(e)) for e in range(first, math.floor(high) + 1, stride)]
+
+    def _ticks_within_a_decade(self, low: float, high: float) -> list[Tick]:
+        exponents = range(math.floor(low), math.floor(high) + 1)
+        places = [(e, m, e + math.log10(m)) for e in exponents for m in (1, 2, 5)]
+        return [
+            (place, figure(m * 10.0**e) if -4 < e < 6 else _scientific(m, e))
+            for e, m, place in places
+            if low - 1e-9 <= place <= high + 1e-9
+        ]
+
+    def rounded(self, low: float, high: float) -> tuple[float, float]:
+        low, high = math.floor(low - 0.05), math.ceil(high + 0.05)
+        return float(low), float(max(high, low + 1))
+
+    def text(self, position: float) -> str:
+        return figure(10.0**position)
+
+
+def power_of_ten(exponent: int) -> str:
+    """The label of a log axis at 10 to the `exponent`: 1, 10, 10⁻³."""
+    return {0: "1", 1: "10"}.get(exponent, f"10{raised(exponent)}")
+
+
+def nice_step(step: float) -> float:
+    """The smallest of 1, 2, 5 times a power of ten that is at least `step`."""
+    scale = 10.0 ** math.floor(math.log10(max(step, 1e-300)))
+    return next(factor * scale for factor in (1, 2, 5, 10) if factor * scale >= step * (1 - 1e-9))
+
+
+def step_limit(last: int, total: int) -> float:
+    """Right end of an axis over steps: it grows in jumps, so that nothing slides all the time,
+    and stops at the run's `total`."""
+    if 0 < total <= last * 1.25:
+        return float(max(total, last))
+    scale = 10.0 ** math.floor(math.log10(max(last, 10)))
+    limits = (factor * scale for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15))
+    limit = next(limit for limit in limits if limit >= last)
+    return min(limit, float(total)) if total else limit
+
+
+def _tick_text(place: float, decimals: int, step: float) -> str:
+    if decimals > 4:
+        return "0" if abs(place) < step / 2 else figure(place)
+    return f"{place + 0.0:,.{decimals}f}".replace("-", "−")
+
+
+def _scientific(mantissa: int, exponent: int) -> str:
+    power = power_of_ten(exponent)
+    return power if mantissa == 1 else f"{mantissa}×{power}"

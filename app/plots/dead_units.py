@@ -1,0 +1,51 @@
+"""Share of dead units in each layer now."""
+
+import math
+
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import percent
+from app.plots.axis import LinearAxis
+from app.plots.bars import Bar, BarPlot
+from app.plots.colors import layer_colors
+from app.plots.dead_over_time import dead_text
+from app.plots.names import LayerNames
+from core.training.history import History
+
+
+class DeadUnitsPlot(BarPlot):
+    """Units that never fired over the last window of samples. A share of 0.4 is common in
+    networks that learn well: it is information, not an alarm."""
+
+    purpose = "which layers have dead units"
+
+    def __init__(
+        self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Dead units, %", LinearAxis(0, 100), appearance, parent)
+        self._names = names
+        self._counts: tuple[int, int] = (0, 0)
+
+    def _update(self, history: History) -> None:
+        measures = history.measures[-1].layers if history.measures else {}
+        order = history.started.observed if history.started else tuple(measures)
+        found = {node: measures[node].dead for node in order if node in measures}
+        dead = {node: flags for node, flags in found.items() if flags is not None}
+        colors = layer_colors(self._names.families_of(list(dead)), self.appearance)
+        self._counts = (
+            sum(int(flags.sum()) for flags in dead.values()),
+            sum(flags.size for flags in dead.values()),
+        )
+        bars = []
+        for (node, flags), color in zip(dead.items(), colors, strict=True):
+            share = float(flags.mean()) if flags.size else math.nan
+            text = f"{int(flags.sum()):,} of {flags.size:,}, {percent(share)}"
+            bars.append(Bar(node, self._names.name_of(node), 100 * share, text, color))
+        self.show_bars(bars, (0.0, 100.0))
+
+    def resting_note(self) -> str:
+        return f"{self._counts[0]:,} of {self._counts[1]:,} units"
+
+    def empty_text(self) -> str:
+        return dead_text(self.history, super().empty_text())

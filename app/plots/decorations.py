@@ -1,0 +1,144 @@
+"""What is painted over curves: marks of changed settings, the crosshair, a legend, points."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.plots.colors import faded
+from app.plots.surface import Surface
+from core.training.events import SettingsChanged
+
+
+@dataclass
+class Marks:
+    """A dashed line and a few words where a setting changed; `offset` is the distance of the
+    words from the top, in pixels."""
+
+    marks: Sequence[SettingsChanged] = ()
+    offset: float = 14
+    color: QColor | None = None
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        appearance, area = surface.appearance, surface.area
+        painter.setFont(appearance.text_font(11))
+        metrics = painter.fontMetrics()
+        free_from = area.left()
+        base = area.top() + self.offset
+        for mark in self.marks:
+            x = round(surface.x(mark.step))
+            if not area.left() <= x <= area.right():
+                continue
+            painter.setPen(QPen(self.color or appearance.color("faint"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(x, int(area.top()), x, int(area.bottom()))
+            width = metrics.horizontalAdvance(mark.text)
+            if x + 4 >= free_from and x + 4 + width <= area.right():
+                painter.setPen(self.color or appearance.color("mute"))
+                painter.drawText(QPointF(x + 4, base), mark.text)
+                free_from = x + width + 12
+
+
+@dataclass
+class Crosshair:
+    """A thin line at the step under the pointer."""
+
+    position: Callable[[], float | None]
+    color: QColor | None = None
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        value = self.position()
+        if value is not None:
+            x = round(surface.x(value))
+            painter.setPen(QPen(self.color or surface.appearance.color("mute"), 1))
+            painter.drawLine(x, int(surface.area.top()), x, int(surface.area.bottom()))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend."""
+
+    name: str
+    value: str
+    color: QColor
+
+
+@dataclass
+class Legend:
+    """Names and values of the curves in a corner of the area."""
+
+    entries: Callable[[], Sequence[Entry]]
+    is_at_top: bool = True
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        entries, area, appearance = self.entries(), surface.area, surface.appearance
+        if not entries:
+            return
+        names, numbers = appearance.text_font(11), appearance.number_font(11)
+        painter.setFont(numbers)
+        width = max(painter.fontMetrics().horizontalAdvance(entry.value) for entry in entries)
+        painter.setFont(names)
+        name_width = max(painter.fontMetrics().horizontalAdvance(e.name) for e in entries)
+        size = (width + name_width + 24, 16 * len(entries) + 6)
+        top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
+        box = QRectF(area.right() - size[0] - 4, top, *size)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(appearance.color("canvas"), 0.8))
+        painter.drawRoundedRect(box, 3, 3)
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for index, entry in enumerate(entries):
+            line = QRectF(box.left() + 8, box.top() + 3 + 16 * index, box.width() - 16, 16)
+            painter.setPen(entry.color)
+            painter.setFont(names)
+            painter.drawText(line.adjusted(0, 0, -width - 8, 0), right, entry.name)
+            painter.setFont(numbers)
+            painter.drawText(line, right, entry.value)
+
+
+@dataclass
+class Points:
+    """A few points joined by a line, such as one value an epoch."""
+
+    color: QColor
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        finite = [(x, y) for x, y in zip(self.x, self.y, strict=True) if np.isfinite(y)]
+        points = [surface.point(x, y) for x, y in finite]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.color, 1.5))
+        if len(points) > 1:
+            painter.drawPolyline(points)
+        if len(points) < surface.area.width() / 6:
+            painter.setBrush(surface.appearance.color("canvas"))
+            for point in points:
+                painter.drawEllipse(point, 2.5, 2.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+@dataclass
+class NonFinite:
+    """Crosses along the upper edge where a value was NaN or infinite."""
+
+    steps: Callable[[], NDArray[np.int64]]
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        color, area = surface.appearance.color("bad"), surface.area
+        low, high = surface.x_range
+        steps = self.steps()
+        if not len(steps):
+            return
+        pixels = np.unique(np.round(area.left() + (steps - low) / (high - low) * area.width()))
+        painter.setPen(QPen(color, 1.5))
+        last = -100
+        for x in pixels:
+            if x - last >= 7 and area.left() <= x <= area.right():
+                last = x
+                y = area.top() + 7
+                painter.drawLine(QPointF(x - 3, y - 3), QPointF(x + 3, y + 3))
+                painter.drawLine(QPointF(x - 3, y + 3), QPointF(x + 3, y - 3))
+        painter.setFont(surface.appearance.text_font(11))
+        painter.drawText(QPointF(area.left() + 8, area.top() + 26), "✕ NaN or infinite")

@@ -1,0 +1,50 @@
+"""The learning rate over steps, as the schedule and live changes made it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import figure
+from app.plots.axis import LinearAxis
+from app.plots.colors import TRAINING
+from app.plots.decorations import Entry
+from app.plots.lines import Lines, line_pen
+from app.plots.surface import Range
+from app.plots.time_plot import TimePlot
+from core.training.history import History
+
+
+class LearningRatePlot(TimePlot):
+    """The learning rate. All of it is in view: a schedule is judged as a whole."""
+
+    purpose = "the learning rate"
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__("Learning rate", LinearAxis(floor=0), appearance, parent)
+        self.rate = Lines(self.view, is_antialiased=True)
+        self.lines = [self.rate]
+        self.rate.reset(1)
+        self.marks.offset = 38
+        self._apply_pens()
+
+    def feed(self, history: History) -> None:
+        self.rate.feed(history.steps.values, history.learning_rates.values)
+
+    def wanted_range(self) -> Range | None:
+        found = self.rate.recent(1.0)
+        return None if found is None else (0.0, found[1])
+
+    def entries(self) -> Sequence[Entry]:
+        row = self.shown_row
+        if row is None:
+            return ()
+        color = self.appearance.series_color(TRAINING)
+        return (Entry("", figure(float(self.rate.values[row, 0])), color),)
+
+    def restyle(self) -> None:
+        self._apply_pens()
+        super().restyle()
+
+    def _apply_pens(self) -> None:
+        self.rate.style([line_pen(self.appearance.series_color(TRAINING), 1.8)])

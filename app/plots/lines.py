@@ -1,0 +1,204 @@
+"""Curves over steps: fed from the history as it grows, drawn from min/max buckets."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QPen
+
+from app.plots.envelope import Buckets, Envelope, Floats
+from core.training.history import Series
+
+ZERO = -60.0
+"""Where an exact 0 stands on a log axis: below the logarithm of every float."""
+
+
+MANY = 8
+"""Curves in one plot that can show all their noise and still be told apart."""
+
+
+class Scale(Enum):
+    """How values become positions on the vertical axis."""
+
+    LINEAR = "linear"
+    LOG = "log"
+
+    def positions(self, values: Floats) -> Floats:
+        """Positions of `values`; NaN for what is not finite (and on a log axis below 0)."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if self is Scale.LINEAR:
+                return np.where(np.isfinite(values), values, np.nan)
+            logs = np.where(values == 0, ZERO, np.log10(values))
+        return np.where(np.isfinite(logs), logs, np.nan)
+
+
+class Lines:
+    """Some curves with the same steps. `is_exact` draws the extremes of every bucket, otherwise
+    its middle (for smoothed curves, where both would be a thick line). `is_nan_unknown`: NaN
+    says that nothing was measured, and is no finding."""
+
+    def __init__(
+        self,
+        view: pg.ViewBox,
+        scale: Scale = Scale.LINEAR,
+        is_exact: bool = True,
+        is_antialiased: bool = False,
+        is_nan_unknown: bool = False,
+    ) -> None:
+        self._view = view
+        self._scale = scale
+        self._is_exact = is_exact
+        self._is_antialiased = is_antialiased
+        self._is_fault = np.isinf if is_nan_unknown else _is_not_finite
+        self.curves: list[pg.PlotCurveItem] = []
+        self._pens: list[QPen] = []
+        self.steps: NDArray[np.int64] = np.empty(0, np.int64)
+        self.values: Floats = np.empty((0, 0), np.float32)
+        self._envelope = Envelope(0)
+        self._odd = Series(dtype=np.int64)
+
+    # -- filling ---------------------------------------------------------------------
+
+    def reset(self, count: int) -> None:
+        """Forget everything; `count` curves follow."""
+        for curve in self.curves:
+            self._view.removeItem(curve)
+        self.curves = [
+            pg.PlotCurveItem(
+                antialias=self._is_antialiased, skipFiniteCheck=False, connect="finite"
+            )
+            for _ in range(count)
+        ]
+        for curve in self.curves:
+            self._view.addItem(curve, ignoreBounds=True)
+        if len(self._pens) == count:
+            self.style(self._pens)
+        self._envelope = Envelope(count)
+        self.steps, self.values = np.empty(0, np.int64), np.empty((0, count), np.float32)
+        self._odd = Series(dtype=np.int64)
+
+    def feed(self, steps: NDArray[np.int64], values: Floats) -> None:
+        """Take in what is new in `values`, all rows so far, of shape (n,) or (n, curves)."""
+        values = values.reshape(len(values), len(self.curves)) if self.curves else values
+        self.steps, self.values = steps, values
+        if not self.curves:
+            return
+        fresh = values[len(self._envelope) :]
+        is_odd = self._is_fault(fresh).any(axis=1)
+        for row in np.nonzero(is_odd)[0] if is_odd.any() else ():
+            self._odd.append(len(self._envelope) + row)
+        self._envelope.extend(self._scale.positions(fresh))
+
+    def style(self, pens: Sequence[QPen]) -> None:
+        """One pen a curve."""
+        self._pens = list(pens)
+        for curve, pen in zip(self.curves, pens, strict=True):
+            curve.setPen(pen)
+
+    # -- drawing ---------------------------------------------------------------------
+
+    def draw(
+        self,
+        x_range: tuple[float, float],
+        y_range: tuple[float, float],
+        width: int,
+        exact: int | None = None,
+    ) -> None:
+        """Show the part between two steps in at most two points a pixel.
+
+        Many curves are drawn by the middles of wider buckets, since their noise would hide
+        one behind the other; only the curve number `exact` has all its extremes then.
+        """
+        if not len(self.steps):
+            return
+        if len(self.curves) <= MANY:
+            self._show(range(len(self.curves)), x_range, y_range, width, self._is_exact)
+            return
+        self._show(range(len(self.curves)), x_range, y_range, width // 4, False)
+        if exact is not None:
+            self._show((exact,), x_range, y_range, width, True)
+
+    def _show(
+        self,
+        columns: Sequence[int],
+        x_range: tuple[float, float],
+        y_range: tuple[float, float],
+        width: int,
+        is_exact: bool,
+    ) -> None:
+        found = self._envelope.buckets(*self._rows(x_range), width)
+        x, y = self._points(found, is_exact)
+        if self._scale is Scale.LOG:
+            bottom = y_range[0] + 0.012 * (y_range[1] - y_range[0])
+            y = np.where(y <= ZERO + 1, bottom, y)
+        for column in columns:
+            self.curves[column].setData(x, y[:, column])
+
+    def _rows(self, x_range: tuple[float, float]) -> tuple[int, int]:
+        start, stop = np.searchsorted(self.steps, x_range)
+        return max(0, int(start) - 1), min(len(self.steps), int(stop) + 2)
+
+    def _points(self, found: Buckets, is_exact: bool) -> tuple[Floats, Floats]:
+        middles = np.minimum(found.starts + (found.size - 1) // 2, len(self.steps) - 1)
+        x = self.steps[middles].astype(np.float64)
+        if found.size == 1:
+            return x, found.low
+        if not is_exact:
+            low = found.low
+            return x, low + (found.high - low) / 2
+        y = np.stack([found.low, found.high], axis=1).reshape(2 * len(x), -1)
+        return np.repeat(x, 2), y
+
+    # -- questions -------------------------------------------------------------------
+
+    def recent(self, share: float) -> tuple[float, float] | None:
+        """Lowest and highest position among the last `share` of all values; None without any."""
+        total = len(self._envelope)
+        low, high = self._envelope.extremes(int(total * (1 - share)), total)
+        low = np.where(low <= ZERO + 1, high, low)
+        low, high = low[low > ZERO + 1], high[high > ZERO + 1]
+        if not np.isfinite(low).any():
+            return None
+        return float(np.nanmin(low)), float(np.nanmax(high))
+
+    @property
+    def odd_steps(self) -> NDArray[np.int64]:
+        """The steps at which a value was NaN or infinite."""
+        steps: NDArray[np.int64] = self.steps[self._odd.values]
+        return steps
+
+    def usual(self, share: float) -> tuple[float, float] | None:
+        """As `recent`, but without the rarest spikes: of 64 buckets the 3 lowest and highest."""
+        total = len(self._envelope)
+        found = self._envelope.buckets(int(total * (1 - share)), total, 64)
+        lows, highs = found.low[np.isfinite(found.low)], found.high[np.isfinite(found.high)]
+        if not len(lows):
+            return None
+        return float(np.percentile(lows, 5)), float(np.percentile(highs, 95))
+
+    def row_at(self, step: float) -> int | None:
+        """The row nearest to `step`, None without any."""
+        if not len(self.steps):
+            return None
+        after = min(int(np.searchsorted(self.steps, step)), len(self.steps) - 1)
+        before = max(0, after - 1)
+        nearer = abs(self.steps[before] - step) <= abs(self.steps[after] - step)
+        return before if nearer else after
+
+
+def _is_not_finite(values: Floats) -> NDArray[np.bool_]:
+    return ~np.isfinite(values)
+
+
+def thin_pen(color: QColor) -> QPen:
+    """A line one pixel wide at any zoom, the only width that is drawn fast."""
+    return line_pen(color, 1.0)
+
+
+def line_pen(color: QColor, width: float) -> QPen:
+    """A line of a width in pixels at any zoom."""
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    return pen

@@ -1,0 +1,57 @@
+"""A figure out of the activation measures of some layers, as a matrix that grows."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from app.plots.layer_curves import Rows
+from core.training.events import LayerMeasure, LayersMeasured
+from core.training.history import History, Series
+
+
+class MeasuredRows:
+    """Reads each measure once. The layers are those that have the figure at all: its value is
+    not NaN in the first measures, or becomes known later (then everything is read again)."""
+
+    def __init__(self, figure: Callable[[LayerMeasure], float]) -> None:
+        self._figure = figure
+        self._history: History | None = None
+        self._start(())
+
+    def _start(self, layers: tuple[str, ...]) -> None:
+        self._layers = layers
+        self._read = 0
+        self._steps = Series(dtype=np.int64)
+        self._values = Series(len(layers))
+
+    def of(self, history: History) -> Rows:
+        """All rows so far."""
+        if history is not self._history or len(history.measures) < self._read:
+            self._history = history
+            self._start(())
+        if history.measures:
+            layers = self._layers_of(history.measures[-1], history)
+            if layers != self._layers:
+                self._start(layers)
+            for measured in history.measures[self._read :]:
+                self._append(measured)
+            self._read = len(history.measures)
+        return Rows(self._layers, self._steps.values, self._values.values)
+
+    def _layers_of(self, measured: LayersMeasured, history: History) -> tuple[str, ...]:
+        observed = history.started.observed if history.started else tuple(measured.layers)
+        known = (node for node in observed if node in measured.layers)
+        return tuple(
+            node
+            for node in known
+            if node in self._layers or not np.isnan(self._figure(measured.layers[node]))
+        )
+
+    def _append(self, measured: LayersMeasured) -> None:
+        self._steps.append(measured.step)
+        self._values.append(
+            [
+                self._figure(measured.layers[node]) if node in measured.layers else np.nan
+                for node in self._layers
+            ]
+        )

@@ -1,0 +1,39 @@
+"""What the layers of a run are called and which family they are of.
+
+A node may be renamed or deleted after the run began; then its newest known name stays.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from app.document import Document
+from core.layers.spec import Family
+from core.network import Network, Node
+
+
+class LayerNames(QObject):
+    """Remembers every node that the document has had."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._nodes: dict[str, Node] = {}
+        self._remember(document.network)
+        document.project_changed.connect(lambda before, after: self._remember(after.network))
+
+    def _remember(self, network: Network) -> None:
+        self._nodes.update(network.nodes)
+
+    def name_of(self, node: str) -> str:
+        """The name of a node; its id where nothing is known of it."""
+        known = self._nodes.get(node)
+        return known.name if known else node
+
+    def family_of(self, node: str) -> Family:
+        """The family of a node's kind."""
+        known = self._nodes.get(node)
+        return known.spec.family if known else Family.LINEAR
+
+    def families_of(self, nodes: Sequence[str]) -> list[Family]:
+        """The families of some nodes."""
+        return [self.family_of(node) for node in nodes]

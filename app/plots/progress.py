@@ -1,0 +1,106 @@
+"""The base of loss and accuracy: raw, smoothed, and on the validation set after each epoch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.plots.axis import Axis
+from app.plots.colors import TRAINING, VALIDATION, faded
+from app.plots.decorations import Entry, Points
+from app.plots.envelope import Floats
+from app.plots.lines import Lines, line_pen, thin_pen
+from app.plots.surface import Range
+from app.plots.time_plot import RECENT, TimePlot
+from core.training.events import EpochFinished
+from core.training.history import History
+
+FLATTENED = 0.25
+"""The start of a run is in view as long as the rest takes this share of the height."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What to read of a history, and how to write a value of it."""
+
+    raw: Callable[[History], Floats]
+    smoothed: Callable[[History], Floats]
+    validation: Callable[[EpochFinished], float]
+    text: Callable[[float], str]
+
+
+class ProgressPlot(TimePlot):
+    """A figure of each step, raw under smoothed, with the validation figure of each epoch."""
+
+    def __init__(
+        self,
+        title: str,
+        axis: Axis,
+        quantity: Quantity,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, axis, appearance, parent)
+        self.quantity = quantity
+        self.raw = Lines(self.view)
+        self.smoothed = Lines(self.view, is_exact=False, is_antialiased=True)
+        self.lines = [self.raw, self.smoothed]
+        for lines in self.lines:
+            lines.reset(1)
+        self.validation = Points(appearance.series_color(VALIDATION))
+        self.decorations.insert(0, self.validation)
+        self.marks.offset = 54
+        self._apply_pens()
+
+    def feed(self, history: History) -> None:
+        self.raw.feed(history.steps.values, self.quantity.raw(history))
+        self.smoothed.feed(history.steps.values, self.quantity.smoothed(history))
+        self.validation.x = [float(epoch.step) for epoch in history.epochs]
+        self.validation.y = [self.quantity.validation(epoch) for epoch in history.epochs]
+
+    def wanted_range(self) -> Range | None:
+        recent, whole = self._range_of(RECENT), self._range_of(1.0)
+        if recent is None or whole is None:
+            return whole
+        is_flattened = recent[1] - recent[0] < FLATTENED * (whole[1] - whole[0])
+        return recent if is_flattened else whole
+
+    def _range_of(self, share: float) -> Range | None:
+        """Lowest and highest of what the last `share` of the run shows."""
+        ranges = [self.raw.usual(share), self.smoothed.recent(share)]
+        first = (self.history.step if self.history else 0) * (1 - share)
+        points = zip(self.validation.x, self.validation.y, strict=True)
+        shown = [y for x, y in points if x >= first and np.isfinite(y)]
+        if shown:
+            ranges.append((min(shown), max(shown)))
+        found = [limits for limits in ranges if limits is not None]
+        if not found:
+            return None
+        return min(low for low, _ in found), max(high for _, high in found)
+
+    def entries(self) -> Sequence[Entry]:
+        row = self.shown_row
+        if row is None:
+            return ()
+        shown = self.quantity.text
+        value = self.raw.values if self.hovered is not None else self.smoothed.values
+        color = self.appearance.series_color(TRAINING)
+        entries = [Entry("training", shown(float(value[row, 0])), color)]
+        step = self.raw.steps[row]
+        points = zip(self.validation.x, self.validation.y, strict=True)
+        past = [y for x, y in points if x <= step and not np.isnan(y)]
+        if past:
+            entries.append(Entry("validation", shown(past[-1]), self.validation.color))
+        return entries
+
+    def restyle(self) -> None:
+        self._apply_pens()
+        super().restyle()
+
+    def _apply_pens(self) -> None:
+        color = self.appearance.series_color(TRAINING)
+        self.raw.style([thin_pen(faded(color, 0.4))])
+        self.smoothed.style([line_pen(color, 1.8)])
+        self.validation.color = self.appearance.series_color(VALIDATION)

@@ -1,0 +1,118 @@
+"""The base of plots over steps: the ranges they follow, marks, crosshair, hovering."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.plots.axis import Axis, LinearAxis, step_limit
+from app.plots.decorations import Crosshair, Entry, Legend, Marks, NonFinite
+from app.plots.frame import Frame
+from app.plots.lines import Lines
+from app.plots.plot import Plot
+from app.plots.surface import Range
+from core.training.history import History
+
+RECENT = 0.8
+"""Share of the run, counted from its end, that the vertical axis makes room for: a wild start
+leaves the plot through its top instead of flattening what came after it."""
+
+ROOM_TO_SPARE = 0.6
+"""The vertical axis is kept while values fit and need more than this share of it."""
+
+
+class TimePlot(Plot):
+    """A plot of curves over steps. A subclass feeds its `lines` and says which rows it needs."""
+
+    def __init__(
+        self, title: str, axis: Axis, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Frame(title, axis, LinearAxis(floor=0)), appearance, parent)
+        self.lines: list[Lines] = []
+        self.marks = Marks()
+        self.legend = Legend(self.entries)
+        self.decorations += [
+            NonFinite(self._odd_steps),
+            self.marks,
+            Crosshair(self._crosshair),
+            self.legend,
+        ]
+
+    @abstractmethod
+    def feed(self, history: History) -> None:
+        """Bring the lines up to date."""
+
+    @abstractmethod
+    def wanted_range(self) -> Range | None:
+        """Lowest and highest position that deserve to be seen; None where nothing is finite."""
+
+    @property
+    def exact_curve(self) -> int | None:
+        """The curve that matters most where there are many."""
+        return None
+
+    def entries(self) -> Sequence[Entry]:
+        """The legend, with the values at the crosshair or the latest."""
+        return ()
+
+    # -- drawing ---------------------------------------------------------------------
+
+    def _update(self, history: History) -> None:
+        self.feed(history)
+        self.marks.marks = history.marks
+        self.is_empty = not any(lines.curves and len(lines.steps) for lines in self.lines)
+        if self.is_empty:
+            return
+        if self.view.is_following:
+            self._follow(history)
+        surface = self.surface
+        for lines in self.lines:
+            width = max(16, int(surface.area.width()))
+            lines.draw(surface.x_range, surface.y_range, width, self.exact_curve)
+
+    def _follow(self, history: History) -> None:
+        total = history.started.total_steps if history.started else 0
+        x_range = (0.0, step_limit(max(history.step, 10), total))
+        self.view.show_range(x_range, self._steady_range())
+
+    def _steady_range(self) -> Range:
+        """The vertical range: the present one as long as it fits well enough."""
+        low, high = self.view.viewRange()[1]
+        wanted = self.wanted_range()
+        if wanted is None:
+            return low, high
+        fits = low <= wanted[0] and wanted[1] <= high
+        if fits and wanted[1] - wanted[0] > ROOM_TO_SPARE * (high - low):
+            return low, high
+        return self.frame.y_axis.rounded(*wanted)
+
+    def _forget(self) -> None:
+        for lines in self.lines:
+            lines.reset(len(lines.curves))
+
+    # -- hovering --------------------------------------------------------------------
+
+    @property
+    def shown_row(self) -> int | None:
+        """The row under the pointer, otherwise the last one."""
+        if not self.lines or not len(self.lines[0].steps):
+            return None
+        last = len(self.lines[0].steps) - 1
+        return last if self.hovered is None else self.lines[0].row_at(self.hovered)
+
+    def _crosshair(self) -> float | None:
+        row = self.shown_row
+        return None if self.hovered is None or row is None else float(self.lines[0].steps[row])
+
+    def note(self) -> str:
+        row = self.shown_row
+        if self.hovered is None or row is None:
+            return "" if self.is_empty else "step"
+        return f"step {self.lines[0].steps[row]:,}"
+
+    def _odd_steps(self) -> NDArray[np.int64]:
+        found = [lines.odd_steps for lines in self.lines]
+        return np.concatenate(found) if found else np.empty(0, np.int64)

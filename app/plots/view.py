@@ -1,0 +1,53 @@
+"""The part of a plot that is zoomed and panned.
+
+Until a person does either, the plot follows the values; a double click returns to that.
+"""
+
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+
+SMALLEST_SPAN = 1e-12
+
+
+class FollowingView(pg.ViewBox):
+    """A view box that knows whether it follows. `followed_changed(is_following)`.
+
+    The wheel zooms along x (with Shift along y), dragging pans.
+    """
+
+    followed_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.is_following = True
+        self.disableAutoRange()
+        self.setDefaultPadding(0)
+        self.sigRangeChangedManually.connect(self._stop_following)
+
+    def follow(self) -> None:
+        """Show what the plot thinks best again."""
+        if not self.is_following:
+            self.is_following = True
+            self.followed_changed.emit(True)
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> bool:
+        """Show these ranges; whether anything changed."""
+        if [list(x), list(y)] == self.viewRange():
+            return False
+        self.setRange(xRange=x, yRange=y, padding=0, update=True, disableAutoRange=False)
+        return True
+
+    def _stop_following(self, *_: object) -> None:
+        if self.is_following:
+            self.is_following = False
+            self.followed_changed.emit(False)
+
+    def wheelEvent(self, event: object, axis: int | None = None) -> None:
+        modifiers = event.modifiers()  # type: ignore[attr-defined]
+        with_shift = bool(modifiers & pg.QtCore.Qt.KeyboardModifier.ShiftModifier)
+        super().wheelEvent(event, axis=1 if with_shift else 0)
+
+    def mouseClickEvent(self, event: object) -> None:
+        if event.double():  # type: ignore[attr-defined]
+            event.accept()  # type: ignore[attr-defined]
+            self.follow()
