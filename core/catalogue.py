@@ -155,7 +155,7 @@ class SettingParam(Param):
 def _nearest(name: object, names: Iterable[str]) -> str:
     """A hint ': did you mean …?' for a misspelt name; empty where nothing is near."""
     candidates = {known.lower(): known for known in names}
-    found = difflib.get_close_matches(str(name).lower(), candidates, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(str(name)[:100].lower(), candidates, n=1, cutoff=0.6)
     if found:
         return f" (did you mean {candidates[found[0]]}?)"
     few = ", ".join(list(candidates.values())[:8])
