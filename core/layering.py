@@ -5,7 +5,7 @@ that a long wire passes, which keeps a lane free for it. Deterministic; knows no
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -183,22 +183,13 @@ def _chains(items: _Items) -> tuple[list[int], list[float]]:
     nodes is the trunk.
     """
     count = len(items.layer)
-    depth = [0] * count
-    for item in sorted(range(count), key=items.layer.__getitem__, reverse=True):
-        depth[item] = max(
-            (depth[lower] + _worth(items, lower) for lower in items.below[item]), default=0
-        )
-    height = [0] * count
+    downwards = sorted(range(count), key=items.layer.__getitem__)
+    out = _deepest(items.below, downwards[::-1], items.nodes)
+    way_in = _deepest(items.above, downwards, items.nodes)
     chain = list(range(count))
-    for item in sorted(range(count), key=items.layer.__getitem__):
-        near = items.above[item]
-        if not near:
-            continue
-        heights = [height[upper] + _worth(items, upper) for upper in near]
-        height[item] = max(heights)
-        upper = near[heights.index(height[item])]
-        out = items.below[upper]
-        if max(out, key=lambda lower: depth[lower] + _worth(items, lower)) == item:
+    for item in downwards:
+        upper = way_in[item]
+        if upper is not None and out[upper] == item:
             chain[item] = chain[upper]
     sizes = [0] * count
     for item in range(count):
@@ -208,9 +199,18 @@ def _chains(items: _Items) -> tuple[list[int], list[float]]:
     return chain, weights
 
 
-def _worth(items: _Items, item: int) -> int:
-    """What an item adds to the length of a way: nodes count, the lanes of wires hardly."""
-    return 1000 if item < items.nodes else 1
+def _deepest(near: list[list[int]], order: Iterable[int], nodes: int) -> list[int | None]:
+    """For each item the neighbour through which the longest way leads; `order` visits the
+    neighbours of an item before it. Nodes count, the lanes of wires hardly."""
+    length = [0] * len(near)
+    through: list[int | None] = [None] * len(near)
+    for item in order:
+        if near[item]:
+            best = max(near[item], key=length.__getitem__)
+            through[item] = best
+            length[item] = length[best]
+        length[item] += 1000 if item < nodes else 1
+    return through
 
 
 def _gaps(items: _Items, row: list[int]) -> list[float]:
