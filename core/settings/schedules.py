@@ -37,7 +37,7 @@ class ScheduleSpec(Spec):
                 told[name] = value
         if self.moves_momentum:
             told["cycle_momentum"] = bool(told["cycle_momentum"]) and has_momentum
-            told["pct_start"] = _above_one_step(told["pct_start"], told[self.length])
+            told["pct_start"] = _not_one_step(told["pct_start"], told[self.length])
         return told
 
     def interval(self, params: Params) -> str:
@@ -45,9 +45,11 @@ class ScheduleSpec(Spec):
         return str(params.get("interval", EPOCH))
 
 
-def _above_one_step(share: Any, length: Any) -> float:
+def _not_one_step(share: Any, length: Any) -> float:
     """`share`, but never exactly one step of the cycle: torch then divides 0 by 0."""
-    return float(share * (1 + 1e-9) if share * length == 1 else share)
+    if share * length != 1:
+        return float(share)
+    return float(share * (1 + 1e-9 if share < 1 else 1 - 1e-9))
 
 
 def _interval(default: str) -> Param:

@@ -1,0 +1,187 @@
+"""Every probe against a slow oracle, and the contract that all of them keep."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from core.probes.cadence import EverySteps, PerSecond
+from core.probes.catalogue import PROBES
+from core.probes.firing import Firing, units_alive
+from core.probes.gradient_norm import LayerNorms, parameter_norms
+from core.probes.histogram import BINS, histogram
+from core.probes.sampling import LIMIT, sample, stride
+from core.probes.spec import Look, Probe
+from core.training.events import LayerMeasure
+
+SHAPES = [(8, 5), (8, 3, 4, 4), (4, 7, 9), (64, 16, 20, 20)]
+
+
+def look_at(*shape: int) -> Look:
+    torch.manual_seed(len(shape))
+    weight = torch.randn(6, 5)
+    return Look(
+        output=torch.randn(*shape).relu().requires_grad_(),
+        output_gradient=torch.randn(*shape),
+        weight=weight,
+        weight_before=weight - 0.01 * torch.randn(6, 5),
+    )
+
+
+def test_each_field_of_a_measure_comes_from_one_probe() -> None:
+    fields = [field for probe in PROBES for field in probe.fields]
+    assert sorted(fields) == sorted(field.name for field in dataclasses.fields(LayerMeasure))
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
+def test_each_gives_what_it_declares_and_changes_nothing(
+    probe: Probe, shape: tuple[int, ...]
+) -> None:
+    look = look_at(*shape)
+    kept = [torch.clone(t.detach()) for t in (look.output, look.output_gradient, look.weight)]  # type: ignore[union-attr]
+    found = probe.measure(look)
+    assert set(found) == set(probe.fields)
+    assert not any(isinstance(value, torch.Tensor) for value in found.values())
+    for before, after in zip(kept, (look.output, look.output_gradient, look.weight), strict=True):
+        assert torch.equal(before, after)  # type: ignore[arg-type]
+    assert probe.title
+    assert probe.meaning.endswith(".")
+    assert probe.cost.endswith(".")
+
+
+def measure(look: Look) -> LayerMeasure:
+    values: dict[str, object] = {}
+    for probe in PROBES:
+        values.update(probe.measure(look))
+    return LayerMeasure(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shape", SHAPES[:3], ids=str)
+def test_small_layers_are_measured_exactly(shape: tuple[int, ...]) -> None:
+    look = look_at(*shape)
+    found, values = measure(look), look.output.detach().numpy().astype(np.float64)
+    assert (found.seen, found.size, found.non_finite) == (values.size, values.size, 0)
+    assert found.mean == pytest.approx(values.mean())
+    assert found.std == pytest.approx(values.std())
+    assert found.zero_share == pytest.approx((values == 0).mean())
+    gradient = look.output_gradient
+    assert gradient is not None
+    assert found.output_gradient == pytest.approx(float((gradient.double() ** 2).sum().sqrt()))
+    assert look.weight is not None
+    assert look.weight_before is not None
+    moved = (look.weight - look.weight_before).abs().mean() / look.weight_before.abs().mean()
+    assert found.update_ratio == pytest.approx(float(moved), rel=1e-5)
+    expected, edges = np.histogram(values, bins=BINS)
+    assert (found.low, found.high) == (edges[0], edges[-1])
+    assert found.counts.sum() == values.size
+    assert np.abs(found.counts.cumsum() - expected.cumsum()).max() <= 1  # a value on an edge
+
+
+def test_a_large_layer_is_sampled_and_says_so() -> None:
+    look = look_at(*SHAPES[3])
+    found = measure(look)
+    assert found.size == 64 * 16 * 20 * 20
+    assert LIMIT / 2 < found.seen <= LIMIT
+    assert found.counts.sum() == found.seen
+    assert found.mean == pytest.approx(look.output.mean().item(), abs=0.02)
+    assert found.zero_share == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_sample_visits_every_column() -> None:
+    for columns in (64, 128, 100):
+        size = 1000 * columns
+        assert len(set(np.arange(0, size, stride(size)) % columns)) == columns
+    assert stride(10) == 1
+    assert (sample(torch.arange(5.0)) == np.arange(5)).all()
+
+
+def test_what_is_not_finite_is_counted_and_left_out() -> None:
+    values = torch.tensor([[1.0, float("nan"), 3.0, float("inf"), -float("inf"), 0.0]])
+    found = measure(Look(output=values))
+    assert (found.seen, found.non_finite, found.counts.sum()) == (6, 3, 3)
+    assert (found.low, found.high) == (0, 3)
+    assert found.mean == pytest.approx(4 / 3)
+    assert np.isnan(found.output_gradient)
+    assert np.isnan(found.update_ratio)
+    empty = measure(Look(output=torch.full((2, 2), float("nan"))))
+    assert (empty.counts.sum(), empty.non_finite) == (0, 4)
+
+
+@given(hnp.arrays(np.float32, st.integers(1, 60), elements=st.floats(width=32, allow_nan=False)))
+@settings(max_examples=60, deadline=None)
+def test_a_histogram_counts_every_finite_value(values: np.ndarray) -> None:
+    values = values[np.isfinite(values)]
+    counts, low, high = histogram(values)
+    assert counts.shape == (BINS,)
+    assert counts.sum() == len(values)
+    assert low < high
+    assert ((values >= np.float32(low)) & (values <= np.float32(high))).all()
+
+
+# -- gradient norms --------------------------------------------------------------------------
+
+
+def test_layer_norms_join_the_norms_of_their_parameters() -> None:
+    gradients = [torch.randn(5, 3), torch.randn(5), torch.randn(2, 5)]
+    norms = torch.stack(parameter_norms(gradients)).numpy()
+    found = LayerNorms([0, 0, 2], 3)(norms)
+    first = torch.cat([gradients[0].flatten(), gradients[1]]).norm()
+    assert found == pytest.approx([float(first), 0, float(gradients[2].norm())], rel=1e-5)
+    assert LayerNorms([0, 0], 1)(np.float32([1e30, 1e30])) == pytest.approx([2**0.5 * 1e30])
+
+
+# -- dead units ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", SHAPES[:3], ids=str)
+def test_a_unit_is_alive_if_it_fired_anywhere(shape: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    output = (torch.randn(shape) - 2).relu()
+    expected = [bool((output.select(1, unit) != 0).any()) for unit in range(shape[1])]
+    assert units_alive(output, None).tolist() == expected
+
+
+def test_a_silent_unit_with_a_gradient_is_not_dead() -> None:
+    output = torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    gradient = torch.tensor([[0.0, 0.0, 0.0], [0.0, 0.0, 1e-20]])
+    assert units_alive(output, gradient).tolist() == [False, True, True]
+    assert units_alive(output, None).tolist() == [False, True, False]
+
+
+def test_death_is_judged_over_a_whole_window_and_can_end() -> None:
+    firing = Firing(window=4)
+    quiet, loud = torch.zeros(2, 3), torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    firing.watch(loud, None)
+    assert firing.dead is None
+    firing.watch(quiet, None)
+    assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
+    firing.watch(quiet, None)
+    assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
+    firing.watch(quiet, None)
+    assert firing.dead.tolist() == [True, True, True]  # type: ignore[union-attr]
+    firing.watch(loud, None)
+    assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
+
+
+# -- when to look ----------------------------------------------------------------------------
+
+
+def test_steps_are_counted_exactly() -> None:
+    due = EverySteps(3).start(10)
+    assert [step for step in range(1, 12) if due(step, 0.0)] == [1, 4, 7, 10]
+
+
+def test_time_keeps_to_its_rate_and_its_budget() -> None:
+    due = PerSecond(10, budget=0.05).start(2)
+    assert due(1, 0.0)
+    due.looked(0.0, 0.001)
+    assert due(2, 0.01)
+    due.looked(0.01, 0.001)
+    assert [due(3, 0.05), due(4, 0.10), due(5, 0.12)] == [False, False, True]
+    due.looked(0.12, 0.02)  # a dear look: 0.02 s are 5 % of 0.4 s
+    assert [due(6, 0.4), due(7, 0.53)] == [False, True]
