@@ -13,6 +13,7 @@ from app.training_run import Train, TrainingRun, train_lazily
 from core.network import Network
 from core.project import Project
 from core.settings.training import TrainingSettings
+from core.training.changes import needs_restart
 from core.training.control import Control
 from core.training.events import RunFailed
 from core.training.history import History
@@ -43,12 +44,14 @@ class TrainingBridge(QObject):
 
     `refreshed(history)` is emitted by a 33 ms timer when there is news; `state_changed(state)`
     when the run starts, pauses, ends; `restart_needed(reasons)` when what is drawn differs
-    from what trains in ways that only a restart can apply (empty: no longer).
+    from what trains in ways that only a restart can apply (empty: no longer);
+    `loading_changed(text)` while data is loaded.
     """
 
     refreshed = Signal(object)
     state_changed = Signal(object)
     restart_needed = Signal(object)
+    loading_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None, train: Train | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +59,7 @@ class TrainingBridge(QObject):
         self.state = RunState.IDLE
         self.trained_project: Project | None = None
         self.restart_reasons: tuple[str, ...] = ()
+        self.loading = ""
         self._train = train or train_lazily
         self._run: TrainingRun | None = None
         self._leaving: TrainingRun | None = None
@@ -139,6 +143,7 @@ class TrainingBridge(QObject):
             return
         self.history = History()
         self.trained_project = project
+        self.loading = ""
         self._run = TrainingRun(project, control, self._train, self._leaving)
         self._leaving = None
         self._collector.begin()
@@ -155,6 +160,9 @@ class TrainingBridge(QObject):
         events = self._run.take(DRAIN_SECONDS)
         if events:
             self.history.extend(events)
+        elif self._run.loading != self.loading:
+            self.loading = self._run.loading
+            self.loading_changed.emit(self.loading)
         ended = self.history.ended
         if ended is not None:
             self._end_run()
@@ -190,16 +198,6 @@ class TrainingBridge(QObject):
             self.restart_needed.emit(reasons)
 
 
-RESTART_FIELDS = {
-    "loss": "the loss",
-    "initialization": "the initialization",
-    "batch_size": "the batch size",
-    "seed": "the seed",
-    "device": "the device",
-}
-"""Training settings that a run takes in only when it starts, in words."""
-
-
 def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:
     """What differs between `trained` and `now` so that only a restart applies it, in words."""
     found = []
@@ -207,10 +205,8 @@ def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:
         found.append("the network")
     if trained.data != now.data:
         found.append("the data")
-    for name, words in RESTART_FIELDS.items():
-        if getattr(trained.training, name) != getattr(now.training, name):
-            found.append(words)
-    return tuple(found)
+    fields = needs_restart(trained.training, now.training)
+    return (*found, *(f"the {name.replace('_', ' ')}" for name in fields))
 
 
 def _computation(network: Network) -> object:

@@ -15,7 +15,9 @@ from core.project import Project
 from core.training.control import Control
 from core.training.events import Event, RunFailed, RunFinished, StepMeasured
 
-Train = Callable[[Project, Control], Iterator[Event]]
+Progress = Callable[[str, int, int], None]
+Train = Callable[[Project, Control, Progress], Iterator[Event]]
+"""What trains a project; it reports loading as (text, done, total)."""
 
 QUEUE_LIMIT = 4096
 """Events that may wait for the window; beyond it the training thread waits."""
@@ -23,11 +25,11 @@ QUEUE_LIMIT = 4096
 _log = logging.getLogger("layerloom")
 
 
-def train_lazily(project: Project, control: Control) -> Iterator[Event]:
+def train_lazily(project: Project, control: Control, progress: Progress) -> Iterator[Event]:
     """The trainer of `core`, imported by the thread that needs it: torch costs a second."""
     from core.training.trainer import train
 
-    return train(project, control)
+    return train(project, control, progress=progress)
 
 
 class TrainingRun:
@@ -46,6 +48,8 @@ class TrainingRun:
         self._train = train
         self._predecessor = predecessor
         self._step = 0
+        self.loading = ""
+        """What is being loaded, in words."""
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._thread = Thread(target=self._work, name="training", daemon=True)
 
@@ -92,7 +96,7 @@ class TrainingRun:
 
     def _run(self) -> RunFinished | RunFailed:
         """Pass on every event but the last, which is returned."""
-        for event in self._train(self._project, self.control):
+        for event in self._train(self._project, self.control, self._report):
             if isinstance(event, RunFinished | RunFailed):
                 return event
             if isinstance(event, StepMeasured):
@@ -101,6 +105,9 @@ class TrainingRun:
         if self.control.is_stopping:
             return RunFinished(self._step, "stopped")
         return RunFailed(self._step, "The run ended without a word. This is a fault of Layerloom.")
+
+    def _report(self, text: str, done: int, total: int) -> None:
+        self.loading = f"{text} {100 * done // total} %" if total else text
 
     def _put(self, event: Event) -> None:
         while self._events.qsize() >= QUEUE_LIMIT and not self.control.is_stopping:

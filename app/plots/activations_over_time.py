@@ -16,6 +16,8 @@ from app.plots.histograms import HistogramTrack, rebin
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
+from app.run_progress import total_steps
+from core.training.events import LayerMeasure
 from core.training.history import History
 
 ROWS = 96
@@ -74,19 +76,20 @@ class ActivationsOverTime(Plot):
         fresh = history.measures[self._read :]
         self._read = len(history.measures)
         for measured in fresh:
-            if self.node in measured.layers:
+            if self.node is not None and self.node in measured.layers:
                 self._track.append(measured.step, measured.layers[self.node])
         return bool(fresh)
 
     def _follow(self, history: History) -> None:
-        total = history.started.total_steps if history.started else 0
         low, high = self.view.viewRange()[1]
         wanted = self._track.recent_range(RECENT)
         if wanted is not None:
             fits = low <= wanted[0] and wanted[1] <= high
             if not fits or wanted[1] - wanted[0] < ROOM_TO_SPARE * (high - low):
                 low, high = self.frame.y_axis.rounded(*wanted)
-        if self.view.show_range((0.0, step_limit(max(history.step, 10), total)), (low, high)):
+        if self.view.show_range(
+            (0.0, step_limit(max(history.step, 10), total_steps(history))), (low, high)
+        ):
             self._draw_image()
 
     def _draw_image(self) -> None:
@@ -133,7 +136,7 @@ class ActivationsOverTime(Plot):
     def _crosshair(self) -> float | None:
         return self.hovered
 
-    def _shown_measure(self):
+    def _shown_measure(self) -> LayerMeasure | None:
         history = self._history
         if history is None or self.node is None or not history.measures:
             return None

@@ -14,6 +14,7 @@ from app.plots.frame import Frame
 from app.plots.lines import Lines
 from app.plots.plot import Plot
 from app.plots.surface import Range
+from app.run_progress import total_steps
 from core.training.history import History
 
 RECENT = 0.8
@@ -74,8 +75,7 @@ class TimePlot(Plot):
             lines.draw(surface.x_range, surface.y_range, width, self.exact_curve)
 
     def _follow(self, history: History) -> None:
-        total = history.started.total_steps if history.started else 0
-        x_range = (0.0, step_limit(max(history.step, 10), total))
+        x_range = (0.0, step_limit(max(history.step, 10), total_steps(history)))
         self.view.show_range(x_range, self._steady_range())
 
     def _steady_range(self) -> Range:

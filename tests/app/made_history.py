@@ -55,7 +55,7 @@ def story(
     for step in range(1, steps + 1):
         at = step / 400
         if step == 1400:
-            yield SettingsChanged(step, "lr 10⁻²", TrainingSettings())
+            yield SettingsChanged(step, "lr 0.001 → 0.01", TrainingSettings(epochs=epochs))
         loss = 0.08 + 2.2 * np.exp(-at) + 0.1 * abs(rng.normal()) * (0.3 + np.exp(-at))
         accuracy = np.clip(1 - 0.9 * np.exp(-at * 1.1) - 0.02 + rng.normal() * 0.02, 0, 1)
         norms = decay**depths * np.exp(rng.normal(size=len(weighted)) * 0.3) * (0.3 + np.exp(-at))

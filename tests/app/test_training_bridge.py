@@ -34,7 +34,9 @@ def measured(step: int) -> StepMeasured:
     return StepMeasured(step, 1, 1 / step, 0.5, 0.01, np.ones(1, np.float32), step / 1000)
 
 
-def count_steps(project: Project, control: Control, total: int = 10**9) -> Iterator[Event]:
+def count_steps(
+    project: Project, control: Control, report: object, total: int = 10**9
+) -> Iterator[Event]:
     """A trainer that keeps the promises of the real one and computes nothing."""
     yield RunStarted("cpu", 0, 100, total, ("n1",), ())
     is_paused = False
@@ -58,11 +60,11 @@ def count_steps(project: Project, control: Control, total: int = 10**9) -> Itera
     yield RunFinished(total, "completed")
 
 
-def two_steps(project: Project, control: Control) -> Iterator[Event]:
-    return count_steps(project, control, 2)
+def two_steps(project: Project, control: Control, report: object) -> Iterator[Event]:
+    return count_steps(project, control, report, 2)
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_bridge(qtbot: QtBot) -> Iterator[object]:
     made: list[TrainingBridge] = []
 
@@ -90,7 +92,7 @@ def test_a_run_to_its_end(make_bridge, qtbot):
 
 def test_all_events_arrive_in_order_although_the_queue_is_bounded(make_bridge, qtbot):
     total = 3 * QUEUE_LIMIT
-    bridge = make_bridge(lambda project, control: count_steps(project, control, total))
+    bridge = make_bridge(lambda *given: count_steps(*given, total))
     bridge.start(Project())
     qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED, timeout=20_000)
     assert np.array_equal(bridge.history.steps.values, np.arange(1, total + 1))
@@ -160,7 +162,7 @@ def test_reset_forgets_at_once_and_a_new_run_waits_for_the_old_thread(make_bridg
     may_end = threading.Event()
     active: list[int] = []
 
-    def slow(project: Project, control: Control) -> Iterator[Event]:
+    def slow(project: Project, control: Control, report: object) -> Iterator[Event]:
         active.append(1)
         assert len(active) == 1
         yield RunStarted("cpu", 0, 1, 1, (), ())
@@ -182,7 +184,7 @@ def test_reset_forgets_at_once_and_a_new_run_waits_for_the_old_thread(make_bridg
 
 
 def fail(error: Exception) -> object:
-    def train(project: Project, control: Control) -> Iterator[Event]:
+    def train(project: Project, control: Control, report: object) -> Iterator[Event]:
         yield measured(1)
         raise error
 
@@ -207,7 +209,7 @@ def test_an_exception_becomes_a_sentence(make_bridge, qtbot, caplog, error, word
 
 
 def test_a_trainer_that_breaks_before_its_first_event_fails(make_bridge, qtbot, caplog):
-    def broken(project: Project, control: Control) -> Iterator[Event]:
+    def broken(project: Project, control: Control, report: object) -> Iterator[Event]:
         raise RuntimeError("no")
 
     bridge = make_bridge(broken)
@@ -216,7 +218,7 @@ def test_a_trainer_that_breaks_before_its_first_event_fails(make_bridge, qtbot, 
 
 
 def test_a_trainer_that_ends_without_a_word_is_a_failure(make_bridge, qtbot):
-    bridge = make_bridge(lambda project, control: iter([measured(1)]))
+    bridge = make_bridge(lambda *given: iter([measured(1)]))
     bridge.start(Project())
     qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
 

@@ -1,0 +1,74 @@
+"""The learning rate beside the run: changed while it trains, it applies from the next step."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.forms.editors import Editor, editor_for
+from core.catalogue import Spec
+from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
+
+NAME = "lr"
+
+
+class LearningRateField(QWidget):
+    """Hidden where the optimizer has no learning rate."""
+
+    def __init__(
+        self, document: Document, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._appearance = document, appearance
+        self._kind = ""
+        self.editor: Editor | None = None
+        self._label = QLabel("Learning rate")
+        self._label.setProperty("role", "mute")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._label)
+        document.project_changed.connect(lambda before, after: self._show(after))
+        self._show(document.project)
+
+    def _show(self, project: Project) -> None:
+        setting = project.training.optimizer
+        if setting.kind != self._kind:
+            self._kind = setting.kind
+            self._make_editor(OPTIMIZERS[setting.kind])
+        if self.editor is not None:
+            self.editor.show_value(setting.params[NAME])
+            self._show_error("")
+
+    def _make_editor(self, spec: Spec) -> None:
+        if self.editor is not None:
+            self._row.removeWidget(self.editor)
+            self.editor.deleteLater()
+        self.editor = None
+        param = next((param for param in spec.params if param.name == NAME), None)
+        self.setVisible(param is not None)
+        if param is None:
+            return
+        self.editor = editor_for(param, self._appearance)
+        self.editor.setFixedWidth(96)
+        self.editor.setAccessibleName("Learning rate")
+        self.editor.edited.connect(self._change)
+        self.editor.refused.connect(self._show_error)
+        self.editor.reverted.connect(lambda: self._show_error(""))
+        self._row.addWidget(self.editor)
+
+    def _show_error(self, text: str) -> None:
+        tip = "Size of a step; a change applies from the next step on"
+        self.setToolTip(text or tip)
+        if self.editor is not None:
+            self.editor.show_wrong(bool(text))
+
+    def _change(self, value: object, is_step: bool) -> None:
+        project = self._document.project
+        setting = project.training.optimizer
+        params = setting.params | {NAME: value}
+        training = replace(project.training, optimizer=replace(setting, params=params))
+        key = "learning rate" if is_step else ""
+        self._document.apply("Change lr", replace(project, training=training), key)

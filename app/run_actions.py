@@ -1,0 +1,149 @@
+"""What a person can do with a run: train, pause, step, stop, reset; and when each is possible."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from app.appearance import Appearance
+from app.checker import Checker
+from app.document import Document
+from app.icons import set_icon
+from app.training_bridge import RunState, TrainingBridge
+from core.problems import Severity
+from core.project import Project
+
+LAST_SEED = 2**31 - 1
+
+
+class RunActions(QObject):
+    """The actions of one window's run. `refreshed()` follows every change of what they allow.
+
+    Training waits for the first check of the network, which needs torch to be loaded.
+    """
+
+    refreshed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        bridge: TrainingBridge,
+        checker: Checker,
+        appearance: Appearance,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._bridge, self._checker = document, bridge, checker
+        self._appearance = appearance
+        self._waiting: Callable[[Project], None] | None = None
+        self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
+        self.pause = self._action("Pause", "pause", self.pause_or_resume)
+        self.step = self._action("One step", "step", self.make_step)
+        self.stop = self._action("Stop", "stop", bridge.stop)
+        self.reset_same = self._action("Reset, same seed", "reset", bridge.reset)
+        self.reset_new = self._action("Reset, new seed", "dice", self.reset_with_new_seed)
+        bridge.state_changed.connect(self._refresh)
+        checker.checked.connect(self._start_waiting)
+        self._refresh()
+
+    def _action(
+        self, text: str, icon: str, run: Callable[[], object], color: str = "text"
+    ) -> QAction:
+        action = QAction(text, self)
+        set_icon(action, icon, self._appearance, color)
+        action.triggered.connect(lambda: run())
+        return action
+
+    # -- what they do ----------------------------------------------------------------
+
+    def train_or_resume(self) -> None:
+        """Train from new weights; go on where the run is paused."""
+        if self._bridge.state is RunState.PAUSED:
+            self._bridge.resume()
+        else:
+            self._start(self._bridge.start)
+
+    def pause_or_resume(self) -> None:
+        """Wait before the next step, or go on."""
+        if self._bridge.state is RunState.PAUSED:
+            self._bridge.resume()
+        else:
+            self._bridge.pause()
+
+    def make_step(self) -> None:
+        """One step, then wait; begins a run where there is none."""
+        if self._bridge.state.is_alive:
+            self._bridge.step()
+        else:
+            self._start(self._bridge.start_paused)
+
+    def restart(self) -> None:
+        """Forget the run and train what is drawn now, from new weights."""
+        self._bridge.reset()
+        self._start(self._bridge.start)
+
+    def reset_with_new_seed(self) -> None:
+        """Forget the run; the next one draws other random numbers."""
+        self._bridge.reset()
+        project = self._document.project
+        seed = (project.training.seed + 1) % (LAST_SEED + 1)
+        training = replace(project.training, seed=seed)
+        self._document.apply("New seed", replace(project, training=training))
+
+    def _start(self, begin: Callable[[Project], None]) -> None:
+        if self._checker.inference is None:
+            self._waiting = begin
+            self._checker.warm_up()
+        elif self._checker.inference.is_trainable:
+            begin(self._document.project)
+        self._refresh()
+
+    def _start_waiting(self, *_: object) -> None:
+        begin, self._waiting = self._waiting, None
+        if begin is not None:
+            self._start(begin)
+        self._refresh()
+
+    # -- when they are possible ------------------------------------------------------
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a run begins as soon as torch is loaded."""
+        return self._waiting is not None
+
+    @property
+    def obstacle(self) -> str:
+        """Why the network cannot be trained: a sentence, empty where it can."""
+        inference = self._checker.inference
+        if inference is None or inference.is_trainable:
+            return ""
+        found = [p.text for p in inference.problems if p.severity is not Severity.WARNING]
+        more = f" ({len(found) - 1} more in the list of problems)" if len(found) > 1 else ""
+        return found[0] + more
+
+    def _refresh(self, *_: object) -> None:
+        state = self._bridge.state
+        is_paused, can_start = state is RunState.PAUSED, not state.is_alive and not self.obstacle
+        self.train.setEnabled(is_paused or (can_start and not self.is_waiting))
+        self.train.setText("Resume" if is_paused else "Train")
+        self.train.setToolTip(self._train_tip(state))
+        self.pause.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self.pause.setText("Resume" if is_paused else "Pause")
+        self.pause.setToolTip("Go on" if is_paused else "Wait before the next step")
+        self.step.setEnabled(can_start or state in (RunState.RUNNING, RunState.PAUSED))
+        self.step.setToolTip("Make one step, then wait")
+        self.stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        self.stop.setToolTip("End the run; what was measured and learned stays")
+        for action in (self.reset_same, self.reset_new):
+            action.setEnabled(state is not RunState.IDLE)
+        self.reset_same.setToolTip("Forget the run; the next one starts from the same weights")
+        self.reset_new.setToolTip("Forget the run; the next one starts from other weights")
+        self.refreshed.emit()
+
+    def _train_tip(self, state: RunState) -> str:
+        if state is RunState.PAUSED:
+            return "Go on with the run"
+        if state.is_alive:
+            return "The run goes on"
+        return self.obstacle or "Train the network from new weights"

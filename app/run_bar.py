@@ -1,0 +1,266 @@
+"""The bar above the canvas: what to do with a run, how far it is, how fast it goes."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from app.appearance import Appearance, set_role
+from app.checker import Checker
+from app.document import Document
+from app.icons import set_icon
+from app.learning_rate_field import LearningRateField
+from app.run_actions import RunActions
+from app.run_progress import detail, ending, headline, share_done, speed
+from app.training_bridge import RunState, TrainingBridge
+from core.training.events import RunFailed
+from core.training.history import History
+
+PROGRESS_PARTS = 1000
+
+
+class RunBar(QWidget):
+    """`node_requested(id)`: a person wants to see the layer at which a run failed.
+
+    The actions, for menus: `train_action`, `pause_action`, `step_action`, `stop_action`,
+    `reset_same_action`, `reset_new_action`.
+    """
+
+    node_requested = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        bridge: TrainingBridge,
+        checker: Checker,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._appearance = bridge, appearance
+        self.actions_of_run = RunActions(document, bridge, checker, appearance, self)
+        self.train_action, self.pause_action = self.actions_of_run.train, self.actions_of_run.pause
+        self.step_action, self.stop_action = self.actions_of_run.step, self.actions_of_run.stop
+        self.reset_same_action = self.actions_of_run.reset_same
+        self.reset_new_action = self.actions_of_run.reset_new
+        self._make_parts(document)
+        self._lay_out()
+        self.actions_of_run.refreshed.connect(self._show_state)
+        bridge.refreshed.connect(self._show_progress)
+        bridge.loading_changed.connect(self._show_loading)
+        bridge.restart_needed.connect(self._show_restart)
+        self._show_state()
+
+    # -- parts -----------------------------------------------------------------------
+
+    def _make_parts(self, document: Document) -> None:
+        self.train_button = self._make_train_button()
+        self.pause_button = self._tool_button("pause", "Pause or resume")
+        self.pause_button.setDefaultAction(self.pause_action)
+        self.step_button = self._tool_button("step", "One step")
+        self.step_button.setDefaultAction(self.step_action)
+        self.stop_button = self._tool_button("stop", "Stop")
+        self.stop_button.setDefaultAction(self.stop_action)
+        self.reset_button = self._make_reset_button()
+        self.progress_bar = QProgressBar(maximum=PROGRESS_PARTS, textVisible=False)
+        self.progress_bar.setAccessibleName("Progress of the run")
+        self.progress_bar.setFixedWidth(220)
+        self.headline = _label("heading")
+        self.detail = _ElidedLabel()
+        self.show_layer_button = _flat_button("Show layer", "Go to the layer to blame")
+        self.show_layer_button.clicked.connect(self._request_node)
+        self.speed = _label("number")
+        self.device = _label("mute")
+        self.restart_note = _label("warning")
+        self.restart_button = _flat_button("Restart", "Train what is drawn now, from new weights")
+        self.restart_button.clicked.connect(self.actions_of_run.restart)
+        self.rate_field = LearningRateField(document, self._appearance)
+
+    def _make_train_button(self) -> QPushButton:
+        button = QPushButton("Train")
+        button.setProperty("role", "primary")
+        button.setIconSize(QSize(14, 14))
+        button.setFixedWidth(104)
+        button.clicked.connect(self.train_action.trigger)
+        return button
+
+    def _tool_button(self, icon: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "raised")
+        button.setIconSize(QSize(16, 16))
+        button.setAccessibleName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _make_reset_button(self) -> QToolButton:
+        button = self._tool_button("reset", "Reset")
+        set_icon(button, "reset", self._appearance)
+        button.setToolTip("Forget the run: with the same seed, or a new one")
+        menu = QMenu(button)
+        menu.addActions([self.reset_same_action, self.reset_new_action])
+        menu.setToolTipsVisible(True)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(6)
+        buttons = (self.pause_button, self.step_button, self.stop_button, self.reset_button)
+        for button in (self.train_button, *buttons):
+            row.addWidget(button)
+        row.addSpacing(10)
+        row.addWidget(self.progress_bar)
+        row.addSpacing(6)
+        row.addWidget(self.headline)
+        row.addWidget(self.detail, 1)
+        row.addWidget(self.show_layer_button)
+        self._right = QStackedWidget()
+        self._right.addWidget(_row(self.speed, self.device))
+        self._right.addWidget(_row(self.restart_note, self.restart_button))
+        self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._right)
+        row.addSpacing(6)
+        row.addWidget(self.rate_field)
+
+    # -- showing ---------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        action = self.train_action
+        self.train_button.setEnabled(action.isEnabled())
+        self.train_button.setText(action.text())
+        self.train_button.setToolTip(action.toolTip())
+        color = "on_accent" if action.isEnabled() else "faint"
+        set_icon(self.train_button, "play", self._appearance, color)
+        icon = "play" if self._bridge.state is RunState.PAUSED else "pause"
+        set_icon(self.pause_action, icon, self._appearance)
+        self._show_progress(self._bridge.history)
+
+    def _show_progress(self, history: History) -> None:
+        self.progress_bar.setValue(round(PROGRESS_PARTS * share_done(history)))
+        self._show_parts(history)
+        self.speed.setText(speed(history) if self._bridge.state is RunState.RUNNING else "")
+        self.device.setText(history.started.device.upper() if history.started else "")
+        self._say(*self._words(history))
+        ended = history.ended
+        is_located = isinstance(ended, RunFailed) and ended.node is not None
+        self.show_layer_button.setVisible(is_located)
+
+    def _show_parts(self, history: History) -> None:
+        """Leave the room to a sentence where there is one to read."""
+        state = self._bridge.state
+        has_sentence = state is RunState.FAILED or (
+            bool(self.actions_of_run.obstacle) and not state.is_alive
+        )
+        self.progress_bar.setVisible(not has_sentence)
+        self._right.setVisible(history.started is not None and not has_sentence)
+
+    def _words(self, history: History) -> tuple[str, str, str]:
+        """Headline, detail and the role of the headline."""
+        state, ended = self._bridge.state, history.ended
+        if isinstance(ended, RunFailed):
+            return "Training failed", ended.message, "failed"
+        if state is RunState.FINISHED:
+            return (*ending(history), "heading")
+        if state is RunState.STOPPING:
+            return "Stopping…", "after this step", "heading"
+        if state.is_alive:
+            text = detail(history, state is RunState.PAUSED)
+            return headline(history), text or self._bridge.loading, "heading"
+        if self.actions_of_run.is_waiting:
+            return "Starting…", "loading torch", "heading"
+        if self.actions_of_run.obstacle:
+            return "Not ready to train", self.actions_of_run.obstacle, "heading"
+        return "Ready", "press Train", "heading"
+
+    def _say(self, title: str, text: str, role: str) -> None:
+        self.headline.setText(title)
+        set_role(self.headline, "heading")
+        color = self._appearance.color("bad").name() if role == "failed" else ""
+        self.headline.setStyleSheet(f"color: {color}" if color else "")
+        self.detail.set_full_text(text)
+
+    def _show_loading(self, text: str) -> None:
+        if self._bridge.state.is_alive and self._bridge.history.started is None:
+            self._say("Starting", text, "heading")
+
+    def _show_restart(self, reasons: tuple[str, ...]) -> None:
+        if reasons:
+            self.restart_note.setText(_changed(reasons))
+            self.restart_note.setToolTip(f"{_changed(reasons)}: this applies after a restart")
+        self._right.setCurrentIndex(1 if reasons else 0)
+
+    def _request_node(self) -> None:
+        ended = self._bridge.history.ended
+        if isinstance(ended, RunFailed) and ended.node is not None:
+            self.node_requested.emit(ended.node)
+
+
+class _ElidedLabel(QLabel):
+    """A quiet line that is cut where there is no room, and whole in its tool tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "mute")
+        self.full_text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(60)
+
+    def set_full_text(self, text: str) -> None:
+        """Show this."""
+        self.full_text = text
+        self._elide()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self.full_text, Qt.TextElideMode.ElideRight, self.width()
+        )
+        if shown != self.text():
+            self.setText(shown)
+            self.setToolTip(self.full_text if shown != self.full_text else "")
+
+
+def _changed(reasons: tuple[str, ...]) -> str:
+    """`Network and batch size changed`."""
+    *others, last = (reason.removeprefix("the ") for reason in reasons)
+    if len(others) > 2:
+        return f"{len(reasons)} settings changed"
+    words = f"{', '.join(others)} and {last}" if others else last
+    return f"{words[0].upper()}{words[1:]} changed"
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setProperty("role", role)
+    return label
+
+
+def _flat_button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("role", "link")
+    button.setToolTip(tip)
+    return button
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    row.addStretch(1)
+    for widget in widgets:
+        row.addWidget(widget)
+    return holder

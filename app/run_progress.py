@@ -1,0 +1,108 @@
+"""How far a run is and how fast it goes, in numbers and in words. Pure functions of a history."""
+
+import math
+
+import numpy as np
+
+from app.numbers import count, percent
+from core.training.events import RunFinished
+from core.training.history import History
+
+RATE_SECONDS = 1.0
+LEFT_SECONDS = 8.0
+"""The time left is judged by a longer while than the speed, so that it does not jump."""
+
+ENDS = {
+    "completed": "Finished",
+    "stopped": "Stopped",
+    "max-steps": "Finished",
+    "early-stopping": "Stopped early: validation no longer improved",
+}
+
+
+def total_steps(history: History) -> int:
+    """Steps of the whole run, with the number of epochs as it is now; 0 before it began."""
+    started = history.started
+    if started is None:
+        return 0
+    if not history.marks:
+        return started.total_steps
+    return max(started.steps_per_epoch * history.marks[-1].settings.epochs, history.step)
+
+
+def total_epochs(history: History) -> int:
+    """Epochs of the whole run; 0 before it began."""
+    started = history.started
+    if started is None:
+        return 0
+    return math.ceil(total_steps(history) / max(1, started.steps_per_epoch))
+
+
+def steps_per_second(history: History, seconds: float = RATE_SECONDS) -> float:
+    """Speed over the last seconds in which the run was not paused; NaN before two steps."""
+    times = history.seconds.values
+    if len(times) < 2:
+        return math.nan
+    first = min(int(np.searchsorted(times, times[-1] - seconds)), len(times) - 2)
+    span = float(times[-1] - times[first])
+    return (len(times) - 1 - first) / span if span > 0 else math.nan
+
+
+def seconds_left(history: History) -> float:
+    """Seconds that the rest of the run takes at its present speed; NaN where unknown."""
+    speed = steps_per_second(history, LEFT_SECONDS)
+    return (total_steps(history) - history.step) / speed if speed > 0 else math.nan
+
+
+def share_done(history: History) -> float:
+    """How much of the run is done, in 0..1."""
+    total = total_steps(history)
+    return min(1.0, history.step / total) if total else 0.0
+
+
+def duration(seconds: float) -> str:
+    """A time as 0:21, 12:05 or 1:02:33."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def headline(history: History) -> str:
+    """`Epoch 5 / 10`."""
+    if history.started is None:
+        return "Starting"
+    epoch = history.last_step.epoch if history.last_step else 1
+    return f"Epoch {epoch} / {total_epochs(history)}"
+
+
+def detail(history: History, is_paused: bool) -> str:
+    """`step 2,112 / 4,690 · 0:21 left`."""
+    if history.started is None:
+        return ""
+    steps = f"step {count(history.step)} / {count(total_steps(history))}"
+    if is_paused:
+        return f"{steps} · paused"
+    left = seconds_left(history)
+    return steps if math.isnan(left) else f"{steps} · {duration(left)} left"
+
+
+def speed(history: History) -> str:
+    """`1,840 steps/s`; empty while unknown."""
+    rate = steps_per_second(history)
+    if math.isnan(rate):
+        return ""
+    return f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"
+
+
+def ending(history: History) -> tuple[str, str]:
+    """A headline and a detail for a run that has ended by itself or was stopped."""
+    ended = history.ended
+    if not isinstance(ended, RunFinished):
+        return "", ""
+    took = duration(float(history.seconds.values[-1])) if len(history.seconds) else "0:00"
+    parts = [f"{count(ended.step)} steps in {took}"]
+    if not math.isnan(ended.test_accuracy):
+        parts.append(f"test accuracy {percent(ended.test_accuracy)}")
+    elif history.epochs and not math.isnan(history.epochs[-1].validation_accuracy):
+        parts.append(f"validation {percent(history.epochs[-1].validation_accuracy)}")
+    return ENDS.get(ended.reason, ended.reason), " · ".join(parts)
