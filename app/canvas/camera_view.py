@@ -1,0 +1,192 @@
+"""A view that can be moved and zoomed without end, over a grid of dots."""
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QInputDevice,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView
+
+from app.canvas.geometry import FAR
+from app.canvas.scene import CanvasScene
+
+SMALLEST, LARGEST = 0.02, 4.0
+LARGEST_FIT = 1.0
+"""Fitting never magnifies: a network of two layers stays at its natural size."""
+ZOOM_STEP = 1.25
+WORLD = QRectF(-1.2e6, -1.2e6, 2.4e6, 2.4e6)
+DOTS = 24.0
+"""Distance of the dots in canvas pixels; doubled until they stand at least 16 apart."""
+
+
+class CameraView(QGraphicsView):
+    """Where one looks. `scale_changed()` follows every zoom, `moved(dx, dy)` every pan and
+    zoom, with the screen pixels by which the picture was shifted."""
+
+    scale_changed = Signal()
+    moved = Signal(int, int)
+
+    def __init__(self, scene: CanvasScene) -> None:
+        super().__init__(scene)
+        self.canvas = scene
+        self._dots = QPolygonF()
+        self._dots_key: tuple[float, int, int] = (0.0, 0, 0)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSceneRect(WORLD)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._choose_hints()
+
+    # -- where it looks ----------------------------------------------------------------
+
+    @property
+    def scale_now(self) -> float:
+        """Screen pixels per canvas pixel."""
+        return self.transform().m11()
+
+    @property
+    def visible_rect(self) -> QRectF:
+        """The part of the canvas in sight."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def zoom_to(self, scale: float, about: QPointF | None = None) -> None:
+        """Zoom; the point `about` (of the viewport, by default its centre) stays in place."""
+        scale = max(SMALLEST, min(LARGEST, scale))
+        centre = QPointF(self.viewport().rect().center())
+        place = about or centre
+        point = self._to_scene(place)
+        if not math.isclose(scale, self.scale_now, rel_tol=1e-9):
+            self.setTransform(QTransform.fromScale(scale, scale))
+            self._choose_hints()
+            self.look_at(point, place)
+            self.scale_changed.emit()
+            self.moved.emit(0, 0)
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self.zoom_to(self.scale_now * ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step away."""
+        self.zoom_to(self.scale_now / ZOOM_STEP)
+
+    def look_at(self, point: QPointF, place: QPointF | None = None) -> None:
+        """Bring a point of the canvas to a place of the viewport, by default its centre."""
+        target = place or QPointF(self.viewport().rect().center())
+        now = self.transform().map(point)
+        self.horizontalScrollBar().setValue(round(now.x() - target.x()))
+        self.verticalScrollBar().setValue(round(now.y() - target.y()))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Shift what is seen by screen pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - round(dx))
+        down.setValue(down.value() - round(dy))
+
+    def fit_rect(self, rect: QRectF, room: QRectF, largest: float = LARGEST_FIT) -> None:
+        """Show all of `rect` in `room`, a part of the viewport."""
+        if rect.isEmpty() or room.isEmpty():
+            return
+        scale = min(room.width() / rect.width(), room.height() / rect.height(), largest)
+        self.zoom_to(scale)
+        self.look_at(rect.center(), room.center())
+
+    def bring_into_sight(self, rect: QRectF, margin: float = 32.0) -> None:
+        """Pan as little as needed to see `rect`."""
+        area = QRectF(self.viewport().rect()).adjusted(margin, margin, -margin, -margin)
+        seen = self.mapFromScene(rect).boundingRect()
+        dx = min(0.0, area.right() - seen.right()) + max(0.0, area.left() - seen.left())
+        dy = min(0.0, area.bottom() - seen.bottom()) + max(0.0, area.top() - seen.top())
+        self.pan(dx, dy)
+
+    def _to_scene(self, place: QPointF) -> QPointF:
+        """As `mapToScene`, without rounding to whole pixels."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(place)
+
+    def _choose_hints(self) -> None:
+        """From far away smooth edges cost much and show little."""
+        is_near = self.scale_now >= FAR
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel zooms at the cursor; two fingers on a touchpad pan, with Ctrl they zoom."""
+        is_zoom = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_touchpad(event) and not is_zoom:
+            delta = event.pixelDelta()
+            self.pan(delta.x(), delta.y())
+        else:
+            turned = event.angleDelta().y() or event.angleDelta().x()
+            self.zoom_to(self.scale_now * ZOOM_STEP ** (turned / 120.0), event.position())
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        is_pinch = (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        )
+        if is_pinch:
+            self.zoom_to(self.scale_now * (1.0 + event.value()), event.position())
+            return True
+        return super().viewportEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self.moved.emit(dx, dy)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        area = QRectF(rect)  # type: ignore[call-overload]
+        paints = self.canvas.paints
+        painter.fillRect(area, paints.canvas)
+        gap = dot_distance(self.scale_now)
+        pen = QPen(paints.dot, 1.6)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        origin = QPointF(math.floor(area.left() / gap) * gap, math.floor(area.top() / gap) * gap)
+        painter.translate(origin)
+        painter.drawPoints(self._lattice(gap, area))
+        painter.translate(-origin)
+
+    def _lattice(self, gap: float, area: QRectF) -> QPolygonF:
+        """Dots enough to cover an area of this size; made anew only for another size."""
+        across, down = math.ceil(area.width() / gap) + 2, math.ceil(area.height() / gap) + 2
+        if self._dots_key != (gap, across, down):
+            self._dots_key = (gap, across, down)
+            points = [QPointF(i * gap, j * gap) for j in range(down) for i in range(across)]
+            self._dots = QPolygonF(points)
+        return self._dots
+
+
+def dot_distance(scale: float) -> float:
+    """Distance of the dots in canvas pixels, so that they stand at least 16 screen pixels apart."""
+    gap = DOTS
+    while gap * scale < 16.0:
+        gap *= 2
+    return gap
+
+
+def is_touchpad(event: QWheelEvent) -> bool:
+    """Whether fingers on a touchpad scrolled; a wheel has no pixels or no phases."""
+    has_pixels = not event.pixelDelta().isNull()
+    if event.device().type() == QInputDevice.DeviceType.TouchPad:
+        return has_pixels
+    return has_pixels and event.phase() != Qt.ScrollPhase.NoScrollPhase

@@ -1,0 +1,148 @@
+"""The two cards in the lower right corner: what the colours mean, and the zoom.
+
+They are painted on top of the canvas instead of being widgets: a widget over the viewport
+would make every pan a full repaint.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPen
+
+from app.appearance import Appearance
+from app.canvas.flow import ramp_color
+
+WIDTH = 164.0
+MARGIN = 16.0
+ZOOM_HEIGHT = 30.0
+TOTALS_HEIGHT = 54.0
+LEGEND_HEIGHT = 106.0
+GAP = 12.0
+SMALLEST_HEIGHT = 300.0
+"""A lower viewport shows only the zoom."""
+
+BUTTONS = {
+    "zoom_out": ("−", 0.0, 40.0, "Zoom out (Ctrl+−)"),
+    "natural": ("", 40.0, 86.0, "Natural size (Ctrl+0)"),
+    "zoom_in": ("+", 86.0, 122.0, "Zoom in (Ctrl++)"),
+    "fit": ("Fit", 122.0, WIDTH, "Show the selection or everything (F)"),
+}
+"""Name → what it shows, where it begins and ends, what it does."""
+
+
+class Cards:
+    """Knows where the cards are, paints them, and which button is under a point."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+        self.totals: tuple[str, str] = ("", "")
+        self.has_flow = False
+        self.scale = 1.0
+        self.hovered: str | None = None
+
+    # -- places ------------------------------------------------------------------------
+
+    def rects(self, view: QRectF) -> list[QRectF]:
+        """The cards shown in a viewport: the zoom, and above it the legend."""
+        zoom = QRectF(
+            view.right() - MARGIN - WIDTH,
+            view.bottom() - MARGIN - ZOOM_HEIGHT,
+            WIDTH,
+            ZOOM_HEIGHT,
+        )
+        if view.height() < SMALLEST_HEIGHT or not any(self.totals):
+            return [zoom]
+        height = LEGEND_HEIGHT if self.has_flow else TOTALS_HEIGHT
+        return [zoom, QRectF(zoom.left(), zoom.top() - GAP - height, WIDTH, height)]
+
+    def bounds(self, view: QRectF) -> QRectF:
+        """The rectangle around all cards."""
+        bounds = QRectF()
+        for rect in self.rects(view):
+            bounds = bounds.united(rect)
+        return bounds.adjusted(-1, -1, 1, 1)
+
+    def covers(self, view: QRectF, point: QPointF) -> bool:
+        """Whether a point of the viewport lies on a card."""
+        return any(rect.contains(point) for rect in self.rects(view))
+
+    def button_at(self, view: QRectF, point: QPointF) -> str | None:
+        """The button under a point of the viewport."""
+        zoom = self.rects(view)[0]
+        if not zoom.contains(point):
+            return None
+        x = point.x() - zoom.left()
+        return next(name for name, (_, _, end, _) in BUTTONS.items() if x <= end)
+
+    def help_at(self, view: QRectF, point: QPointF) -> str:
+        """What the button under a point does."""
+        button = self.button_at(view, point)
+        return BUTTONS[button][3] if button else ""
+
+    # -- painting ----------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, view: QRectF) -> None:
+        """Draw the cards."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        zoom, *legend = self.rects(view)
+        self._paint_zoom(painter, zoom)
+        for rect in legend:
+            self._paint_legend(painter, rect)
+
+    def _paint_card(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(QPen(self._appearance.color("line"), 1.0))
+        painter.setBrush(self._appearance.color("panel"))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def _paint_zoom(self, painter: QPainter, rect: QRectF) -> None:
+        self._paint_card(painter, rect)
+        color = self._appearance.color
+        for name, (text, start, end, _) in BUTTONS.items():
+            button = QRectF(rect.left() + start, rect.top(), end - start, rect.height())
+            if name == self.hovered:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(color("raised"))
+                painter.drawRoundedRect(button.adjusted(3, 3, -3, -3), 4, 4)
+            if name == "natural":
+                painter.setFont(self._appearance.number_font(12))
+                painter.setPen(color("mute"))
+                text = f"{100 * self.scale:.0f} %"
+            else:
+                painter.setFont(self._appearance.text_font(12, QFont.Weight.Medium))
+                painter.setPen(color("text"))
+            painter.drawText(button, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_legend(self, painter: QPainter, rect: QRectF) -> None:
+        self._paint_card(painter, rect)
+        inner = rect.adjusted(12, 10, -12, -10)
+        if self.has_flow:
+            self._paint_scale(painter, inner)
+        parameters, layers = self.totals
+        color = self._appearance.color
+        lines = QRectF(inner.left(), inner.bottom() - 34, inner.width(), 34)
+        painter.setFont(self._appearance.text_font(12))
+        painter.setPen(color("text" if parameters else "mute"))
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.drawText(lines, left | Qt.AlignmentFlag.AlignTop, parameters or "not checked yet")
+        painter.setPen(color("mute"))
+        painter.drawText(lines, left | Qt.AlignmentFlag.AlignBottom, layers)
+
+    def _paint_scale(self, painter: QPainter, inner: QRectF) -> None:
+        color = self._appearance.color
+        painter.setFont(self._appearance.text_font(11, QFont.Weight.DemiBold))
+        painter.setPen(color("mute"))
+        top = Qt.AlignmentFlag.AlignTop
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | top, "Gradient norm")
+        bar = QRectF(inner.left(), inner.top() + 18, inner.width(), 9)
+        ramp = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step in range(17):
+            ramp.setColorAt(step / 16, ramp_color(step / 16))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ramp)
+        painter.drawRoundedRect(bar, 2, 2)
+        ends = QRectF(inner.left(), bar.bottom() + 2, inner.width(), 14)
+        painter.setFont(self._appearance.number_font(11))
+        painter.setPen(color("mute"))
+        painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | top, "10⁻⁸")
+        painter.drawText(ends, Qt.AlignmentFlag.AlignRight | top, "1")
+        y = ends.bottom() + 5
+        painter.setPen(QPen(color("line"), 1.0))
+        painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))

@@ -1,0 +1,43 @@
+"""Layers that are being dragged: shown elsewhere until the document follows."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF
+
+from app.canvas.scene import CanvasScene
+
+FEW = 150
+"""Up to this many layers all wires give way while some are dragged; that costs about 2 ms."""
+
+
+class Carried:
+    """Some layers and their wires, found once; wires among them are only shifted."""
+
+    def __init__(self, scene: CanvasScene, ids: Iterable[str]) -> None:
+        self._scene = scene
+        self._nodes = [(scene.nodes[key], scene.nodes[key].pos()) for key in ids]
+        self._inner, self._outer = scene.wires_of({item.node.id for item, _ in self._nodes})
+        self._shift = QPointF()
+
+    def carry(self, by: QPointF) -> None:
+        """Show them shifted by this from where they stand in the document."""
+        step = by - self._shift
+        if step.isNull():
+            return
+        self._shift = by
+        for item, origin in self._nodes:
+            item.setPos(origin + by)
+        if len(self._scene.nodes) <= FEW:
+            self._scene.lay_all(self._scene.network.move(self.positions()))
+            return
+        for wire in self._inner:
+            wire.shift(step)
+        self._scene.lay(self._outer)
+
+    def put_back(self) -> None:
+        """Show them where they stand in the document."""
+        self.carry(QPointF())
+
+    def positions(self) -> dict[str, tuple[float, float]]:
+        """Where they are shown now."""
+        return {item.node.id: item.pos().toTuple() for item, _ in self._nodes}

@@ -1,0 +1,294 @@
+"""Edits that the canvas makes, as pure functions of the network. Knows no Qt.
+
+Each returns a new network or raises `NetworkError` with the reason in plain words.
+"""
+
+import itertools
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from core.errors import NetworkError
+from core.grid import NODE_HEIGHT, NODE_WIDTH, ROW
+from core.network import Edge, Network, Node, Position
+
+SINGLE_KINDS = ("Input", "Output")
+"""A network has at most one of each."""
+
+MARGIN = 16.0
+
+
+Added = tuple[Network, Node]
+"""A network and the node that is new in it."""
+
+
+# -- what can be done ------------------------------------------------------------------------
+
+
+def kind_refusal(network: Network, kind: str) -> str | None:
+    """Why a layer of this kind cannot be added; None where it can."""
+    if kind in SINGLE_KINDS and network.of_kind(kind):
+        return f"The network already has an {kind}."
+    return None
+
+
+def kind_refusals(network: Network) -> dict[str, str]:
+    """Every kind that cannot be added, and why."""
+    reasons = {kind: kind_refusal(network, kind) for kind in SINGLE_KINDS}
+    return {kind: reason for kind, reason in reasons.items() if reason}
+
+
+def upstream_of(network: Network, node: str) -> set[str]:
+    """The ids of all nodes from which `node` can be reached, itself excluded."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for edge in network.incoming[waiting.pop()]:
+            if edge.source not in found:
+                found.add(edge.source)
+                waiting.append(edge.source)
+    return found
+
+
+def closed_to(network: Network, node: str, *, is_output: bool) -> frozenset[str]:
+    """The nodes that cannot take a wire from an output (or into an input) of `node`."""
+    if is_output:
+        around = upstream_of(network, node)
+        closed = {key for key, other in network.nodes.items() if other.spec.inputs == 0}
+    else:
+        around = set(network.reachable_from(node))
+        closed = {key for key, other in network.nodes.items() if other.spec.outputs == 0}
+    return frozenset(around | closed | {node})
+
+
+def best_input(network: Network, node: str, moved: Edge | None = None) -> int:
+    """The input port to wire when a wire is dropped on a node's body: a free one if there is
+    one (counting that of the `moved` wire), otherwise the first."""
+    bare = network.disconnect(moved) if moved is not None else network
+    return bare.free_port(node) or 0
+
+
+def occupant(network: Network, edge: Edge) -> Edge | None:
+    """The wire that already ends where `edge` would."""
+    wires = network.incoming.get(edge.target, ())
+    return next((wire for wire in wires if wire.target_port == edge.target_port), None)
+
+
+# -- wires -------------------------------------------------------------------------------------
+
+
+def join(network: Network, edge: Edge, moved: Edge | None = None) -> Network:
+    """With `edge`, in the place of `moved` and of the wire that ends at the same port.
+
+    Moving a wire onto another input of the same merge swaps the two.
+    """
+    taken = occupant(network, edge)
+    gone = {wire for wire in (moved, taken) if wire is not None}
+    bare = replace(network, edges=tuple(wire for wire in network.edges if wire not in gone))
+    reason = bare.refusal(edge)
+    if reason is not None:
+        raise NetworkError(reason)
+    new: dict[Edge, Edge] = {}
+    if taken and moved and taken != moved and taken.target == moved.target:
+        new[taken] = replace(taken, target_port=moved.target_port)
+    place = moved if moved is not None else taken
+    if place is not None:
+        new[place] = edge
+    edges = [new.get(wire, wire) for wire in network.edges if wire in new or wire not in gone]
+    if place is None:
+        edges.append(edge)
+    return replace(network, edges=tuple(edges)).disconnect()
+
+
+def join_refusal(network: Network, edge: Edge, moved: Edge | None = None) -> str | None:
+    """Why `join` would refuse; None where it would not."""
+    try:
+        join(network, edge, moved)
+    except NetworkError as error:
+        return str(error)
+    return None
+
+
+def chain(network: Network, ids: Iterable[str]) -> Network:
+    """With these nodes wired one after another, from top to bottom, where that is possible."""
+    nodes = sorted((network.nodes[key] for key in ids), key=lambda n: (n.position or (0, 0))[::-1])
+    for first, second in itertools.pairwise(nodes):
+        port = network.free_port(second.id)
+        if port is not None and not any(e.target == second.id for e in network.outgoing[first.id]):
+            network = network.connect(Edge(first.id, second.id, 0, port))
+    return network
+
+
+def remove_and_reconnect(network: Network, ids: Iterable[str]) -> Network:
+    """Without these nodes; where one stood between two others, those are wired together."""
+    for key in ids:
+        before, after = network.incoming[key], network.outgoing[key]
+        bare = network.remove([key])
+        if len(before) == 1:
+            for wire in after:
+                edge = Edge(before[0].source, wire.target, before[0].source_port, wire.target_port)
+                bare = _with(bare, network, edge, wire)
+        network = bare
+    return network
+
+
+def _with(bare: Network, full: Network, edge: Edge, instead_of: Edge) -> Network:
+    """`bare` with `edge` at the input that `instead_of` had, in the order of a merge's ports."""
+    if full.nodes[edge.target].spec.inputs is not None:
+        return bare.connect(edge)
+    wires = list(bare.incoming[edge.target])
+    wires.insert(instead_of.target_port, edge)
+    kept = tuple(wire for wire in bare.edges if wire.target != edge.target)
+    renumbered = (replace(wire, target_port=port) for port, wire in enumerate(wires))
+    return replace(bare, edges=(*kept, *renumbered))
+
+
+# -- new layers ----------------------------------------------------------------------------------
+
+
+def add(network: Network, kind: str, position: Position) -> Added:
+    """With a new node of `kind` there, not connected."""
+    _require_room(network, kind)
+    node = network.new_node(kind, position)
+    return network.add(node), node
+
+
+def add_into(network: Network, kind: str, edge: Edge, position: Position) -> Added:
+    """With a new node of `kind` in the middle of a wire, and room made for it."""
+    _require_room(network, kind)
+    node = network.new_node(kind, position)
+    return make_room(network.insert(node, edge), node.id), node
+
+
+def is_loose(network: Network, node: str) -> bool:
+    """Whether a node has no wires."""
+    return not network.incoming[node] and not network.outgoing[node]
+
+
+def fits_into(network: Network, node: str, edge: Edge) -> bool:
+    """Whether a node could stand in the middle of a wire."""
+    spec = network.nodes[node].spec
+    return spec.inputs != 0 and spec.outputs != 0 and node not in (edge.source, edge.target)
+
+
+def put_into(network: Network, node: str, edge: Edge) -> Network:
+    """With a loose node put into the middle of a wire, and room made for it."""
+    loose = network.nodes[node]
+    return make_room(network.remove([node]).insert(loose, edge), node)
+
+
+def add_after(network: Network, kind: str, anchor: str, position: Position) -> Added:
+    """With a new node of `kind` behind `anchor`, taking over the wires that left it; not
+    connected where that is impossible."""
+    extended, node = add(network, kind, position)
+    after = network.outgoing[anchor]
+    if node.spec.inputs != 0 and network.nodes[anchor].spec.outputs:
+        if node.spec.outputs and all(wire.target != node.id for wire in after):
+            for wire in after:
+                taken_over = Edge(node.id, wire.target, 0, wire.target_port)
+                extended = replace(
+                    extended,
+                    edges=tuple(taken_over if e == wire else e for e in extended.edges),
+                )
+        extended = extended.connect(Edge(anchor, node.id, 0, 0))
+        extended = make_room(extended, node.id)
+    return extended, node
+
+
+def add_after_port(network: Network, kind: str, source: str, position: Position) -> Added:
+    """With a new node of `kind` on a wire of its own from `source`."""
+    extended, node = add(network, kind, position)
+    return extended.connect(Edge(source, node.id, 0, 0)), node
+
+
+def add_before(network: Network, kind: str, edge: Edge, position: Position) -> Added:
+    """With a new node of `kind` wired into the input that `edge` names as its target."""
+    extended, node = add(network, kind, position)
+    return join(extended, replace(edge, source=node.id)), node
+
+
+def last_of(network: Network, kind: str) -> str | None:
+    """The node behind which a new layer belongs when nothing is selected: the one in front of
+    the Output, otherwise the last open end."""
+    outputs = network.of_kind("Output")
+    if outputs and kind != "Output":
+        wires = network.incoming[outputs[0].id]
+        if wires:
+            return wires[0].source
+    open_ends = [key for key in network.order if not network.outgoing[key]]
+    usable = [key for key in open_ends if network.nodes[key].spec.outputs]
+    return usable[-1] if usable else None
+
+
+def below(network: Network, anchor: str) -> Position:
+    """The place under a node."""
+    x, y = network.nodes[anchor].position or (0.0, 0.0)
+    return x, y + ROW
+
+
+def free_place(network: Network, place: Position) -> Position:
+    """`place`, or the next one below it where no node stands."""
+    x, y = place
+    tops = [
+        node.position[1]
+        for node in network.nodes.values()
+        if node.position is not None and abs(node.position[0] - x) < NODE_WIDTH + MARGIN
+    ]
+    while any(abs(top - y) < NODE_HEIGHT + MARGIN for top in tops):
+        y += ROW
+    return x, y
+
+
+def make_room(network: Network, key: str) -> Network:
+    """With everything that follows a node moved down where it would stand on it."""
+    x, y = network.nodes[key].position or (0.0, 0.0)
+    followers = {
+        other: network.nodes[other].position or (0.0, 0.0) for other in network.reachable_from(key)
+    }
+    lower = {other: place for other, place in followers.items() if place[1] > y - NODE_HEIGHT}
+    near = [top for left, top in lower.values() if abs(left - x) < NODE_WIDTH + MARGIN]
+    push = ROW - (min(near) - y) if near else 0.0
+    if push <= 0:
+        return network
+    return network.move({other: (left, top + push) for other, (left, top) in lower.items()})
+
+
+def _require_room(network: Network, kind: str) -> None:
+    reason = kind_refusal(network, kind)
+    if reason is not None:
+        raise NetworkError(reason)
+
+
+# -- parts of networks ---------------------------------------------------------------------------
+
+
+def part(network: Network, ids: Collection[str]) -> Network:
+    """These nodes and the wires among them."""
+    return network.remove(network.nodes.keys() - set(ids))
+
+
+def graft(network: Network, clip: Network, shift: Position) -> tuple[Network, frozenset[str]]:
+    """With a copy of `clip`, shifted, under new ids and names; and the new ids.
+
+    What a network can have only once is left out where it is there already.
+    """
+    refused = [node.id for node in clip.nodes.values() if kind_refusal(network, node.kind)]
+    clip = clip.remove(refused)
+    ids: dict[str, str] = {}
+    for node in clip.nodes.values():
+        x, y = node.position or (0.0, 0.0)
+        ids[node.id] = network.free_id()
+        copy = replace(
+            node,
+            id=ids[node.id],
+            name=network.free_name(_stem(node.name)),
+            position=(x + shift[0], y + shift[1]),
+        )
+        network = network.add(copy)
+    copies = tuple(replace(e, source=ids[e.source], target=ids[e.target]) for e in clip.edges)
+    return replace(network, edges=(*network.edges, *copies)), frozenset(ids.values())
+
+
+def _stem(name: str) -> str:
+    """`hidden_2` → `hidden`, so that its copy becomes `hidden_3` and not `hidden_2_2`."""
+    head, _, tail = name.rpartition("_")
+    return head if head and tail.isdigit() else name

@@ -1,0 +1,50 @@
+"""What a tool tip says about what is under the pointer, as rich text."""
+
+from html import escape
+
+from app.canvas.geometry import Port
+from app.canvas.labels import plural, shape_text
+from app.canvas.node_item import NodeItem
+from app.canvas.picking import Hit
+from app.canvas.scene import CanvasScene
+from core.network import Edge
+
+
+def explain_hit(scene: CanvasScene, hit: Hit) -> str:
+    """What to know about what was hit; nothing for nothing."""
+    if hit.node is not None and hit.node in scene.nodes:
+        item = scene.nodes[hit.node]
+        return _port(item, hit.port) if hit.port is not None else _layer(item)
+    if hit.wire is not None and hit.wire in scene.wires:
+        return _wire(scene, hit.wire)
+    return ""
+
+
+def _layer(item: NodeItem) -> str:
+    lines = [f"<b>{escape(item.node.name)}</b> · {item.node.kind}"]
+    if item.shape_known:
+        lines.append(f"gives {shape_text(item.shape_known)}")
+    if item.parameters:
+        lines[-1] += f", {plural(item.parameters, 'parameter')}"
+    lines += [escape(problem.text) for problem in item.problems]
+    if item.flow.is_broken:
+        lines.append("Its gradient is no longer a finite number.")
+    if item.flow.dead_percent:
+        percent = item.flow.dead_percent
+        lines.append(f"{percent} % of its units are dead: they give 0 for every sample.")
+    return "<br>".join(lines)
+
+
+def _port(item: NodeItem, port: Port) -> str:
+    if port.is_output:
+        shape = f": {shape_text(item.shape_known)}" if item.shape_known else ""
+        return f"Output of {escape(item.node.name)}{shape}"
+    number = f" {port.index + 1}" if item.input_count > 1 else ""
+    state = "" if port.index in item.wired else ", not connected"
+    return f"Input{number} of {escape(item.node.name)}{state}"
+
+
+def _wire(scene: CanvasScene, edge: Edge) -> str:
+    source, target = scene.nodes[edge.source], scene.nodes[edge.target]
+    names = f"{escape(source.node.name)} → {escape(target.node.name)}"
+    return f"{names}<br>{shape_text(source.shape_known)}" if source.shape_known else names

@@ -1,0 +1,103 @@
+"""How strong the gradient is at each layer, read from a run, and the colours for it.
+
+Gradient norms are shown on a logarithmic scale from 10⁻⁸ to 1 in the colours of cividis
+(Nuñez, Anderton, Renslow 2018), which read the same for colour-blind eyes.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+from core.training.events import LayerMeasure
+from core.training.history import History
+
+LOWEST_EXPONENT = -8
+LEVELS = 64
+DEAD_SHARE_SHOWN = 0.1
+"""A layer with fewer dead units than this gets no badge."""
+
+_CIVIDIS = (
+    *("00204d", "002b68", "05366e", "2c416c", "404d6b", "51586c", "60646f", "6e6f73", "7c7b78"),
+    *("8b8779", "9b9477", "aca174", "bcaf6f", "cebc67", "e0cb5d", "f2da4f", "ffea46"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What a run says about one layer now.
+
+    `level` is the gradient norm of the layer as one of `LEVELS` + 1 steps, `out_level` that of
+    the gradient at its output (what its wires carry); None where nothing was measured.
+    `dead_percent` is 0 where no badge is due. `is_broken`: the gradient is NaN or Inf.
+    """
+
+    level: int | None = None
+    out_level: int | None = None
+    dead_percent: int = 0
+    is_broken: bool = False
+
+
+NO_FLOW = Flow()
+
+
+def level_of(norm: float) -> int | None:
+    """The step of the scale for a gradient norm; None where it is not finite."""
+    if not math.isfinite(norm):
+        return None
+    if norm <= 0.0:
+        return 0
+    part = 1.0 - math.log10(norm) / LOWEST_EXPONENT
+    return round(max(0.0, min(1.0, part)) * LEVELS)
+
+
+def level_color(level: int) -> QColor:
+    """The colour of one step of the scale."""
+    return ramp_color(level / LEVELS)
+
+
+def ramp_color(part: float) -> QColor:
+    """Cividis at `part` in 0..1."""
+    at = max(0.0, min(1.0, part)) * (len(_CIVIDIS) - 1)
+    low = min(int(at), len(_CIVIDIS) - 2)
+    start, end = QColor(f"#{_CIVIDIS[low]}"), QColor(f"#{_CIVIDIS[low + 1]}")
+    share = at - low
+
+    def mixed(first: int, second: int) -> int:
+        return round(first + (second - first) * share)
+
+    return QColor(
+        mixed(start.red(), end.red()),
+        mixed(start.green(), end.green()),
+        mixed(start.blue(), end.blue()),
+    )
+
+
+def read_flow(history: History, nodes: Iterable[str]) -> dict[str, Flow]:
+    """What `history` says now about each of `nodes`."""
+    norms = _latest_norms(history)
+    measures = history.measures[-1].layers if history.measures else {}
+    return {node: _flow(norms.get(node), measures.get(node)) for node in nodes}
+
+
+def _latest_norms(history: History) -> dict[str, float]:
+    if history.started is None or not len(history.gradient_norms):
+        return {}
+    row = history.gradient_norms.values[-1].tolist()
+    return dict(zip(history.started.weighted, row, strict=True))
+
+
+def _flow(norm: float | None, measure: LayerMeasure | None) -> Flow:
+    if norm is None and measure is None:
+        return NO_FLOW
+    out = measure.output_gradient if measure else math.nan
+    dead = measure.dead_share if measure else math.nan
+    shown = out if norm is None else norm
+    is_badge_due = math.isfinite(dead) and dead >= DEAD_SHARE_SHOWN
+    return Flow(
+        level=level_of(shown),
+        out_level=level_of(out) if math.isfinite(out) else level_of(shown),
+        dead_percent=round(100 * dead) if is_badge_due else 0,
+        is_broken=norm is not None and not math.isfinite(norm),
+    )

@@ -1,0 +1,60 @@
+"""Sizes and places of what the canvas shows, in canvas pixels. Knows no item and no view."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from core.grid import GRID, NODE_HEIGHT, NODE_WIDTH, ROW
+from core.network import Position
+
+__all__ = [
+    "GRID",
+    "ROW",
+]
+
+RADIUS = 6.0
+PORT_RADIUS = 4.0
+PORT_REACH = 14.0
+"""How near (in screen pixels) a press has to come to take hold of a port."""
+WIRE_REACH = 7.0
+
+FAR = 0.35
+"""Below this scale nodes are rectangles and wires straight lines."""
+MIDDLE = 0.55
+"""Below this scale there is no text and there are no ports."""
+
+NODE_RECT = QRectF(0.0, 0.0, NODE_WIDTH, NODE_HEIGHT)
+NODE_CENTRE = QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One end where a wire can be attached."""
+
+    node: str
+    is_output: bool
+    index: int = 0
+
+
+def port_point(is_output: bool, index: int, count: int) -> QPointF:
+    """Where a port is, seen from the node's top left corner."""
+    gap = min(40.0, (NODE_WIDTH - 48.0) / max(count - 1, 1))
+    x = NODE_WIDTH / 2 + (index - (count - 1) / 2) * gap
+    return QPointF(x, NODE_HEIGHT if is_output else 0.0)
+
+
+def snapped(value: float) -> float:
+    """The nearest line of the grid."""
+    return round(value / GRID) * GRID
+
+
+def snapped_position(point: QPointF) -> Position:
+    """The nearest crossing of the grid."""
+    return snapped(point.x()), snapped(point.y())
+
+
+def rect_at(position: Position | QPointF) -> QRectF:
+    """The rectangle of a node with its top left corner there."""
+    if isinstance(position, QPointF):
+        return NODE_RECT.translated(position)
+    return NODE_RECT.translated(*position)

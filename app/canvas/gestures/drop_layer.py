@@ -1,0 +1,75 @@
+"""A layer that is dragged in from the palette."""
+
+from PySide6.QtCore import QPointF
+
+from app.canvas import edits
+from app.canvas.geometry import NODE_CENTRE, WIRE_REACH, snapped_position
+from app.canvas.gestures.gesture import Gesture, Pointer, Stage
+from app.canvas.node_item import NodeItem
+from app.canvas.picking import wire_at
+from app.canvas.wire_item import WireItem
+from core.layers import LAYERS
+
+
+class DropLayer(Gesture):
+    """Shows a ghost under the pointer. On a wire the layer will be inserted into it."""
+
+    def __init__(self, stage: Stage, kind: str) -> None:
+        super().__init__(stage)
+        self.kind = kind
+        self.refusal = edits.kind_refusal(stage.document.network, kind)
+        self._ghost: NodeItem | None = None
+        self._wire: WireItem | None = None
+
+    def start(self, at: Pointer) -> None:
+        if self.refusal is None:
+            node = self.stage.document.network.new_node(self.kind)
+            self._ghost = NodeItem(node, self.stage.scene.paints)
+            self._ghost.setOpacity(0.6)
+            self._ghost.setZValue(5.0)
+            self.stage.scene.addItem(self._ghost)
+        self.move(at)
+
+    def move(self, at: Pointer) -> None:
+        if self._ghost is None:
+            self.stage.tip.show_at(self.refusal or "", at.place)
+            return
+        self._ghost.setPos(*snapped_position(at.scene - NODE_CENTRE))
+        self._show_wire(self._wire_under(at))
+
+    def _wire_under(self, at: Pointer) -> WireItem | None:
+        spec = LAYERS[self.kind]
+        if spec.inputs == 0 or spec.outputs == 0:
+            return None
+        return wire_at(self.stage.scene, at.scene, 2 * WIRE_REACH / self.stage.view.scale_now)
+
+    def _show_wire(self, wire: WireItem | None) -> None:
+        if wire is not self._wire:
+            if self._wire is not None:
+                self._wire.show_state(selected=False)
+            if wire is not None:
+                wire.show_state(selected=True)
+            self._wire = wire
+
+    def end(self, at: Pointer) -> None:
+        self.move(at)
+        edge = self._wire.edge if self._wire else None
+        is_refused = self._ghost is None
+        self.cancel()
+        if is_refused:
+            return
+        network = self.stage.document.network
+        position = snapped_position(QPointF(at.scene - NODE_CENTRE))
+        if edge is None:
+            network, node = edits.add(network, self.kind, position)
+        else:
+            network, node = edits.add_into(network, self.kind, edge, position)
+        self.stage.document.apply_network(f"Add {self.kind}", network)
+        self.stage.selection.select([node.id])
+
+    def cancel(self) -> None:
+        self._show_wire(None)
+        self.stage.tip.hide()
+        if self._ghost is not None:
+            self.stage.scene.removeItem(self._ghost)
+            self._ghost = None

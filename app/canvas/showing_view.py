@@ -1,0 +1,238 @@
+"""The view that follows document, selection, check and run, and says so on the canvas."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QFont, QHelpEvent, QPainter, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QToolTip
+
+from app.appearance import Appearance
+from app.canvas.explaining import explain_hit
+from app.canvas.flow import read_flow
+from app.canvas.geometry import NODE_RECT
+from app.canvas.glide import Glide
+from app.canvas.labels import plural
+from app.canvas.pointer_view import PointerView
+from app.checker import Checker
+from app.document import Document
+from app.selection import Selection
+from core.project import Project
+from core.shapes import Inference
+from core.training.history import History
+
+FIT_MARGIN = 40.0
+READABLE = 0.8
+"""The scale at which a layer is shown that one jumps to."""
+
+
+class ShowingView(PointerView):
+    """What is seen, without any command to change it."""
+
+    def __init__(
+        self,
+        document: Document,
+        selection: Selection,
+        checker: Checker,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(document, selection, appearance)
+        self._appearance = appearance
+        self._checker = checker
+        self._history: History | None = None
+        self._version = -1
+        self._is_motion_reduced = False
+        self._is_fit_due = False
+        self._has_keyboard_focus = False
+        self._glide = Glide(self.canvas, self)
+        document.project_changed.connect(self._follow_document)
+        selection.selection_changed.connect(self.canvas.show_selection)
+        checker.checked.connect(self._show_inference)
+        appearance.theme_changed.connect(self.viewport().update)
+        self.scale_changed.connect(self._show_scale)
+        self.moved.connect(self._after_moving)
+        self.canvas.show_network(document.network)
+        self.canvas.show_selection(selection.ids)
+        if checker.inference is not None:
+            self.canvas.show_inference(checker.inference)
+        self._show_totals()
+
+    # -- following ---------------------------------------------------------------------
+
+    def _follow_document(self, before: Project, after: Project) -> None:
+        if before.network is after.network:
+            return
+        self.cancel_gesture()
+        self._glide.finish()
+        places = {key: QPointF(item.pos()) for key, item in self.canvas.nodes.items()}
+        was_empty = not places
+        self.canvas.show_network(after.network)
+        self.canvas.show_selection(self.stage.selection.ids)
+        if self._is_moving_wanted:
+            self._glide.start(places)
+        if self._checker.inference is not None:  # it may have been told before the scene knew
+            self.canvas.show_inference(self._checker.inference)
+        self._show_totals()
+        if was_empty != (not after.network.nodes):
+            self.viewport().update()
+
+    def _show_inference(self, inference: Inference) -> None:
+        self.canvas.show_inference(inference)
+        self._show_totals()
+
+    def _show_totals(self) -> None:
+        count = len(self.canvas.nodes)
+        inference = self._checker.inference
+        parameters = plural(inference.total_parameters, "parameter") if inference else ""
+        totals = (parameters if count else "", plural(count, "layer") if count else "")
+        if totals != self.cards.totals:
+            self.cards.totals = totals
+            self.update_cards()
+
+    def _show_scale(self) -> None:
+        self.cards.scale = self.scale_now
+        self.viewport().update()
+
+    # -- the run -----------------------------------------------------------------------
+
+    def show_history(self, history: History) -> None:
+        """Show what a run says now. Cheap; while hidden it only remembers the run."""
+        is_other = history is not self._history
+        self._history = history
+        if self.isVisible() and (is_other or history.version != self._version):
+            self._version = history.version
+            self.canvas.show_flow(read_flow(history, self.canvas.nodes))
+            self._show_legend(history.started is not None)
+
+    def clear_history(self) -> None:
+        """Show no run."""
+        self._history, self._version = None, -1
+        self.canvas.show_flow({})
+        self._show_legend(False)
+
+    def _show_legend(self, is_shown: bool) -> None:
+        if self.cards.has_flow != is_shown:
+            self.cards.has_flow = True
+            self.update_cards()
+            self.cards.has_flow = is_shown
+
+    # -- where it looks ----------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show the selected layers, or all of them."""
+        self.fit_layers(self.stage.selection.ids or self.canvas.nodes)
+
+    def fit_layers(self, ids: Iterable[str]) -> None:
+        """Show these layers, beside the cards where that is possible."""
+        if not self.isVisible():
+            self._is_fit_due = True
+            return
+        ids = list(ids)
+        rect = self.canvas.content_rect(ids)
+        view = QRectF(self.viewport().rect())
+        room = view.adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        self.fit_rect(rect, room)
+        cards = self.cards.bounds(view)
+        if any(self._on_screen(key).intersects(cards) for key in ids):
+            room.setRight(cards.left() - FIT_MARGIN / 2)
+            self.fit_rect(rect, room)
+
+    def _on_screen(self, node: str) -> QRectF:
+        body = NODE_RECT.translated(self.canvas.nodes[node].pos())
+        return self.viewportTransform().mapRect(body)
+
+    def reveal(self, node: str) -> None:
+        """Select a layer and bring it to the middle, large enough to read."""
+        if node in self.canvas.nodes:
+            self._glide.finish()
+            self.stage.selection.select([node])
+            self.zoom_to(max(self.scale_now, READABLE))
+            self.look_at(self.canvas.nodes[node].body.center())
+
+    def reduce_motion(self, is_reduced: bool) -> None:
+        """Whether layers jump to their new places instead of gliding."""
+        self._is_motion_reduced = is_reduced
+        if is_reduced:
+            self._glide.finish()
+
+    @property
+    def _is_moving_wanted(self) -> bool:
+        return self.isVisible() and not self._is_motion_reduced
+
+    def _after_moving(self, dx: int, dy: int) -> None:
+        """What is painted on top was shifted with the canvas: repaint where it was and is."""
+        if self._has_keyboard_focus or not self.canvas.nodes:
+            self.viewport().update()
+        cards = self.cards.bounds(QRectF(self.viewport().rect())).toAlignedRect()
+        self.viewport().update(cards)
+        self.viewport().update(cards.translated(dx, dy))
+
+    # -- painting on top -----------------------------------------------------------------
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.save()
+        painter.resetTransform()
+        view = QRectF(self.viewport().rect())
+        if not self.canvas.nodes:
+            self._paint_hint(painter, view)
+        exposed = self.viewportTransform().mapRect(QRectF(rect))
+        if exposed.intersects(self.cards.bounds(view)):
+            self.cards.paint(painter, view)
+        if self._has_keyboard_focus:
+            painter.setPen(QPen(self.canvas.paints.accent, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(view.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_hint(self, painter: QPainter, view: QRectF) -> None:
+        """What to do first."""
+        paints, middle = self.canvas.paints, view.center()
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.setPen(paints.text)
+        painter.setFont(self._appearance.text_font(18, QFont.Weight.DemiBold))
+        line = QRectF(view.left(), middle.y() - 34, view.width(), 28)
+        painter.drawText(line, centre, "Draw a network")
+        painter.setPen(paints.mute)
+        painter.setFont(self._appearance.text_font(13))
+        hint = "Drag a layer from the left, or double-click to search."
+        painter.drawText(line.translated(0, 30), centre, hint)
+        hint = "Begin with an Input; the shapes follow from the data."
+        painter.drawText(line.translated(0, 52), centre, hint)
+
+    # -- Qt --------------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._help_at(event.pos()), self)
+            return True
+        return super().viewportEvent(event)
+
+    def _help_at(self, place: object) -> str:
+        point = QPointF(place)  # type: ignore[call-overload]
+        view = QRectF(self.viewport().rect())
+        if self.cards.covers(view, point):
+            return self.cards.help_at(view, point)
+        return explain_hit(self.canvas, self.hit(self._to_scene(point)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._history is not None:
+            self._version = -1
+            self.show_history(self._history)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.viewport().update()
+        if self._is_fit_due and self.isVisible():
+            self._is_fit_due = False
+            self.fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._has_keyboard_focus = event.reason() in by_key
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._has_keyboard_focus = False
+        self.viewport().update()

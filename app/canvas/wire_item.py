@@ -1,0 +1,113 @@
+"""One wire on the canvas. Its path starts at its own origin, so moving both ends is free."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas.geometry import FAR
+from app.canvas.paints import FLOW_WIDTHS, WEAKEST_SEEN, Paints
+from app.canvas.routing import Route, straight_line
+from core.network import Edge
+
+
+class WireItem(QGraphicsPathItem):
+    """Shows an `Edge`. `show_route` keeps the path when only its place changed."""
+
+    def __init__(self, edge: Edge, paints: Paints) -> None:
+        super().__init__()
+        self.setPen(QPen(paints.faint, FLOW_WIDTHS[1]))  # the widest: decides the bounds
+        self.edge = edge
+        self.paints = paints
+        self.route: Route | None = None
+        self.level: int | None = None
+        self.is_selected = False
+        self.is_hovered = False
+        self.is_dimmed = False
+        self._line = QPolygonF()
+        self._hit: QPainterPath | None = None
+
+    def show_route(self, route: Route) -> None:
+        """Where it runs."""
+        self.setPos(route.start)
+        if self.route is None or route.form != self.route.form:
+            self.setPath(route.path())
+            self._line = straight_line(route)
+            self._hit = None
+        self.route = route
+
+    def shift(self, by: QPointF) -> None:
+        """Move it as it is."""
+        if self.route is not None:
+            self.route = Route(self.route.start + by, self.route.form)
+            self.setPos(self.route.start)
+
+    def show_level(self, level: int | None) -> bool:
+        """How strong the gradient in it is. Whether that changed anything."""
+        if level == self.level:
+            return False
+        self.level = level
+        self.update()
+        return True
+
+    def show_state(
+        self,
+        *,
+        selected: bool | None = None,
+        hovered: bool | None = None,
+        dimmed: bool | None = None,
+    ) -> None:
+        """Change some of: selected, under the cursor, dimmed."""
+        before = (self.is_selected, self.is_hovered, self.is_dimmed)
+        self.is_selected = self.is_selected if selected is None else selected
+        self.is_hovered = self.is_hovered if hovered is None else hovered
+        self.is_dimmed = self.is_dimmed if dimmed is None else dimmed
+        if before != (self.is_selected, self.is_hovered, self.is_dimmed):
+            self.update()
+
+    def show_paints(self, paints: Paints) -> None:
+        """Another theme."""
+        self.paints = paints
+        self.update()
+
+    def is_near(self, point: QPointF, reach: float) -> bool:
+        """Whether a point of the scene lies within `reach` of it."""
+        if self._hit is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(2 * reach)
+            self._hit = stroker.createStroke(self.path())
+        return self._hit.contains(point - self.pos())
+
+    def _pen_now(self) -> QPen:
+        paints = self.paints
+        if self.is_selected:
+            return paints.wire_selected
+        if self.level is not None:
+            return paints.flow_pens[self.level]
+        return paints.wire_hovered if self.is_hovered else paints.wire
+
+    @property
+    def _is_hard_to_see(self) -> bool:
+        """Whether its colour is nearly that of the canvas."""
+        is_weak = self.level is not None and self.level < WEAKEST_SEEN
+        return is_weak and self.paints.is_dark and not self.is_selected
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        if self.is_dimmed:
+            painter.setOpacity(0.35)
+        painter.setPen(self._pen_now())
+        if painter.worldTransform().m11() < FAR:
+            painter.drawPolyline(self._line)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if self._is_hard_to_see:
+                painter.setPen(self.paints.flow_casing)
+                painter.drawPath(self.path())
+                painter.setPen(self._pen_now())
+            painter.drawPath(self.path())
+        if self.is_dimmed:
+            painter.setOpacity(1.0)
