@@ -44,15 +44,18 @@ class ExportCommands:
         )
 
     def training_script(self) -> None:
-        """The network with everything that trains it, as a script."""
-        from core.codegen import training_script
+        """The network with everything that trains it, as a script, and its data beside it."""
+        from core.codegen import training_files, training_script
 
         project = self._document.project
-        self._write(
-            "Export a training script",
-            "-training.py",
-            lambda path: training_script(project).encode(),
-        )
+
+        def content(path: Path) -> bytes:
+            script = training_script(project).encode()
+            for name, data in training_files(project).items():
+                write_atomically(path.with_name(name), data)
+            return script
+
+        self._write("Export a training script", "-training.py", content)
 
     @property
     def has_weights(self) -> bool:

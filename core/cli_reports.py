@@ -95,18 +95,21 @@ def _row(layer: dict[str, object]) -> tuple[str, ...]:
 
 def run_export(project: Project, options: argparse.Namespace) -> int:
     """Write the network, or the network with its training, as Python source."""
-    from core.codegen import python_module, training_script
+    from core.codegen import python_module, training_files, training_script
 
+    beside: dict[str, bytes] = {}
     try:
         if options.to == "python":
             text = python_module(project.network, project.input_shape)
         else:
-            text = training_script(project)
+            text, beside = training_script(project), training_files(project)
     except CompileError as error:
         raise ProjectFileError(str(error)) from error
     if options.out is None:
         sys.stdout.write(text)
     else:
-        write_atomically(options.out, text.encode("utf-8"))
-        print(f"Written: {options.out}")
+        contents = {options.out.name: text.encode("utf-8"), **beside}
+        for name, content in contents.items():
+            write_atomically(options.out.with_name(name), content)
+            print(f"Written: {options.out.with_name(name)}")
     return 0

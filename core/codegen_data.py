@@ -1,0 +1,135 @@
+"""The part of a training script that loads, splits and scales the data.
+
+What Layerloom itself runs is copied from its source, so that both compute the same bits.
+"""
+
+import inspect
+from importlib.resources import files
+
+from core.data import preparation
+from core.data.settings import DataSettings
+from core.source import literal
+
+PUBLISHED = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "cifar10": "CIFAR10"}
+"""The classes of torchvision, by kind of data set."""
+
+NPZ = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Inputs and labels as stored{then_test}."""
+    names = {names}
+    with np.load(Path(__file__).with_name({file})) as arrays:
+        return tuple(arrays[name] for name in names)
+'''
+
+DRAWN = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Points and their labels."""
+    return {call}
+'''
+
+TORCHVISION = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Images and labels for training, then those for testing; downloaded if missing."""
+    found: list[np.ndarray] = []
+    for is_train in (True, False):
+        part = datasets.{name}({folder}, train=is_train, download=True)
+        found += [{images}, np.asarray(part.targets)]
+    return tuple(found)
+'''
+
+IDX = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Images and labels for training, then those for testing, from their IDX files."""
+    root = Path({folder})
+    folders = (root / "{name}" / "raw", root / "raw", root / "{kind}", root)
+    found = []
+    for part in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        names = [f"{{part}}-ubyte", f"{{part}}-ubyte.gz", part.replace("-idx", ".idx") + "-ubyte"]
+        path = next(f / name for f in folders for name in names if (f / name).is_file())
+        data = path.read_bytes()
+        data = gzip.decompress(data) if data[:2] == b"\\x1f\\x8b" else data
+        shape = np.frombuffer(data, ">i4", data[3], 4)
+        array = np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+        found.append(array[:, None] if "images" in part else array)
+    return tuple(found)
+'''
+
+PARTS = '''\
+def prepared() -> list[tuple[Tensor, Tensor]]:
+    """Samples and labels to train on, to validate with, and to test with at the end."""
+    inputs, labels, *published = load()
+    labels = labels.astype(np.int64)
+    train, validation, test = split_indices(
+        labels, validation_fraction={validation}, test_fraction={test}, seed={seed}
+    )
+    parts = [(inputs[rows], labels[rows]) for rows in (train, validation, test)]
+{publish}    mean, std = mean_and_std(inputs[train], {white})
+{raw}    return [
+        (
+            torch.from_numpy(prepare(values, {white}, mean, std)).to(DEVICE),
+            torch.from_numpy(numbers).to(DEVICE),
+        )
+        for values, numbers in parts
+    ]
+'''
+
+PUBLISH = "    parts[2] = (published[0], published[1].astype(np.int64))\n"
+RAW = "    mean, std = np.zeros_like(mean), np.ones_like(std)  # not standardized\n"
+
+
+def data_functions(data: DataSettings) -> list[str]:
+    """The source of all functions up to `prepared()`; needs `np`, `torch`, `Tensor`, DEVICE."""
+    copied = (preparation.split_indices, preparation.mean_and_std, preparation.prepare)
+    sources = [inspect.getsource(function) for function in copied]
+    has_test = data.spec.has_test_set
+    parts = PARTS.format(
+        validation=repr(data.validation_fraction),
+        test=repr(0.0 if has_test else data.test_fraction),
+        seed=data.split_seed,
+        white=repr(data.spec.white),
+        publish=PUBLISH if has_test else "",
+        raw="" if data.standardize else RAW,
+    )
+    return [*_loading(data), *sources, parts]
+
+
+def data_imports(data: DataSettings) -> tuple[list[str], list[str]]:
+    """Import lines for it: of the standard library, and of others."""
+    if data.spec.generator is not None:
+        return [], []
+    if data.spec.file:
+        return ["from pathlib import Path"], []
+    if _reads_idx(data):
+        return ["import gzip", "from pathlib import Path"], []
+    return [], ["from torchvision import datasets"]
+
+
+def data_files(data: DataSettings) -> dict[str, bytes]:
+    """The files that the script reads beside itself, by name."""
+    name = data.spec.file
+    return {name: files("resources").joinpath(f"data/{name}").read_bytes()} if name else {}
+
+
+def _reads_idx(data: DataSettings) -> bool:
+    return bool(data.dataset.params.get("folder")) and data.dataset.kind != "cifar10"
+
+
+def _loading(data: DataSettings) -> list[str]:
+    spec, params = data.spec, data.dataset.params
+    if spec.generator is not None:
+        told = ", ".join(f"{name}={literal(value)}" for name, value in params.items())
+        call = f"{spec.generator.__name__}({told})"
+        return [inspect.getsource(spec.generator), DRAWN.format(call=call)]
+    if spec.file:
+        parts = ("train", "test") if spec.has_test_set else ("train",)
+        names = [f"{part}_{what}" for part in parts for what in ("inputs", "labels")]
+        shown = "(" + ", ".join(map(literal, names)) + ")"
+        then_test = ", then those for testing" if spec.has_test_set else ""
+        return [NPZ.format(file=literal(spec.file), names=shown, then_test=then_test)]
+    name = PUBLISHED[data.dataset.kind]
+    folder = literal(params["folder"] or "data")
+    if _reads_idx(data):
+        return [IDX.format(folder=folder, name=name, kind=data.dataset.kind)]
+    is_colour = data.dataset.kind == "cifar10"
+    images = "part.data.transpose(0, 3, 1, 2)" if is_colour else "part.data.numpy()[:, None]"
+    return [TORCHVISION.format(name=name, folder=folder, images=images)]

@@ -1,0 +1,230 @@
+"""Project → a standalone script that trains it, with the losses that Layerloom shows.
+
+The script keeps the order in which `core.training` draws random numbers and adds things up,
+so that on a CPU every loss is the same to the last bit; a test compares them.
+"""
+
+import inspect
+from collections.abc import Iterator
+
+from core.codegen_calls import call
+from core.codegen_data import data_files, data_functions, data_imports
+from core.codegen_network import network_class
+from core.codegen_tuning import (
+    epoch_lines,
+    optimizer_lines,
+    regularize_lines,
+    scheduler_lines,
+    step_lines,
+    stopping,
+)
+from core.initializers import INITIALIZERS
+from core.params import Setting
+from core.plan import Plan, make_plan
+from core.project import Project
+from core.settings.losses import LOSSES
+from core.source import Bracketed, flat, literal, statement
+from core.training.device import usable_cores
+from core.training.initialization import initializer_of
+
+AUTO = (
+    "has_cuda, has_mps = torch.cuda.is_available(), torch.backends.mps.is_available()",
+    'DEVICE = torch.device("cuda" if has_cuda else "mps" if has_mps else "cpu")',
+)
+
+ONE_HOT = """\
+    target = torch.zeros_like(prediction).scatter_(1, labels.unsqueeze(1), 1.0)
+    return LOSS(prediction, target)
+"""
+
+EVALUATE = '''\
+def evaluate(network: Network, samples: tuple[Tensor, Tensor]) -> tuple[float, float]:
+    """Mean loss and accuracy on samples that are not learned from."""
+    inputs, labels = samples
+    if len(labels) == 0:
+        return math.nan, math.nan
+    total, correct, size = 0.0, 0, max(BATCH_SIZE, 256)
+    network.eval()
+    with torch.inference_mode():
+        for x, y in zip(inputs.split(size), labels.split(size), strict=True):
+            prediction = network(x)
+            total += loss_of(prediction, y).item() * len(y)
+            correct += int((prediction.argmax(1) == y).sum())
+    network.train()
+    return total / len(labels), correct / len(labels)
+'''
+
+MAIN = '''\
+def main() -> tuple[Network, list[float]]:
+    """Train, and tell of each epoch; gives the network and the loss of every step."""
+    torch.set_num_threads(min(torch.get_num_threads(), max(1, usable_cores() - 1)))
+    torch.manual_seed(SEED)
+    network = Network()
+{initialize}    network.to(DEVICE).train()
+    train, validation, test = prepared()
+    inputs, labels = train
+    # a single sample left over at the end of an epoch is not trained on
+    is_single = len(labels) % BATCH_SIZE == 1 and len(labels) > BATCH_SIZE
+    steps_per_epoch = math.ceil(len(labels) / BATCH_SIZE) - is_single
+    shuffle = torch.Generator().manual_seed(SEED)
+{tuning}    losses: list[float] = []
+{before}    for epoch in range(1, EPOCHS + 1):
+        seen, total, correct = 0, 0.0, 0
+        order = torch.randperm(len(labels), generator=shuffle).to(DEVICE)
+        for rows in order.split(BATCH_SIZE)[:steps_per_epoch]:
+            x, y = inputs[rows], labels[rows]
+            optimizer.zero_grad()
+            prediction = network(x)
+            loss = loss_of(prediction, y)
+            loss.backward()
+{step}            losses.append(loss.item())
+            if not math.isfinite(losses[-1]):
+                raise FloatingPointError(f"loss {{losses[-1]}} at step {{len(losses)}}")
+            seen += len(y)
+            total += losses[-1] * len(y)
+            correct += int((prediction.argmax(1) == y).sum())
+        validation_loss, validation_accuracy = evaluate(network, validation)
+        print(
+            f"epoch {{epoch}}/{{EPOCHS}}:",
+            f"loss {{total / seen:.4f}}, accuracy {{correct / seen:.2%}},",
+            f"validation loss {{validation_loss:.4f}}, accuracy {{validation_accuracy:.2%}}",
+        )
+{epoch}{after}    if len(test[1]):
+        print("test loss {{:.4f}}, accuracy {{:.2%}}".format(*evaluate(network, test)))
+    return network, losses
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+def training_script(project: Project) -> str:
+    """The source of a script that trains `project`; see `training_files` for what it reads.
+
+    Needs torch, numpy and for downloaded data torchvision. Raises `CompileError` for a network
+    that cannot be compiled.
+    """
+    plan = make_plan(project.network, project.input_shape)
+    parts = [
+        _head(project),
+        network_class(plan),
+        *data_functions(project.data),
+        *_initialize(project, plan),
+        *_regularize(project, plan),
+        _loss(project.training.loss),
+        inspect.getsource(usable_cores),
+        EVALUATE,
+        _main(project, plan),
+    ]
+    return "\n\n".join(parts)
+
+
+def training_files(project: Project) -> dict[str, bytes]:
+    """The files that the script of `project` reads from its own folder, by name."""
+    return data_files(project.data)
+
+
+def _head(project: Project) -> str:
+    training, data = project.training, project.data
+    beside = f", and {data.spec.file} beside this file" if data.spec.file else ""
+    standard, others = data_imports(data)
+    if any(s.kind == "EarlyStopping" for s in training.regularization):
+        standard = ["import copy", *standard]
+    standard = sorted(["import math", "import os", *standard], key=_import_order)
+    lines = [
+        f'"""Trains a network drawn with Layerloom on: {data.spec.title}.',
+        "",
+        "Gives the losses that Layerloom shows: bit for bit on a CPU with as many cores and",
+        "the same version of torch.",
+        "",
+        f"Needs torch{' and torchvision' * bool(others)} and numpy{beside}.",
+        '"""',
+        "",
+        *standard,
+        "",
+        "import numpy as np",
+        "import torch",
+        "from torch import Tensor, nn",
+        *others,
+        "",
+        f"SEED = {training.seed}",
+        f"EPOCHS = {training.epochs}",
+        f"BATCH_SIZE = {training.batch_size}",
+        *(AUTO if training.device == "auto" else (_device(training.device),)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _device(name: str) -> str:
+    return f"DEVICE = torch.device({literal(name)})"
+
+
+def _import_order(line: str) -> tuple[bool, str]:
+    return line.startswith("from"), line
+
+
+def _loss(setting: Setting) -> str:
+    spec = LOSSES[setting.kind]
+    told = call(f"nn.{setting.kind}", spec.arguments(setting.params))
+    body = "    return LOSS(prediction, labels)\n" if spec.is_classification else ONE_HOT
+    return (
+        f"LOSS = {flat(told)}\n\n\n"
+        "def loss_of(prediction: Tensor, labels: Tensor) -> Tensor:\n"
+        f'    """The mean loss of a batch."""\n{body}'
+    )
+
+
+def _initialize(project: Project, plan: Plan) -> Iterator[str]:
+    lines = list(_drawn_weights(project, plan))
+    if lines:
+        head = (
+            "def initialize(network: Network) -> None:\n"
+            '    """Draw the weights that training starts from."""\n'
+            "    generator = torch.Generator().manual_seed(SEED)\n"
+        )
+        yield head + "\n".join(lines) + "\n"
+
+
+def _drawn_weights(project: Project, plan: Plan) -> Iterator[str]:
+    for step in plan.steps:
+        if not step.spec.has_weights:
+            continue
+        setting = initializer_of(project.network, step.node, project.training.initialization)
+        spec = INITIALIZERS[setting.kind]
+        if not spec.function:
+            continue
+        told = [f"{name}={literal(v)}" for name, v in spec.arguments(setting.params).items()]
+        told += ["generator=generator"] * spec.is_random
+        items = (f"network.{step.name}.weight", *told)
+        yield from statement("    ", Bracketed(f"nn.init.{spec.function}(", items), "    ")
+        if step.arguments.get("bias"):
+            items = (f"network.{step.name}.bias", literal(setting.params["bias"]))
+            yield from statement("    ", Bracketed("nn.init.constant_(", items), "    ")
+
+
+def _regularize(project: Project, plan: Plan) -> Iterator[str]:
+    weights = tuple(f"network.{step.name}.weight" for step in plan.steps if step.spec.has_weights)
+    lines = regularize_lines(project.training.regularization, weights)
+    if lines:
+        head = (
+            "def regularize(network: Network) -> None:\n"
+            '    """Change the gradients before the optimizer uses them."""\n'
+        )
+        yield head + "\n".join(lines) + "\n"
+
+
+def _main(project: Project, plan: Plan) -> str:
+    training = project.training
+    has_weights = any(_drawn_weights(project, plan))
+    before, judged, after = stopping(training.regularization)
+    is_regularized = any(_regularize(project, plan))
+    parts = {
+        "initialize": ["    initialize(network)"] * has_weights,
+        "tuning": [*optimizer_lines(training.optimizer), *scheduler_lines(training)],
+        "before": before,
+        "step": step_lines(training.schedule, is_regularized),
+        "epoch": [*epoch_lines(training), *judged],
+        "after": after,
+    }
+    return MAIN.format(**{name: "".join(f"{line}\n" for line in x) for name, x in parts.items()})
