@@ -36,7 +36,8 @@ class LayerNorms:
         self._layers = layers
 
     def __call__(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The norm of each layer; 0 for one without gradients."""
+        """The norm of each layer; 0 for one without gradients, Inf beyond float32."""
         squares = norms.astype(np.float64) ** 2
         sums = np.bincount(self._owners, squares, self._layers)
-        return np.sqrt(sums).astype(np.float32)
+        with np.errstate(over="ignore"):
+            return np.sqrt(sums).astype(np.float32)

@@ -43,10 +43,8 @@ class Look:
     @cached_property
     def finite(self) -> NDArray[np.float32]:
         """The finite values of `sample`."""
-        values = self.sample
-        if np.isfinite(values.sum(dtype=np.float64)):
-            return values
-        return values[np.isfinite(values)]
+        values, are_finite = self.sample, np.isfinite(self.sample)
+        return values if are_finite.all() else values[are_finite]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,7 +32,8 @@ class RunStarted:
 class StepMeasured:
     """One step. `loss` is the mean over the batch without penalties; `accuracy` in 0..1 (NaN
     where it means nothing); `gradient_norms` the 2-norm of the gradient of all parameters of
-    each weighted layer, before clipping and penalties; `seconds` since the run began."""
+    each weighted layer, before clipping and penalties; `seconds` since the run began, without
+    pauses."""
 
     step: int
     epoch: int
@@ -97,11 +98,13 @@ class EpochFinished:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """New settings took effect before `step`. `text` says what changed, for a mark."""
+    """New settings took effect before `step`. `text` says what changed, for a mark;
+    `total_steps` is the length of the run with them."""
 
     step: int
     text: str
     settings: TrainingSettings
+    total_steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Everything a run has said so far, as arrays that plots and rules read.
 
 `append` is the only way in. Reading returns views that must not be written to. Steps are
-stored exactly; arrays grow by doubling.
+stored exactly, in arrays that grow by doubling; looks at the layers are thinned out.
 """
 
 from collections.abc import Iterable
@@ -26,6 +26,9 @@ from core.training.events import (
 
 SMOOTHING = 0.97
 """Weight of the past in the smoothed curves: an exponential mean over about 33 steps."""
+
+MOST_MEASURES = 512
+"""Looks at the layers that are kept: more than an image of them is wide."""
 
 
 class Series:
@@ -72,6 +75,35 @@ class Smoothed:
         self.series.append(self._mean / self._weight)
 
 
+class Measures:
+    """Looks at the layers, evenly spaced over the run, so that memory stays bounded.
+
+    Of the looks so far every one, every second, every fourth … is kept; `latest` is the last.
+    """
+
+    def __init__(self, limit: int = MOST_MEASURES) -> None:
+        self._limit = limit
+        self._stride = 1
+        self._count = 0
+        self._kept: list[LayersMeasured] = []
+        self.latest: LayersMeasured | None = None
+
+    def append(self, measured: LayersMeasured) -> None:
+        """Take in one look."""
+        if self._count % self._stride == 0:
+            self._kept.append(measured)
+        self._count += 1
+        self.latest = measured
+        if len(self._kept) >= self._limit:
+            self._kept = self._kept[::2]
+            self._stride *= 2
+
+    @property
+    def kept(self) -> list[LayersMeasured]:
+        """Those that are kept, in order; only grows, until it is halved."""
+        return self._kept
+
+
 class History:
     """The record of one run. `version` changes with every event, so a plot can tell quickly
     whether there is anything to draw."""
@@ -83,7 +115,7 @@ class History:
         self.is_paused = False
         self.epochs: list[EpochFinished] = []
         self.marks: list[SettingsChanged] = []
-        self.measures: list[LayersMeasured] = []
+        self._measures = Measures()
         self.steps = Series(dtype=np.int64)
         self.losses = Series()
         self.accuracies = Series()
@@ -106,7 +138,7 @@ class History:
             case StepMeasured():
                 self._append_step(event)
             case LayersMeasured():
-                self.measures.append(event)
+                self._measures.append(event)
             case EpochFinished():
                 self.epochs.append(event)
             case SettingsChanged():
@@ -151,9 +183,29 @@ class History:
             return np.empty(0, np.float32)
         return self.gradient_norms.values[:, self.started.weighted.index(node)]
 
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run, after the latest change of its epochs; 0 before its start."""
+        if self.started is None:
+            return 0
+        changed = self.marks[-1].total_steps if self.marks else 0
+        return changed or self.started.total_steps
+
+    @property
+    def measures(self) -> list[LayersMeasured]:
+        """Looks at the layers. In a long run every second is dropped now and then: a reader
+        that finds fewer than before starts again. `latest_look` may be newer than the last."""
+        return self._measures.kept
+
+    @property
+    def latest_look(self) -> LayersMeasured | None:
+        """The latest look at the layers."""
+        return self._measures.latest
+
     def latest_measure(self, node: str) -> LayerMeasure | None:
         """The latest activation measure of one layer."""
-        return self.measures[-1].layers.get(node) if self.measures else None
+        latest = self.latest_look
+        return latest.layers.get(node) if latest else None
 
     def measures_of(self, node: str) -> tuple[NDArray[np.int64], list[LayerMeasure]]:
         """The steps at which one layer was measured, and what was."""

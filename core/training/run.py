@@ -69,17 +69,21 @@ class Run:
         yield self._finished(reason)
 
     def _started(self) -> RunStarted:
-        session, settings = self._session, self._settings
-        steps_per_epoch = session.batches.steps_per_epoch
-        total = steps_per_epoch * settings.epochs
+        session = self._session
         return RunStarted(
             device=str(session.device),
-            seed=settings.seed,
-            steps_per_epoch=steps_per_epoch,
-            total_steps=total if self._max_steps is None else min(total, self._max_steps),
+            seed=self._settings.seed,
+            steps_per_epoch=session.batches.steps_per_epoch,
+            total_steps=self._total_steps,
             weighted=tuple(layer.id for layer in session.layers.weighted),
             observed=tuple(layer.id for layer in session.layers.observed),
         )
+
+    @property
+    def _total_steps(self) -> int:
+        epochs = max(self._settings.epochs, self._epoch + 1)
+        total = self._session.batches.steps_per_epoch * epochs
+        return total if self._max_steps is None else min(total, self._max_steps)
 
     def _finished(self, reason: Reason) -> RunFinished:
         if reason in (COMPLETED, EARLY_STOPPING):
@@ -165,7 +169,8 @@ class Run:
         if after != before:
             self._settings = after
             self._session.tuning.change(after, self.step, self._epoch)
-            yield SettingsChanged(self.step + 1, describe(before, after), after)
+            text = describe(before, after)
+            yield SettingsChanged(self.step + 1, text, after, self._total_steps)
 
     def _train(self, rows: "Tensor", totals: Totals) -> Iterator[Event]:
         session = self._session

@@ -3,7 +3,6 @@
 Loss, hits and gradient norms travel from the device in one transfer.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -75,7 +74,7 @@ class Stepper:
             accuracy=float(values[1]) / len(labels),
             size=len(labels),
             norms=self._layer_norms(values[2:]),
-            is_finite=math.isfinite(values.sum(dtype=np.float64)),
+            is_finite=bool(np.isfinite(values).all()),
             outputs=outputs,
             loss_tensor=loss.detach() if keep_outputs else None,
         )

@@ -1,0 +1,96 @@
+"""The history: exact steps, thinned looks, questions."""
+
+import numpy as np
+import pytest
+
+from core.settings.training import TrainingSettings
+from core.training.events import (
+    LayerMeasure,
+    LayersMeasured,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    SettingsChanged,
+    StepMeasured,
+)
+from core.training.history import MOST_MEASURES, SMOOTHING, History
+
+STARTED = RunStarted("cpu", 0, 10, 1000, weighted=("a", "b"), observed=("a", "b", "c"))
+
+
+def step(number: int, loss: float = 1.0) -> StepMeasured:
+    norms = np.float32([number, 2 * number])
+    return StepMeasured(number, 1, loss, 0.5, 0.1, norms, number / 100)
+
+
+def look(number: int) -> LayersMeasured:
+    counts = np.full(64, number)
+    measure = LayerMeasure(counts, 0, 1, 64, 64, 0, 0.0, 1.0, 0.5, 0.1)
+    return LayersMeasured(number, {"a": measure})
+
+
+def test_steps_are_kept_exactly() -> None:
+    history = History()
+    history.extend([STARTED, *(step(n) for n in range(1, 1001))])
+    assert (history.steps.values == np.arange(1, 1001)).all()
+    assert (history.gradient_norms_of("b") == 2 * np.arange(1, 1001)).all()
+    assert history.gradient_norms_of("c").size == 0
+    assert history.step == 1000
+    assert history.version == 1001
+
+
+def test_smoothing_is_a_corrected_exponential_mean_and_passes_nan_through() -> None:
+    history = History()
+    raw = [3.0, 1.0, float("nan"), 2.0]
+    history.extend([STARTED, *(step(n, loss) for n, loss in enumerate(raw, start=1))])
+    found = history.smoothed_losses.series.values
+    weights = SMOOTHING ** np.arange(2, -1, -1)
+    assert found[0] == pytest.approx(3.0)
+    assert np.isnan(found[2])
+    assert found[3] == pytest.approx(np.average([3.0, 1.0, 2.0], weights=weights))
+
+
+@pytest.mark.parametrize("count", [1, 5, MOST_MEASURES, MOST_MEASURES + 1, 5000])
+def test_looks_are_thinned_out_evenly(count: int) -> None:
+    history = History()
+    history.extend([STARTED, *(look(n) for n in range(count))])
+    found, measures = history.measures_of("a")
+    assert len(found) <= MOST_MEASURES
+    assert len(found) >= min(count, MOST_MEASURES // 2)
+    assert len(set(np.diff(found))) <= 1
+    assert found[0] == 0
+    assert [measure.counts[0] for measure in measures] == list(found)
+    assert count - 1 - found[-1] < max(1, np.diff(found).max(initial=1))
+    latest = history.latest_measure("a")
+    assert latest is not None
+    assert latest.counts[0] == count - 1
+    assert history.latest_look is not None
+    assert history.latest_look.step == count - 1
+
+
+def test_between_two_thinnings_looks_are_only_added() -> None:
+    history = History()
+    before: list[LayersMeasured] = []
+    for number in range(3000):
+        history.append(look(number))
+        now = list(history.measures)
+        assert len(now) < len(before) or now[: len(before)] == before
+        before = now
+
+
+def test_it_knows_where_the_run_stands() -> None:
+    history = History()
+    assert not history.is_running
+    assert history.total_steps == 0
+    assert history.latest_measure("a") is None
+    history.extend([STARTED, RunPaused(0)])
+    assert history.is_running
+    assert history.is_paused
+    history.append(RunResumed(0))
+    assert not history.is_paused
+    assert history.total_steps == 1000
+    history.append(SettingsChanged(3, "epochs", TrainingSettings(), 1500))
+    assert history.total_steps == 1500
+    history.append(RunFinished(9, "stopped"))
+    assert not history.is_running
