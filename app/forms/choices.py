@@ -41,6 +41,12 @@ class Choices(QComboBox):
             with QSignalBlocker(self):
                 self.setCurrentIndex(self._keys.index(key))
 
+    def show_nothing(self, words: str) -> None:
+        """Show no choice, but these words."""
+        with QSignalBlocker(self):
+            self.setPlaceholderText(words)
+            self.setCurrentIndex(-1)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)

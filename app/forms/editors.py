@@ -18,6 +18,9 @@ from app.icons import set_icon
 from core.errors import ParamError
 from core.params import BoolParam, ChoiceParam, Param, ParamValue, TextParam
 
+MIXED = "several values"
+"""What a field shows where the things edited together differ."""
+
 
 class Editor(QWidget):
     """Shows the value of one parameter.
@@ -36,6 +39,10 @@ class Editor(QWidget):
 
     def show_value(self, value: ParamValue) -> None:
         """Show `value` without saying so."""
+        raise NotImplementedError
+
+    def show_mixed(self) -> None:
+        """Show that there are several values."""
         raise NotImplementedError
 
     def show_wrong(self, is_wrong: bool) -> None:
@@ -59,7 +66,7 @@ class LineEditor(Editor):
         self._param = param
         self._value: ParamValue = None
         self.entry = Entry(appearance, texts.can_step(param))
-        self.entry.hint = param.none_label if param.is_optional else ""
+        self._hint = param.none_label if param.is_optional else ""
         self.entry.committed.connect(self._commit)
         self.entry.stepped.connect(self._step)
         self.entry.reverted.connect(self.reverted)
@@ -68,7 +75,13 @@ class LineEditor(Editor):
     def show_value(self, value: ParamValue) -> None:
         self._value = value
         short, exact = (texts.text_of(self._param, value, is_exact) for is_exact in (False, True))
+        self.entry.hint = self._hint
         self.entry.show_texts(short, exact)
+
+    def show_mixed(self) -> None:
+        self._value = MIXED
+        self.entry.hint = MIXED
+        self.entry.show_texts("", "")
 
     def show_wrong(self, is_wrong: bool) -> None:
         self.entry.show_wrong(is_wrong)
@@ -85,7 +98,7 @@ class LineEditor(Editor):
             self.edited.emit(value, False)
 
     def _step(self, steps: int) -> None:
-        if self.entry.is_dirty:  # what is typed is wrong: first things first
+        if self.entry.is_dirty or self._value == MIXED:  # nothing to step from
             return
         value = texts.stepped(self._param, self._value, steps)
         if value != self._value:
@@ -102,7 +115,7 @@ class FolderEditor(LineEditor):
         self._button.setToolTip("Choose a folder")
         set_icon(self._button, "folder", appearance, "mute")
         self._button.clicked.connect(self._pick)
-        self.entry.hint = "cache of your own"
+        self._hint = "cache of your own"
         self.layout().addWidget(self._button)
 
     def _pick(self) -> None:
@@ -122,7 +135,12 @@ class SwitchEditor(Editor):
         self.layout().addStretch(1)  # type: ignore[attr-defined]
 
     def show_value(self, value: ParamValue) -> None:
+        self.switch.show_mixed(False)
         self.switch.setChecked(bool(value))
+
+    def show_mixed(self) -> None:
+        self.switch.setChecked(False)
+        self.switch.show_mixed(True)
 
 
 class ChoiceEditor(Editor):
@@ -142,6 +160,9 @@ class ChoiceEditor(Editor):
 
     def show_value(self, value: ParamValue) -> None:
         self.choices.show_key(value)
+
+    def show_mixed(self) -> None:
+        self.choices.show_nothing(MIXED)
 
 
 EditorMaker = Callable[[Param, Appearance], Editor]

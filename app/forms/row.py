@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from app.appearance import Appearance
 from app.forms import texts
-from app.forms.editors import editor_for
+from app.forms.editors import MIXED, editor_for
 from core.params import Param, ParamValue
 
 LABEL_SHARE, EDITOR_SHARE = 14, 12
@@ -70,6 +70,12 @@ class Row(QWidget):
         self.value = value
         if not self.is_wrong:
             self.editor.show_value(value)
+
+    def show_mixed(self) -> None:
+        """Show that the things edited together have several values."""
+        self._clear()
+        self.value = MIXED
+        self.editor.show_mixed()
 
     def refuse(self, sentence: str) -> None:
         """Say under the field why its entry cannot be taken."""

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.forms.choices import Choices
-from app.forms.editors import Editor
+from app.forms.editors import MIXED, Editor
 from app.forms.setting_form import SettingParams, options
 from core.catalogue import SettingParam
 from core.params import Param, ParamValue, Setting
@@ -30,6 +30,10 @@ class SettingEditor(Editor):
         setting = value if isinstance(value, Setting) else None
         self.choices.show_key(setting.kind if setting else None)
         self.params.show_setting(setting)
+
+    def show_mixed(self) -> None:
+        self.choices.show_nothing(MIXED)
+        self.params.show_setting(None)
 
     def _choose(self, kind: str | None) -> None:
         setting = self.params.remembered(kind) if kind is not None else None

@@ -1,11 +1,12 @@
 """A form over declared parameters: one row each, the advanced ones folded away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
+from app.forms.editors import MIXED
 from app.forms.row import Row
 from app.icons import set_icon
 from core.catalogue import no_conflict
@@ -60,11 +61,18 @@ class SpecForm(QWidget):
         """The row of one parameter."""
         return self._rows[name]
 
-    def set_values(self, values: Mapping[str, ParamValue]) -> None:
-        """Show these values without saying so, and without taking the focus."""
+    def set_values(self, values: Mapping[str, ParamValue], mixed: Iterable[str] = ()) -> None:
+        """Show these values without saying so, and without taking the focus.
+
+        Those named in `mixed` have several values and are shown as such.
+        """
         self._values = Params(values)
+        several = frozenset(mixed)
         for name, row in self._rows.items():
-            row.show_value(values[name])
+            if name not in several:
+                row.show_value(values[name])
+            elif row.value != MIXED:
+                row.show_mixed()
 
     def show_advanced(self, is_shown: bool = True) -> None:
         """Unfold what is folded away."""

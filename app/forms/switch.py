@@ -15,11 +15,18 @@ class Switch(QAbstractButton):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._is_mixed = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         appearance.theme_changed.connect(self.update)
+
+    def show_mixed(self, is_mixed: bool) -> None:
+        """Show neither on nor off, until it is turned."""
+        if is_mixed != self._is_mixed:
+            self._is_mixed = is_mixed
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(TRACK.width() + 40, 28)
@@ -38,7 +45,12 @@ class Switch(QAbstractButton):
         painter.setPen(self._appearance.color(color))
         painter.setFont(self._appearance.number_font())
         words = self.rect().adjusted(TRACK.width() + 10, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "on" if self.isChecked() else "off")
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word())
+
+    def _word(self) -> str:
+        if self._is_mixed:
+            return "both"
+        return "on" if self.isChecked() else "off"
 
     def _paint_track(self, painter: QPainter) -> None:
         color = self._appearance.color
@@ -50,6 +62,7 @@ class Switch(QAbstractButton):
         painter.setBrush(color("accent") if is_on else color("raised"))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         x = track.right() - 8.5 if self.isChecked() else track.left() + 8.5
+        x = track.center().x() if self._is_mixed else x
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("on_accent") if is_on else color("faint"))
         painter.drawEllipse(QPointF(x, track.center().y()), 5.5, 5.5)

@@ -1,0 +1,179 @@
+"""The data: which set, how it is split and scaled, and what its samples look like.
+
+Reading happens in a thread of its own. A set that may have to be downloaded is read only when
+a button is pressed.
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.forms import SettingForm, SpecForm
+from app.panels.background import Background
+from app.panels.data_preview import DataPreview
+from app.panels.data_status import DataStatus
+from app.panels.panel import RESTART, Panel, show_when
+from core.catalogue import Catalogue
+from core.data import Dataset, kept_dataset, load_dataset
+from core.data.catalogue import DATASETS
+from core.data.settings import DATA_PARAMS, DataSettings
+from core.params import Params, ParamValue, Setting
+
+PATIENCE_MS = 250
+"""Loading that takes no longer shows no progress, so that nothing flickers."""
+
+
+class DataPanel(Panel):
+    """Follows the document; loads what it shows while it is visible."""
+
+    def __init__(
+        self, document: Document, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance, parent)
+        self._document = document
+        self._shown: DataSettings | None = None
+        self._wanted: DataSettings | None = None
+        self._progress: tuple[str, int, int] = ("", 0, 0)
+        self.background = Background(self)
+        self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
+        self._build()
+        self._connect_parts()
+
+    def set_running(self, is_running: bool) -> None:
+        show_when(self._choice, is_running, RESTART)
+        show_when(self._preparation, is_running, RESTART)
+
+    def shut_down(self) -> None:
+        """End what is loaded in the background; call before the application object goes."""
+        self._patience.stop()
+        self.background.shut_down()
+
+    # -- building --------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        settings = self._document.project.data
+        catalogue: Catalogue[Any] = DATASETS
+        self._choice = self.add_section("Data set")
+        self.dataset = SettingForm(catalogue, settings.dataset, self.appearance)
+        self.add(self.dataset)
+        self._preparation = self.add_section("Split and scaling")
+        self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
+        self.add(self.fields)
+        self._samples = self.add_section("Samples")
+        self.status = DataStatus()
+        self.preview = DataPreview(self.appearance)
+        self.add(self.status, self.preview)
+
+    def _connect_parts(self) -> None:
+        self._document.project_changed.connect(self._follow)
+        self.dataset.setting_changed.connect(self._change_dataset)
+        self.fields.value_changed.connect(self._change_field)
+        self.dataset.help_wanted.connect(self.explain)
+        self.fields.help_wanted.connect(self.explain)
+        self.status.load_wanted.connect(self._load)
+        self.status.cancel_wanted.connect(self._cancel)
+        self.background.progressed.connect(self._take_progress)
+        self.background.finished.connect(self._take_dataset)
+        self.background.failed.connect(self._take_failure)
+        self._patience.timeout.connect(self._show_progress)
+
+    # -- editing ---------------------------------------------------------------------------
+
+    def _change_dataset(self, setting: Setting) -> None:
+        settings = self._document.project.data
+        text = f"Change {setting.kind}"
+        if setting.kind != settings.dataset.kind:
+            text = f"Use {DATASETS[setting.kind].title}"
+        self._apply(text, replace(settings, dataset=setting), self.dataset.merge_key)
+
+    def _change_field(self, name: str, value: ParamValue) -> None:
+        settings = replace(self._document.project.data, **{name: value})  # type: ignore[arg-type]
+        self._apply(f"Change {name}", settings, self.fields.merge_key)
+
+    def _apply(self, text: str, settings: DataSettings, merge_key: str) -> None:
+        self._document.apply(text, replace(self._document.project, data=settings), merge_key)
+
+    def _follow(self, *_: object) -> None:
+        settings = self._document.project.data
+        self.dataset.set_setting(settings.dataset)
+        self.fields.set_values(_values(settings))
+        self._consider()
+
+    # -- loading ---------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._consider()
+
+    def _consider(self) -> None:
+        """Show the data set, load it, or offer to."""
+        settings = self._document.project.data
+        if not self.isVisible() or settings == self._shown or settings == self._wanted:
+            return
+        kept = kept_dataset(settings)
+        if kept is not None:
+            self._wanted = settings
+            self._take_dataset(kept)
+        elif settings.spec.needs_download:
+            self._offer()
+        else:
+            self._load()
+
+    def _offer(self) -> None:
+        self._stop()
+        title = self._document.project.data.spec.title
+        text = (
+            f"{title} is read from its folder where that has the files; otherwise it is "
+            "downloaded into it."
+        )
+        self.preview.hide()
+        self.status.show_offer(text, f"Load {title}")
+
+    def _load(self) -> None:
+        settings = self._document.project.data
+        self._stop()
+        self._wanted = settings
+        self._progress = (f"Loading {settings.spec.title}", 0, 0)
+        self.background.start(partial(load_dataset, settings))
+        self._patience.start()
+
+    def _cancel(self) -> None:
+        self._stop()
+        self.preview.hide()
+        self.status.show_offer("Loading was cancelled.", "Load")
+
+    def _stop(self) -> None:
+        self.background.cancel()
+        self._patience.stop()
+        self._wanted = self._shown = None
+
+    def _take_progress(self, text: str, done: int, total: int) -> None:
+        self._progress = (text, done, total)
+        if not self._patience.isActive():
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        if self.background.is_busy:
+            self.preview.hide()
+            self.status.show_progress(*self._progress)
+
+    def _take_dataset(self, dataset: Dataset) -> None:
+        self._patience.stop()
+        self._shown, self._wanted = self._wanted, None
+        self.status.hide()
+        self.preview.show_dataset(dataset)
+
+    def _take_failure(self, sentence: str) -> None:
+        self._patience.stop()
+        self.preview.hide()
+        self.status.show_error(sentence)
+
+
+def _values(settings: DataSettings) -> Params:
+    return Params({param.name: getattr(settings, param.name) for param in DATA_PARAMS})

@@ -1,0 +1,56 @@
+"""Where loading stands: an offer, a progress bar with Cancel, or a sentence with Retry."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from app.panels.pieces import label
+
+
+class DataStatus(QWidget):
+    """`load_wanted()` and `cancel_wanted()` follow its one button."""
+
+    load_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = label("", "mute")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._press)
+        self._is_loading = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.words)
+        column.addWidget(self.bar)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.hide()
+
+    def show_progress(self, text: str, done: int, total: int) -> None:
+        """Loading; `total` is 0 where it is not known."""
+        self._show(text, "mute", "Cancel", is_loading=True)
+        self.bar.setRange(0, 1000 if total else 0)
+        self.bar.setValue(round(1000 * done / total) if total else 0)
+
+    def show_offer(self, text: str, button: str) -> None:
+        """Nothing is done before the button is pressed."""
+        self._show(text, "mute", button, is_loading=False)
+
+    def show_error(self, sentence: str) -> None:
+        """It did not work, for this reason."""
+        self._show(sentence, "error", "Try again", is_loading=False)
+
+    def _show(self, text: str, role: str, button: str, *, is_loading: bool) -> None:
+        self._is_loading = is_loading
+        self.words.setText(text)
+        if self.words.property("role") != role:
+            self.words.setProperty("role", role)
+            self.words.style().polish(self.words)
+        self.button.setText(button)
+        self.bar.setVisible(is_loading)
+        self.show()
+
+    def _press(self) -> None:
+        (self.cancel_wanted if self._is_loading else self.load_wanted).emit()

@@ -1,0 +1,122 @@
+"""What the layer panel says in figures: pure functions of the document, the check, the history.
+
+Thresholds that colour a figure are those of the definitions named beside them.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from app import numbers
+from app.panels.pieces import Fact
+from core.layers.spec import Shape, shown_shape
+from core.network import Network, Node
+from core.shapes import Inference
+from core.training.events import LayerMeasure
+from core.training.history import History
+
+VANISHING_RATIO = 1e-3
+"""First to last gradient norm below this is notable (AutoTrainer)."""
+EXPLODING_RATIO = 70.0
+"""First to last gradient norm above this is notable (AutoTrainer)."""
+DEAD_SHARE = 0.5
+"""Share of units that never fire from which a layer is notable (SageMaker)."""
+
+
+def input_shapes(network: Network, inference: Inference, node: str) -> tuple[Shape, ...]:
+    """The shapes that arrive at a node, as far as they are known."""
+    wires = network.incoming[node]
+    known = (inference.shapes.get(wire.source) for wire in wires)
+    return tuple(shape for shape in known if shape is not None)
+
+
+def shape_facts(network: Network, inference: Inference | None, node: Node) -> list[Fact]:
+    """What follows from the input: the arguments that nobody is asked for, and the shapes."""
+    if inference is None:
+        return []
+    facts = []
+    arriving = input_shapes(network, inference, node.id)
+    if arriving and node.spec.inputs != 0:
+        for name, value in node.spec.inferred(node.params, arriving[0]).items():
+            tip = "Follows from the input, so it is not asked for."
+            facts.append(Fact(name, _argument(value), "mute", tip))
+        facts.append(Fact("input", " + ".join(map(shown_shape, arriving)), "mute", _BATCH))
+    if node.id in inference.shapes and node.spec.outputs:
+        facts.append(Fact("output", shown_shape(inference.shapes[node.id]), "mute", _BATCH))
+    return facts
+
+
+_BATCH = "Shape of one sample, without the batch."
+
+
+def _argument(value: object) -> str:
+    if isinstance(value, int):
+        return numbers.count(value)
+    return shown_shape(value) if isinstance(value, Sequence) else str(value)
+
+
+def now_facts(history: History, node: str) -> list[Fact]:
+    """What is measured of a layer at the moment; empty before anything is."""
+    facts = _gradient_facts(history, node)
+    measure = history.latest_measure(node)
+    if measure is not None:
+        facts += _activation_facts(measure)
+    return facts
+
+
+def _gradient_facts(history: History, node: str) -> list[Fact]:
+    norms = history.gradient_norms_of(node)
+    if not len(norms) or history.started is None:
+        return []
+    norm = float(norms[-1])
+    tip = "Length of the gradient of all parameters of this layer, at the last step."
+    facts = [Fact("gradient norm", numbers.figure(norm), _finite(norm), tip)]
+    if len(history.started.weighted) > 1:
+        facts.append(_profile_fact(history))
+    return facts
+
+
+def _profile_fact(history: History) -> Fact:
+    assert history.started is not None
+    row = history.gradient_norms.values[-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = float(np.float64(row[0]) / np.float64(row[-1]))
+    is_notable = not VANISHING_RATIO <= ratio <= EXPLODING_RATIO
+    tip = "Gradient norm of the network's first weighted layer over that of its last."
+    return Fact("first / last layer", numbers.figure(ratio), "warn" if is_notable else "text", tip)
+
+
+def _activation_facts(measure: LayerMeasure) -> list[Fact]:
+    facts = []
+    if not np.isnan(measure.update_ratio):
+        tip = "Mean size of a step over mean size of the weights; about 10⁻³ is customary."
+        text = numbers.figure(measure.update_ratio)
+        facts.append(Fact("update / weight", text, _finite(measure.update_ratio), tip))
+    text = f"{numbers.figure(measure.mean)} ± {numbers.figure(measure.std)}"
+    tip = "Mean and standard deviation of what the layer gives."
+    facts.append(Fact("activation mean ± sd", text, _finite(measure.mean), tip))
+    tip = "Share of exact zeros among its outputs; 40 to 50 % is normal after a ReLU."
+    facts.append(Fact("zeros", numbers.percent(measure.zero_share), "text", tip))
+    if measure.dead is not None:
+        level = "warn" if measure.dead_share >= DEAD_SHARE else "text"
+        tip = "Share of units that gave 0 for every sample of the last window."
+        facts.append(Fact("dead units", numbers.percent(measure.dead_share), level, tip))
+    if measure.non_finite:
+        text = numbers.count(measure.non_finite)
+        facts.append(Fact("NaN or infinite", text, "bad", "Outputs that are no numbers any more."))
+    return facts
+
+
+def _finite(value: float) -> str:
+    return "text" if np.isfinite(value) else "bad"
+
+
+def network_facts(network: Network, inference: Inference | None) -> list[Fact]:
+    """The whole network in a few figures."""
+    facts = [Fact("layers", numbers.count(len(network.nodes)))]
+    facts.append(Fact("wires", numbers.count(len(network.edges))))
+    if inference is not None:
+        facts.append(Fact("parameters", numbers.count(inference.total_parameters)))
+        shapes = [inference.shapes.get(output.id) for output in network.of_kind("Output")[:1]]
+        facts += [Fact("output", shown_shape(shape)) for shape in shapes if shape is not None]
+    return facts

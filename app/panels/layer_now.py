@@ -1,0 +1,54 @@
+"""The section of the layer panel with what is measured now, renewed ten times a second."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.appearance import Appearance
+from app.panels.layer_figures import now_facts
+from app.panels.pieces import Facts, Heading, hairline
+from core.training.history import History
+
+REFRESH_MS = 100
+
+
+class LayerNow(QWidget):
+    """Figures of one layer out of a history; away while there are none."""
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self._history: History | None = None
+        self._node: str | None = None
+        self.facts = Facts(appearance)
+        self.heading = Heading("Now")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (hairline(), self.heading, self.facts):
+            column.addWidget(widget)
+        self._pace = QTimer(self, interval=REFRESH_MS, singleShot=True)
+        self._pace.timeout.connect(self._show)
+        self.hide()
+
+    def show_node(self, node: str | None) -> None:
+        """Show this layer from now on."""
+        self._node = node
+        self._show()
+
+    def show_history(self, history: History | None) -> None:
+        """Show what this run says, soon."""
+        is_other = history is not self._history
+        self._history = history
+        if is_other:
+            self._show()
+        elif not self._pace.isActive() and self._is_looked_at():
+            self._pace.start()
+
+    def _is_looked_at(self) -> bool:
+        parent = self.parentWidget()
+        return parent is not None and parent.isVisible()
+
+    def _show(self) -> None:
+        is_known = self._history is not None and self._node is not None
+        facts = now_facts(self._history, self._node) if is_known else []  # type: ignore[arg-type]
+        self.facts.show_facts(facts)
+        self.setVisible(bool(facts))

@@ -1,0 +1,111 @@
+"""The frame of every panel: a column that scrolls, and at its foot the help of the field that
+has the focus."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.appearance import Appearance
+from app.panels.pieces import Heading, hairline, label
+
+MARGIN = 16
+SCROLL_BAR = 10
+HELP_HEIGHT = 58
+NARROWEST = 240
+
+NEXT_STEP = ("at the next step", "While training, a change takes effect at the next step.")
+RESTART = ("after a restart", "A run that is under way keeps what it began with.")
+
+
+class HelpStrip(QWidget):
+    """Three lines at the foot of a panel, so that help moves nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(HELP_HEIGHT)
+        self.words = label("", "note")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(hairline())
+        self.words.setContentsMargins(MARGIN, 6, MARGIN, 2)
+        column.addWidget(self.words, 1)
+
+
+class Panel(QWidget):
+    """A scrolling column with help at its foot. Never wider than it is given."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.appearance = appearance
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(NARROWEST)
+        self._inner = QWidget()
+        self.column = QVBoxLayout(self._inner)
+        self.column.setSpacing(8)
+        self.column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._help = HelpStrip()
+        self._scroll = self._make_scroll()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(self._help)
+        self._make_room(0, 0)
+
+    @property
+    def help_text(self) -> str:
+        """What the foot says."""
+        return self._help.words.text()
+
+    def explain(self, text: str) -> None:
+        """Show help at the foot."""
+        self._help.words.setText(text)
+
+    def hide_help(self) -> None:
+        """Do without the foot, for a panel that has no fields."""
+        self._help.hide()
+
+    def set_running(self, is_running: bool) -> None:
+        """Tell when a change takes effect while a run is under way."""
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put widgets under what is there."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+    def add_section(self, title: str) -> Heading:
+        """Begin a section."""
+        heading = Heading(title)
+        if self.column.count():
+            self.column.addSpacing(4)
+            self.column.addWidget(hairline())
+        self.column.addWidget(heading)
+        return heading
+
+    def add_note(self, text: str = "") -> QLabel:
+        """A quiet line."""
+        note = label(text, "note")
+        self.column.addWidget(note)
+        return note
+
+    def _make_scroll(self) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._inner)
+        scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
+        return scroll
+
+    def _make_room(self, low: int, high: int) -> None:
+        """The scroll bar stands in the margin, so that its coming moves nothing."""
+        right = MARGIN - SCROLL_BAR if high > low else MARGIN
+        self.column.setContentsMargins(MARGIN, 12, right, MARGIN)
+
+
+def show_when(heading: Heading, is_running: bool, when: tuple[str, str]) -> None:
+    """Say beside a heading when its changes take effect; nothing while no run is under way."""
+    heading.show_note(*(when if is_running else ("", "")))

@@ -1,0 +1,47 @@
+"""All problems of the project, the gravest first; a click goes there, a button mends."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.checker import Checker
+from app.document import Document
+from app.panels.panel import Panel
+from app.panels.pieces import label
+from app.panels.problem_list import ProblemList
+from core.problems import Severity
+from core.shapes import Inference
+
+_ORDER = (Severity.ERROR, Severity.INCOMPLETE, Severity.WARNING)
+
+
+class ProblemsPanel(Panel):
+    """`node_requested(id)` when a problem is chosen."""
+
+    node_requested = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        checker: Checker,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance, parent)
+        self.title = label("Checking …", "title")
+        self.words = label("The first check takes a second.", "mute")
+        self.list = ProblemList(document, appearance)
+        self.list.node_requested.connect(self.node_requested)
+        self.add(self.title, self.words, self.list)
+        self.hide_help()
+        checker.checked.connect(self._take)
+        if checker.inference is not None:
+            self._take(checker.inference)
+
+    def _take(self, inference: Inference) -> None:
+        problems = sorted(inference.problems, key=lambda p: _ORDER.index(p.severity))
+        self.title.setText("Ready to train" if not problems else "Trains, but look at this")
+        self.words.setText("Nothing is wrong: press Train.")
+        self.title.setVisible(inference.is_trainable)
+        self.words.setVisible(not problems)
+        self.list.show_problems(tuple(problems))

@@ -1,0 +1,93 @@
+"""What keeps the network from learning by heart: each regularizer with a switch."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.forms.setting_form import SettingParams
+from app.forms.switch import Switch
+from app.panels.panel import NEXT_STEP, show_when
+from app.panels.pieces import hairline, label
+from app.panels.settings_panel import SettingsPanel
+from core.params import Setting
+from core.settings.regularizers import REGULARIZERS, RegularizerSpec
+
+
+class RegularizerRow(QWidget):
+    """One regularizer: a switch, what it does, and its parameters while it is on."""
+
+    def __init__(self, spec: RegularizerSpec, appearance: Appearance) -> None:
+        super().__init__()
+        self.spec = spec
+        self.switch = Switch(appearance)
+        self.switch.setAccessibleName(spec.kind)
+        self.switch.setAccessibleDescription(spec.help)
+        self.switch.setToolTip(f"Turn {spec.kind} on or off")
+        self.params = SettingParams(REGULARIZERS, appearance)
+        title = QHBoxLayout()
+        name = label(spec.kind, "field")
+        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        title.addWidget(name, 1)
+        title.addWidget(self.switch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(title)
+        column.addWidget(label(spec.help, "note"))
+        column.addWidget(self.params)
+
+    def show_setting(self, setting: Setting | None) -> None:
+        """Show it as the document has it; None is off."""
+        self.switch.setChecked(setting is not None)
+        self.params.show_setting(setting)
+
+
+class RegularizationPanel(SettingsPanel):
+    """Every regularizer of the catalogue; Dropout is a layer and is said to be one."""
+
+    def __init__(
+        self, document: Document, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, appearance, parent)
+        self._heading = self.add_section("Regularization")
+        self._rows = {kind: self._make_row(REGULARIZERS[kind]) for kind in REGULARIZERS}
+        self.add_note("Dropout is a layer: drag it from the palette into the network.")
+        self.show_settings()
+
+    def row(self, kind: str) -> RegularizerRow:
+        """The row of one regularizer."""
+        return self._rows[kind]
+
+    def set_running(self, is_running: bool) -> None:
+        show_when(self._heading, is_running, NEXT_STEP)
+
+    def show_settings(self) -> None:
+        held = {setting.kind: setting for setting in self.document.project.training.regularization}
+        for kind, row in self._rows.items():
+            row.show_setting(held.get(kind))
+
+    def _make_row(self, spec: RegularizerSpec) -> RegularizerRow:
+        row = RegularizerRow(spec, self.appearance)
+        row.switch.clicked.connect(lambda is_on: self._turn(row, is_on))
+        row.params.setting_changed.connect(partial(self._change, row))
+        row.params.help_wanted.connect(self.explain)
+        if self.column.count() > 1:
+            self.add(hairline())
+        self.add(row)
+        return row
+
+    def _turn(self, row: RegularizerRow, is_on: bool) -> None:
+        kind = row.spec.kind
+        rest = tuple(s for s in self.document.project.training.regularization if s.kind != kind)
+        if is_on:
+            value = (*rest, row.params.remembered(kind))
+            self.change(f"Turn {kind} on", "regularization", value)
+        else:
+            self.change(f"Turn {kind} off", "regularization", rest)
+
+    def _change(self, row: RegularizerRow, setting: Setting) -> None:
+        held = self.document.project.training.regularization
+        value = tuple(setting if old.kind == setting.kind else old for old in held)
+        self.change(f"Change {setting.kind}", "regularization", value, row.params.merge_key)

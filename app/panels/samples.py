@@ -1,0 +1,181 @@
+"""Pictures of data: a grid of samples by class, a scatter of points, bars of class counts.
+
+Each is painted from arrays it is given; none loads anything.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app import numbers
+from app.appearance import Appearance
+
+COLUMNS = 8
+GAP = 3
+SCATTER_HEIGHT = 232
+MOST_POINTS = 1500
+BAR_HEIGHT = 20
+
+
+def picture(sample: NDArray[np.generic], white: float) -> QImage:
+    """A sample (channels, height, width) as an image; `white` is its brightest value."""
+    bytes_ = np.clip(np.asarray(sample, np.float32) / white * 255, 0, 255).astype(np.uint8)
+    is_color = bytes_.shape[0] == 3
+    pixels = np.ascontiguousarray(bytes_.transpose(1, 2, 0) if is_color else bytes_[0])
+    height, width = pixels.shape[:2]
+    kind = QImage.Format.Format_RGB888 if is_color else QImage.Format.Format_Grayscale8
+    return QImage(pixels.data, width, height, pixels.strides[0], kind).copy()
+
+
+class SampleGrid(QWidget):
+    """Samples as pictures, a row for each class."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[str, list[QImage]]] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def pictures(self) -> int:
+        """Number of pictures shown."""
+        return sum(len(images) for _, images in self._rows)
+
+    def show_rows(self, rows: Sequence[tuple[str, list[QImage]]]) -> None:
+        """Show these classes with their pictures."""
+        self._rows = list(rows)
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(len(self._rows) * (self._side(width) + GAP))
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            assert isinstance(event, QHelpEvent)
+            row = int(event.pos().y() / (self._side(self.width()) + GAP))
+            name = self._rows[row][0] if 0 <= row < len(self._rows) else ""
+            QToolTip.showText(event.globalPos(), f"class {name}" if name else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        side = self._side(self.width())
+        for row, (_, images) in enumerate(self._rows):
+            for column, image in enumerate(images):
+                place = QRectF(column * (side + GAP), row * (side + GAP), side, side)
+                is_shrunk = image.width() > side * self.devicePixelRatioF()
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+                painter.drawImage(place, image)
+
+    def _side(self, width: int) -> float:
+        return max(8.0, (width - (COLUMNS - 1) * GAP) / COLUMNS)
+
+
+class Scatter(QWidget):
+    """Points in the plane, coloured by class."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._points: NDArray[np.float64] = np.empty((0, 2))
+        self._labels: NDArray[np.int64] = np.empty(0, np.int64)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(SCATTER_HEIGHT)
+        appearance.theme_changed.connect(self.update)
+
+    def show_points(self, points: NDArray[np.generic], labels: NDArray[np.int64]) -> None:
+        """Show points (n, 2) and their classes; the first 1,500."""
+        self._points = np.asarray(points[:MOST_POINTS], np.float64)
+        self._labels = labels[:MOST_POINTS]
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._appearance.color("canvas"))
+        if not len(self._points):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = self._places()
+        for index in np.unique(self._labels):
+            color = QColor(self._appearance.series_color(int(index)))
+            color.setAlphaF(0.85)
+            painter.setPen(QPen(color, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPoints([QPointF(x, y) for x, y in places[self._labels == index]])
+        painter.setPen(self._appearance.color("faint"))
+        painter.setFont(self._appearance.text_font(11))
+        corner = QRectF(self.rect()).adjusted(6, 4, -6, -4)
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, "x₁")
+        painter.drawText(corner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "x₂")
+
+    def _places(self) -> NDArray[np.float64]:
+        """Where the points are drawn: one scale for both axes, centred."""
+        low, high = self._points.min(axis=0), self._points.max(axis=0)
+        room = np.array([self.width() - 24, self.height() - 24], float)
+        scale = (room / np.maximum(high - low, 1e-9)).min()
+        middle = np.array([self.width(), self.height()]) / 2
+        return (self._points - (low + high) / 2) * scale * [1, -1] + middle
+
+
+class ClassBars(QWidget):
+    """How many samples each class has, as bars."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._names: tuple[str, ...] = ()
+        self._counts: list[int] = []
+        self._is_colored = False
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        appearance.theme_changed.connect(self.update)
+
+    def show_counts(self, names: Sequence[str], counts: Sequence[int], is_colored: bool) -> None:
+        """Show these; `is_colored` gives each class its series colour, as in the scatter."""
+        self._names, self._counts = tuple(names), [int(count) for count in counts]
+        self._is_colored = is_colored
+        self.setFixedHeight(BAR_HEIGHT * len(self._names))
+        pairs = zip(self._names, self._counts, strict=True)
+        self.setAccessibleDescription(", ".join(f"class {n}: {c}" for n, c in pairs))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+        left = min(widest + 12, self.width() // 3)
+        for index, (name, count) in enumerate(zip(self._names, self._counts, strict=True)):
+            row = QRectF(0, index * BAR_HEIGHT, self.width(), BAR_HEIGHT)
+            self._paint_row(painter, row, left, name, count, index)
+
+    def _paint_row(
+        self, painter: QPainter, row: QRectF, left: int, name: str, count: int, index: int
+    ) -> None:
+        color = self._appearance.color
+        painter.setFont(self._appearance.text_font(12))
+        painter.setPen(color("mute"))
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, left - 6)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
+        room = row.width() - left - 56
+        share = count / max(1, max(self._counts))
+        bar = QRectF(left, row.center().y() - 3, max(2.0, room * share), 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        is_own = self._is_colored
+        painter.setBrush(self._appearance.series_color(index) if is_own else color("accent"))
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setFont(self._appearance.number_font(12))
+        painter.setPen(color("text"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(row, right, numbers.count(count))

@@ -1,0 +1,135 @@
+"""How the learning rate changes: the schedule, and its curve drawn before it runs."""
+
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app import numbers
+from app.appearance import Appearance
+from app.document import Document
+from app.panels.background import Background
+from app.panels.chart import Chart, Curve
+from app.panels.panel import NEXT_STEP, show_when
+from app.panels.settings_panel import SettingsPanel
+from core.data import kept_dataset, load_dataset
+from core.data.spec import Progress
+from core.project import Project
+from core.settings.schedules import SCHEDULES
+from core.training.batches import steps_per_epoch
+from core.training.history import History
+
+ASSUMED_STEPS = 100
+"""Steps of an epoch while the data set is not at hand: the curve's form is the same."""
+DRAWN_POINTS = 1500
+Drawing = tuple[Curve, str]
+
+
+class SchedulePanel(SettingsPanel):
+    """`refresh(history)` marks where the run stands."""
+
+    def __init__(
+        self, document: Document, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, appearance, parent)
+        self._heading = self.add_section("Schedule")
+        self.chart = Chart(appearance)
+        self.chart.show_words("The curve appears in a moment.")
+        self.add(self.chart)
+        self._note = self.add_note()
+        self.add_setting("schedule", SCHEDULES)
+        self._drawn: object = None
+        self._background = Background(self)
+        self._background.finished.connect(self._show_curve)
+        self._background.failed.connect(self._show_failure)
+
+    def set_running(self, is_running: bool) -> None:
+        show_when(self._heading, is_running, NEXT_STEP)
+
+    def refresh(self, history: History) -> None:
+        """Mark the present place of a run on the curve."""
+        started = history.started
+        if started is None or not started.steps_per_epoch:
+            self.chart.show_mark(None)
+        else:
+            self.chart.show_mark(round(history.step / started.steps_per_epoch, 3))
+
+    def clear(self) -> None:
+        """Forget the run."""
+        self.chart.show_mark(None)
+
+    def shut_down(self) -> None:
+        """End what is computed in the background."""
+        self._background.shut_down()
+
+    def show_settings(self) -> None:
+        super().show_settings()
+        if self.isVisible():
+            self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        project = self.document.project
+        wanted = _what_it_depends_on(project)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self._background.start(partial(_drawing, project))
+
+    def _show_curve(self, drawing: Drawing) -> None:
+        curve, note = drawing
+        self.chart.show_curves([curve], "epoch")
+        self._note.setText(note)
+
+    def _show_failure(self, sentence: str) -> None:
+        self._drawn = None
+        self.chart.show_words(sentence)
+
+
+def _what_it_depends_on(project: Project) -> object:
+    training = project.training
+    lr = training.optimizer.params["lr"]
+    is_there = kept_dataset(project.data) is not None
+    return training.schedule, lr, training.epochs, training.batch_size, project.data, is_there
+
+
+def _drawing(project: Project, progress: Progress) -> Drawing:
+    """The curve and a sentence about it; imports torch."""
+    from core.training.schedule import learning_rates
+
+    training = project.training
+    steps, is_assumed = _steps_per_epoch(project, progress)
+    lr = float(training.optimizer.params["lr"])  # type: ignore[arg-type]
+    rates = learning_rates(training.schedule, lr, steps, training.epochs)
+    epochs = np.arange(len(rates)) / steps
+    curve = Curve("learning rate", *_thinned(epochs, rates), 0)
+    return curve, _sentence(rates, steps, is_assumed)
+
+
+def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:
+    dataset = kept_dataset(project.data)
+    if dataset is None and not project.data.spec.needs_download:
+        dataset = load_dataset(project.data, progress)
+    if dataset is None:
+        return ASSUMED_STEPS, True
+    return steps_per_epoch(len(dataset.train), project.training.batch_size), False
+
+
+def _sentence(rates: NDArray[np.float64], steps: int, is_assumed: bool) -> str:
+    first, last = numbers.short(float(rates[0])), numbers.figure(float(rates[-1]))
+    if is_assumed:
+        return f"From {first} to {last}. Drawn as if an epoch had {steps} steps."
+    return f"From {first} to {last} in {len(rates):,} steps, {steps:,} an epoch."
+
+
+def _thinned(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Fewer points where there are more than pixels; ends and extremes stay."""
+    if len(x) <= DRAWN_POINTS:
+        return x, y
+    keep = np.unique(np.linspace(0, len(x) - 1, DRAWN_POINTS).astype(np.int64))
+    keep = np.unique(np.concatenate([keep, [y.argmax(), y.argmin()]]))
+    return x[keep], y[keep]
