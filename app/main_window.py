@@ -2,6 +2,7 @@
 nothing itself; what the menus do is in `app.actions_*`.
 """
 
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -12,7 +13,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
 
 from app.actions_build import Commands, Menus
 from app.actions_export import ExportCommands
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.bridge = TrainingBridge(self)
         self.autosave = Autosave(self.document, autosave_folder())
         self._pages = QStackedWidget()
+        self._title = QLabel()
         self.messages = MessageBar(self._pages, self.appearance)
         self.start_page = StartPage(self.appearance, self.preferences)
         self.workbench = Workbench(
@@ -85,6 +87,8 @@ class MainWindow(QMainWindow):
         self.resize(*FIRST_SIZE)
         self.menus = Menus(self.menuBar(), self.commands, self.workbench.canvas)
         self._add_undo_and_redo()
+        self._title.setContentsMargins(16, 0, 16, 0)
+        self.menuBar().setCornerWidget(self._title)
         if (geometry := self.preferences.layout("window")) is not None:
             self.restoreGeometry(geometry)
         self.workbench.restore_layout(self.preferences.layout("panels"))
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
         self.start_page.open_requested.connect(files.choose_and_open)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
+        self.appearance.theme_changed.connect(self._show_title)
         self.bridge.state_changed.connect(self.menus.refresh)
         self.autosave.failed.connect(self.messages.show_error)
 
@@ -135,6 +140,11 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         edited = "" if self.document.is_saved else " edited"
         self.setWindowTitle(f"{self.document.title}{edited}")
+        mute = self.appearance.color("mute").name()
+        self._title.setText(
+            f"<b>{escape(self.document.title)}</b><span style='color:{mute}'>{edited}</span>"
+        )
+        self._title.setFixedSize(self._title.sizeHint().width(), self.menuBar().sizeHint().height())
         self.setWindowFilePath(str(self.document.path or ""))
 
     # -- events ------------------------------------------------------------------------

@@ -8,7 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from app.appearance import Appearance
@@ -18,6 +25,7 @@ from app.preferences import Preferences
 
 def run(options: argparse.Namespace) -> int:
     """Show the window, or draw it to a file; the exit code is returned."""
+    qInstallMessageHandler(_pass_on)
     application = QApplication.instance() or QApplication(["layerloom"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Layerloom")
@@ -77,6 +85,12 @@ def _leave(window: MainWindow) -> None:
     window.hide()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _pass_on(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Qt's own words go to stderr, but for what drawing without a screen always says."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 class _Excepthook:

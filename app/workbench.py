@@ -1,11 +1,12 @@
 """Where one works: the run bar, the canvas, and the panels around it, each in a dock."""
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
 
 from app.appearance import Appearance
 from app.canvas import CanvasView
 from app.checker import Checker
+from app.dock import PanelDock, show_whole_tabs
 from app.document import Document
 from app.palette import Palette
 from app.panels import (
@@ -24,7 +25,7 @@ from app.training_bridge import TrainingBridge
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
-SIDE_WIDTHS = {"palette": 200, "layer": 304}
+SIDE_WIDTHS = {"palette": 200, "layer": 320}
 BOTTOM_SHARE = 0.33
 
 
@@ -40,7 +41,8 @@ class Workbench(QMainWindow):
         appearance: Appearance,
     ) -> None:
         super().__init__(None, Qt.WindowType.Widget)
-        self.docks: dict[str, QDockWidget] = {}
+        self._appearance = appearance
+        self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
         self.instruments = Instruments(selection, document, appearance)
@@ -65,6 +67,7 @@ class Workbench(QMainWindow):
             | QMainWindow.DockOption.AnimatedDocks
         )
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setTabPosition(BOTTOM, QTabWidget.TabPosition.South)
         self.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
         self.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
         self.setCentralWidget(self.canvas)
@@ -85,10 +88,7 @@ class Workbench(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
     def _add_dock(self, name: str, title: str, panel: QWidget) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(panel)
-        self.docks[name] = dock
+        self.docks[name] = PanelDock(name, title, panel, self._appearance, self)
 
     def reset_layout(self) -> None:
         """Every panel where it was at first."""
@@ -103,6 +103,7 @@ class Workbench(QMainWindow):
         self.docks["layer"].raise_()
         self.docks["instruments"].raise_()
         self._resize_docks()
+        show_whole_tabs(self)
 
     def _stack(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
         first = self.docks[names[0]]
@@ -124,6 +125,7 @@ class Workbench(QMainWindow):
         """Put the panels where they were; without a state where they were at first."""
         if state is None or not self.restoreState(state):
             self.reset_layout()
+        show_whole_tabs(self)
 
     # -- wiring ------------------------------------------------------------------------
 
