@@ -4,6 +4,9 @@ import os
 import sys
 from pathlib import Path
 
+from core.errors import DataError
+from core.params import shown
+
 VARIABLE = "LAYERLOOM_DATA"
 """The environment variable that names one more folder to look in."""
 
@@ -20,8 +23,17 @@ def cache_folder() -> Path:
 
 def roots(chosen: str) -> tuple[Path, ...]:
     """The folders to look in. The last one is where a download goes: the one `chosen`,
-    otherwise the cache."""
+    otherwise the cache. Raises `DataError` for what cannot be a folder's name."""
     if chosen:
-        return (Path(chosen).expanduser(),)
+        return (_folder(chosen),)
     named = os.environ.get(VARIABLE)
-    return (*([Path(named).expanduser()] if named else []), cache_folder())
+    return (*([_folder(named)] if named else []), cache_folder())
+
+
+def _folder(name: str) -> Path:
+    if "\0" in name:
+        raise DataError(f"{shown(name)} cannot be the name of a folder.")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:  # ~somebody, and nobody is called so
+        raise DataError(f"The folder {name} cannot be found: {error}") from error

@@ -13,6 +13,7 @@ import numpy as np
 
 from core.data.downloads import RemoteFile
 from core.data.spec import Samples
+from core.errors import DataError
 
 _IMPORTING = threading.Lock()
 
@@ -45,7 +46,12 @@ def read_cifar10(root: Path, is_train: bool) -> Samples:
 
 def _datasets() -> ModuleType:
     with _IMPORTING:
-        return _import_torchvision().datasets  # type: ignore[no-any-return]
+        try:
+            return _import_torchvision().datasets  # type: ignore[no-any-return]
+        except (ImportError, RuntimeError, OSError) as error:
+            raise DataError(
+                f"torchvision, which knows this data set, does not load: {error}."
+            ) from error
 
 
 def _import_torchvision() -> Any:
