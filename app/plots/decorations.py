@@ -16,7 +16,7 @@ from core.training.events import SettingsChanged
 @dataclass
 class Marks:
     """A dashed line and a few words where a setting changed; `offset` is the distance of the
-    words from the top, in pixels."""
+    words from the top, or where negative from the bottom, in pixels."""
 
     marks: Sequence[SettingsChanged] = ()
     offset: float = 14
@@ -27,7 +27,7 @@ class Marks:
         painter.setFont(appearance.text_font(11))
         metrics = painter.fontMetrics()
         free_from = area.left()
-        base = area.top() + self.offset
+        base = (area.top() if self.offset > 0 else area.bottom()) + self.offset
         for mark in self.marks:
             x = round(surface.x(mark.step))
             if not area.left() <= x <= area.right():
@@ -36,6 +36,9 @@ class Marks:
             painter.drawLine(x, int(area.top()), x, int(area.bottom()))
             width = metrics.horizontalAdvance(mark.text)
             if x + 4 >= free_from and x + 4 + width <= area.right():
+                if self.color is None:
+                    back = faded(appearance.color("canvas"), 0.8)
+                    painter.fillRect(QRectF(x + 2, base - 12, width + 4, 16), back)
                 painter.setPen(self.color or appearance.color("mute"))
                 painter.drawText(QPointF(x + 4, base), mark.text)
                 free_from = x + width + 12

@@ -9,20 +9,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.appearance import Appearance
+from app.appearance import Appearance, mixed
 from app.plots.axis import Axis
-from app.plots.colors import faded, layer_colors
+from app.plots.colors import layer_colors
 from app.plots.envelope import Floats
 from app.plots.layer_list import LayerList, Row
-from app.plots.lines import Lines, Scale, line_pen, thin_pen
+from app.plots.lines import Lines, Scale
 from app.plots.names import LayerNames
 from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
 from app.selection import Selection
 from core.training.history import History
+
+READABLE_MS = 150
+"""Numbers in the list change no faster than one can read them."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +95,12 @@ class LayerPlot(TimePlot):
 
     def _apply_pens(self) -> None:
         self.colors = layer_colors(self.names.families_of(self.layers), self.appearance)
+        canvas = self.appearance.color("canvas")
         is_known = self.highlighted in self.layers
-        pens = []
-        for node, color in zip(self.layers, self.colors, strict=True):
-            if node == self.highlighted:
-                pens.append(line_pen(color, 2))
-            else:
-                pens.append(thin_pen(faded(color, 0.25) if is_known else color))
-        self.curves.style(pens)
-        for node, curve in zip(self.layers, self.curves.curves, strict=True):
-            curve.setZValue(1 if node == self.highlighted else 0)
+        faint = [mixed(color, canvas, 0.3) for color in self.colors] if is_known else self.colors
+        bold = {number for number, node in enumerate(self.layers) if node == self.highlighted}
+        colors = [full if i in bold else faint[i] for i, full in enumerate(self.colors)]
+        self.curves.style(colors, bold)
         self.viewport().update()
 
 
@@ -118,6 +118,8 @@ class LayerCurves(QWidget):
         self.plot = plot
         self._text = text
         self._selection = selection
+        self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
+        self._rest.timeout.connect(self._show_values)
         self.list = LayerList(plot.appearance)
         self.list.hovered_changed.connect(self._highlight)
         self.list.chosen.connect(lambda node: selection.select([node]))
@@ -132,7 +134,8 @@ class LayerCurves(QWidget):
     def refresh(self, history: History) -> None:
         """As `Plot.refresh`."""
         self.plot.refresh(history)
-        if self.isVisible():
+        if self.isVisible() and not self._rest.isActive():
+            self._rest.start()
             self._show_values()
 
     def showEvent(self, event: object) -> None:

@@ -9,7 +9,7 @@ from app.numbers import figure
 from app.plots.axis import LinearAxis
 from app.plots.colors import TRAINING
 from app.plots.decorations import Entry
-from app.plots.lines import Lines, line_pen
+from app.plots.lines import Lines
 from app.plots.surface import Range
 from app.plots.time_plot import TimePlot
 from core.training.history import History
@@ -25,7 +25,7 @@ class LearningRatePlot(TimePlot):
         self.rate = Lines(self.view, is_antialiased=True)
         self.lines = [self.rate]
         self.rate.reset(1)
-        self.marks.offset = 38
+        self.marks.offset = -8
         self._apply_pens()
 
     def feed(self, history: History) -> None:
@@ -47,4 +47,4 @@ class LearningRatePlot(TimePlot):
         super().restyle()
 
     def _apply_pens(self) -> None:
-        self.rate.style([line_pen(self.appearance.series_color(TRAINING), 1.8)])
+        self.rate.style([self.appearance.series_color(TRAINING)], bold=(0,))

@@ -1,13 +1,14 @@
 """Curves over steps: fed from the history as it grows, drawn from min/max buckets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor
 
+from app.plots.curve import Curve
 from app.plots.envelope import Buckets, Envelope, Floats
 from core.training.history import Series
 
@@ -52,8 +53,9 @@ class Lines:
         self._is_exact = is_exact
         self._is_antialiased = is_antialiased
         self._is_fault = np.isinf if is_nan_unknown else _is_not_finite
-        self.curves: list[pg.PlotCurveItem] = []
-        self._pens: list[QPen] = []
+        self.curves: list[Curve] = []
+        self._colors: list[QColor] = []
+        self._bold: Collection[int] = ()
         self.steps: NDArray[np.int64] = np.empty(0, np.int64)
         self.values: Floats = np.empty((0, 0), np.float32)
         self._envelope = Envelope(0)
@@ -65,16 +67,11 @@ class Lines:
         """Forget everything; `count` curves follow."""
         for curve in self.curves:
             self._view.removeItem(curve)
-        self.curves = [
-            pg.PlotCurveItem(
-                antialias=self._is_antialiased, skipFiniteCheck=False, connect="finite"
-            )
-            for _ in range(count)
-        ]
+        self.curves = [Curve(self._is_antialiased) for _ in range(count)]
         for curve in self.curves:
             self._view.addItem(curve, ignoreBounds=True)
-        if len(self._pens) == count:
-            self.style(self._pens)
+        if len(self._colors) == count:
+            self.style(self._colors, self._bold)
         self._envelope = Envelope(count)
         self.steps, self.values = np.empty(0, np.int64), np.empty((0, count), np.float32)
         self._odd = Series(dtype=np.int64)
@@ -91,11 +88,11 @@ class Lines:
             self._odd.append(len(self._envelope) + row)
         self._envelope.extend(self._scale.positions(fresh))
 
-    def style(self, pens: Sequence[QPen]) -> None:
-        """One pen a curve."""
-        self._pens = list(pens)
-        for curve, pen in zip(self.curves, pens, strict=True):
-            curve.setPen(pen)
+    def style(self, colors: Sequence[QColor], bold: Collection[int] = ()) -> None:
+        """One color a curve; the numbers of those drawn bold, and in front."""
+        self._colors, self._bold = list(colors), bold
+        for number, (curve, color) in enumerate(zip(self.curves, colors, strict=True)):
+            curve.style(color, number in bold)
 
     # -- drawing ---------------------------------------------------------------------
 
@@ -190,15 +187,3 @@ class Lines:
 
 def _is_not_finite(values: Floats) -> NDArray[np.bool_]:
     return ~np.isfinite(values)
-
-
-def thin_pen(color: QColor) -> QPen:
-    """A line one pixel wide at any zoom, the only width that is drawn fast."""
-    return line_pen(color, 1.0)
-
-
-def line_pen(color: QColor, width: float) -> QPen:
-    """A line of a width in pixels at any zoom."""
-    pen = QPen(color, width)
-    pen.setCosmetic(True)
-    return pen

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from app.appearance import Appearance
+from app.appearance import Appearance, mixed
 from app.plots.axis import Axis
-from app.plots.colors import TRAINING, VALIDATION, faded
+from app.plots.colors import TRAINING, VALIDATION
 from app.plots.decorations import Entry, Points
 from app.plots.envelope import Floats
-from app.plots.lines import Lines, line_pen, thin_pen
+from app.plots.lines import Lines
 from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
 from core.training.events import EpochFinished
@@ -101,6 +101,6 @@ class ProgressPlot(TimePlot):
 
     def _apply_pens(self) -> None:
         color = self.appearance.series_color(TRAINING)
-        self.raw.style([thin_pen(faded(color, 0.4))])
-        self.smoothed.style([line_pen(color, 1.8)])
+        self.raw.style([mixed(color, self.appearance.color("canvas"), 0.42)])
+        self.smoothed.style([color], bold=(0,))
         self.validation.color = self.appearance.series_color(VALIDATION)
