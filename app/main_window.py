@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QKeySequence,
-    QShowEvent,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
 
@@ -149,9 +149,9 @@ class MainWindow(QMainWindow):
 
     # -- events ------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """torch is imported behind the window, once it is there."""
-        super().showEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """torch is imported behind the window, once it has been painted."""
+        super().paintEvent(event)
         QTimer.singleShot(0, self.checker, self.checker.warm_up)
 
     def closeEvent(self, event: QCloseEvent) -> None:
