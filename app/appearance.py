@@ -2,7 +2,7 @@
 
 A widget that paints asks `appearance.color("panel")`, and repaints on `theme_changed`. A
 widget that Qt paints is styled by `resources/themes/style.qss`; it tells its part with the
-property `role`: a label is a `title`, `heading`, `mute`, `note`, `number`, `error` or
+property `role`: a label is a `title`, `heading`, `body`, `mute`, `note`, `number`, `error` or
 `warning`, a button `primary`, `plain` (the default), `flat` or `link`.
 """
 

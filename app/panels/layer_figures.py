@@ -116,7 +116,6 @@ def network_facts(network: Network, inference: Inference | None) -> list[Fact]:
     facts = [Fact("layers", numbers.count(len(network.nodes)))]
     facts.append(Fact("wires", numbers.count(len(network.edges))))
     if inference is not None:
-        facts.append(Fact("parameters", numbers.count(inference.total_parameters)))
         shapes = [inference.shapes.get(output.id) for output in network.of_kind("Output")[:1]]
         facts += [Fact("output", shown_shape(shape)) for shape in shapes if shape is not None]
     return facts

@@ -1,5 +1,7 @@
 """The head of the layer panel: the name, which can be changed, the kind, the parameters."""
 
+import html
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -22,6 +24,7 @@ class LayerHeader(QWidget):
         self.name.setAccessibleName("Name of the layer")
         self.name.setToolTip("Rename the layer")
         self.name.setMaxLength(100)
+        self.name.setTextMargins(-2, 0, 0, 0)  # the name begins where all else does
         self.name.committed.connect(self._commit)
         self.title = label("", "title")
         self.count = label("", "number", is_wrapped=False)
@@ -46,7 +49,9 @@ class LayerHeader(QWidget):
         self.name.show()
         self.title.hide()
         self.name.show_texts(name, name)
-        self.kind.setText(kind)
+        # no bundled font has the raised T of a transposed matrix
+        self.kind.setText(html.escape(kind).replace("ᵀ", "<sup>T</sup>"))
+        self.kind.show()
 
     def show_title(self, title: str, kind: str) -> None:
         """Anything else."""

@@ -87,6 +87,7 @@ class LayerPanel(Panel):
         self._nodes = chosen
         self.fields.show_nodes(chosen)
         self.now.show_node(self._single.id if self._single else None)
+        self._when.setVisible(bool(chosen))
         self._show_header()
         self._show_checked()
 

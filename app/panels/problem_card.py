@@ -53,7 +53,7 @@ class ProblemCard(QWidget):
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         inner.setSpacing(6)
-        text = label(self.problem.text, "text")
+        text = label(self.problem.text, "body")
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner.addWidget(text)
         if self.fix_button is not None:

@@ -40,8 +40,8 @@ class ProblemsPanel(Panel):
 
     def _take(self, inference: Inference) -> None:
         problems = sorted(inference.problems, key=lambda p: _ORDER.index(p.severity))
-        self.title.setText("Ready to train" if not problems else "Trains, but look at this")
+        title = "Trains, but look at this" if inference.is_trainable else "Before it can train"
+        self.title.setText(title if problems else "Ready to train")
         self.words.setText("Nothing is wrong: press Train.")
-        self.title.setVisible(inference.is_trainable)
         self.words.setVisible(not problems)
         self.list.show_problems(tuple(problems))

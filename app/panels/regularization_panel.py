@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
+from app.forms.row import EDITOR_SHARE, LABEL_SHARE, ElidedLabel
 from app.forms.setting_form import SettingParams
 from app.forms.switch import Switch
 from app.panels.panel import NEXT_STEP, show_when
@@ -27,10 +28,9 @@ class RegularizerRow(QWidget):
         self.switch.setToolTip(f"Turn {spec.kind} on or off")
         self.params = SettingParams(REGULARIZERS, appearance)
         title = QHBoxLayout()
-        name = label(spec.kind, "field")
-        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        title.addWidget(name, 1)
-        title.addWidget(self.switch)
+        title.setSpacing(8)
+        title.addWidget(ElidedLabel(spec.kind, "field"), LABEL_SHARE)
+        title.addWidget(_column_of(self.switch), EDITOR_SHARE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -91,3 +91,14 @@ class RegularizationPanel(SettingsPanel):
         held = self.document.project.training.regularization
         value = tuple(setting if old.kind == setting.kind else old for old in held)
         self.change(f"Change {setting.kind}", "regularization", value, row.params.merge_key)
+
+
+def _column_of(switch: Switch) -> QWidget:
+    """The switch, standing where the fields of the forms stand."""
+    holder = QWidget()
+    holder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(switch)
+    row.addStretch(1)
+    return holder
