@@ -9,8 +9,6 @@ import threading
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
-from core.network import Edge, Network
-from core.project import Project
 from core.shapes import Inference
 
 
@@ -68,14 +66,6 @@ class Checker(QObject):
 
 def _import_torch() -> None:
     """Load torch and make its first, slow call on the meta device."""
-    from core.check import check
+    from core.meta import warm_up
 
-    check(_tiny_project())
-
-
-def _tiny_project() -> Project:
-    network = Network()
-    for kind in ("Input", "Linear", "Output"):
-        network = network.add(network.new_node(kind))
-    first, second, third = network.nodes
-    return Project(network.connect(Edge(first, second)).connect(Edge(second, third)))
+    warm_up()

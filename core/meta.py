@@ -5,8 +5,9 @@ allocated, so a layer of any size can be asked about.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from core.layers import LAYERS
@@ -67,25 +68,27 @@ def probe(kind: str, params: Params, shapes: tuple[Shape, ...]) -> Outcome:
 
 
 def warm_up() -> None:
-    """Import torch and make its first calls on the meta device: each takes a second."""
-    probe("Linear", LAYERS["Linear"].defaults(), ((8,),))
+    """Import torch and make its first call on the meta device, which loads half a second of it."""
     probe("Conv2d", LAYERS["Conv2d"].defaults(), ((3, 8, 8),))
 
 
 def _run(spec: LayerSpec, params: Params, shapes: tuple[Shape, ...]) -> tuple[Shape, int]:
+    given = spec.gives(params, shapes) if spec.gives else None
+    if spec.operation is not None:
+        return given or _shape_of(partial(spec.operation.call, params), shapes), 0
+    import torch
+
+    with torch.device("meta"):
+        module = build(spec, params, shapes[0])
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    return given or _shape_of(lambda inputs: module(inputs[0]), shapes), parameters
+
+
+def _shape_of(call: "Callable[[list[Tensor]], Tensor]", shapes: tuple[Shape, ...]) -> Shape:
     import torch
 
     with torch.device("meta"), torch.no_grad():
-        inputs = [torch.empty(BATCH, *shape) for shape in shapes]
-        if spec.operation is not None:
-            return _sample_shape(spec.operation.call(params, inputs)), 0
-        module = build(spec, params, shapes[0])
-        parameters = sum(parameter.numel() for parameter in module.parameters())
-        shape = shapes[0] if spec.keeps_shape else _sample_shape(module(inputs[0]))
-    return shape, parameters
-
-
-def _sample_shape(batch: "Tensor") -> Shape:
+        batch = call([torch.empty(BATCH, *shape) for shape in shapes])
     if batch.shape[0] != BATCH:
         raise ValueError("it mixes up the samples of a batch")
     return tuple(batch.shape[1:])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.layers.spec import Family, LayerSpec, Objection, Shape, shown_shape
+from core.layers.spec import Family, LayerSpec, Objection, Shape, same_shape, shown_shape
 from core.params import ChoiceParam, FloatParam, IntParam, Params
 
 HE, GLOROT, LECUN = "KaimingNormal", "XavierUniform", "LecunNormal"
@@ -10,7 +10,7 @@ HE, GLOROT, LECUN = "KaimingNormal", "XavierUniform", "LecunNormal"
 SIGMOID = LayerSpec(
     kind="Sigmoid",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = 1 / (1 + e⁻ˣ)",
     help="Squeezes every value between 0 and 1. Flat at both ends, where gradients vanish.",
     initializer=GLOROT,
@@ -19,7 +19,7 @@ SIGMOID = LayerSpec(
 TANH = LayerSpec(
     kind="Tanh",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
     help="Squeezes every value between -1 and 1. Flat at both ends, where gradients vanish.",
     initializer=GLOROT,
@@ -28,7 +28,7 @@ TANH = LayerSpec(
 RELU = LayerSpec(
     kind="ReLU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = max(0, x)",
     help="Lets positive values through and makes the others 0. A unit that gives 0 for every "
     "sample learns no more: it is dead.",
@@ -39,7 +39,7 @@ RELU = LayerSpec(
 LEAKY_RELU = LayerSpec(
     kind="LeakyReLU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x for x > 0, otherwise negative_slope · x",
     help="A ReLU that lets a little of the negative values through, so that no unit dies.",
     initializer=HE,
@@ -69,7 +69,7 @@ def _one_slope_or_one_a_channel(params: Params, shapes: Sequence[Shape]) -> Obje
 PRELU = LayerSpec(
     kind="PReLU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x for x > 0, otherwise a · x",
     help="A leaky ReLU whose slope for negative values is learned.",
     initializer=HE,
@@ -90,7 +90,7 @@ PRELU = LayerSpec(
 ELU = LayerSpec(
     kind="ELU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x for x > 0, otherwise α(eˣ − 1)",
     help="Like ReLU, but bends smoothly towards -α for negative values.",
     initializer=HE,
@@ -107,7 +107,7 @@ ELU = LayerSpec(
 SELU = LayerSpec(
     kind="SELU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = 1.0507 x for x > 0, otherwise 1.7581 (eˣ − 1)",
     help="An ELU scaled so that, with LeCun's initialization, values keep mean 0 and "
     "variance 1 through many layers.",
@@ -117,7 +117,7 @@ SELU = LayerSpec(
 GELU = LayerSpec(
     kind="GELU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x · Φ(x), Φ the normal distribution",
     help="A smooth ReLU; what most transformers use.",
     initializer=HE,
@@ -135,7 +135,7 @@ GELU = LayerSpec(
 SILU = LayerSpec(
     kind="SiLU",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x / (1 + e⁻ˣ)",
     help="A smooth ReLU, also called swish.",
     initializer=HE,
@@ -144,7 +144,7 @@ SILU = LayerSpec(
 SOFTPLUS = LayerSpec(
     kind="Softplus",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = ln(1 + e^(βx)) / β",
     help="A smooth ReLU that is always positive.",
     initializer=HE,
@@ -182,7 +182,7 @@ def _has_dimension(params: Params, shapes: Sequence[Shape]) -> Objection | None:
 SOFTMAX = LayerSpec(
     kind="Softmax",
     family=Family.ACT,
-    keeps_shape=True,
+    gives=same_shape,
     formula="yᵢ = e^xᵢ / Σⱼ e^xⱼ",
     help="Makes values into probabilities that sum to 1. CrossEntropyLoss does so by itself.",
     initializer=GLOROT,

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.layers.spec import Family, LayerSpec, Operation
+from core.layers.spec import Family, LayerSpec, Operation, Shape, same_shape
 from core.params import Params, ShapeParam
 from core.source import Bracketed, Expression
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+
+def _given_shape(params: Params, shapes: Sequence[Shape]) -> Shape:
+    shape = params["shape"]
+    return shape if isinstance(shape, tuple) else shapes[0]
 
 
 def _enter(params: Params, xs: "Sequence[Tensor]") -> "Tensor":
@@ -27,6 +32,7 @@ INPUT = LayerSpec(
     kind="Input",
     family=Family.IO,
     help="Where the data enters.",
+    gives=_given_shape,
     inputs=0,
     operation=Operation(call=_enter, code=_enter_code),
     params=(
@@ -43,6 +49,7 @@ INPUT = LayerSpec(
 OUTPUT = LayerSpec(
     kind="Output",
     family=Family.IO,
+    gives=same_shape,
     help="What the loss sees: for classes one value each (logits).",
     outputs=0,
     operation=Operation(call=lambda params, xs: xs[0], code=lambda params, names: names[0]),

@@ -12,6 +12,12 @@ def _in_features(params: Params, shape: Shape) -> Mapping[str, object]:
     return {"in_features": shape[-1]}
 
 
+def _gives(params: Params, shapes: Sequence[Shape]) -> Shape:
+    outputs = params["out_features"]
+    assert isinstance(outputs, int)
+    return (*shapes[0][:-1], outputs)
+
+
 def _last_dimension_only(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     shape = shapes[0]
     if len(shape) == 1:
@@ -29,6 +35,7 @@ LINEAR = LayerSpec(
     formula="y = xWᵀ + b",
     help="Every output is a weighted sum of all inputs, plus a bias.",
     inferred=_in_features,
+    gives=_gives,
     caution=_last_dimension_only,
     positional=("in_features", "out_features"),
     params=(

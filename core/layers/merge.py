@@ -28,6 +28,18 @@ def _broadcasts(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     )
 
 
+def _broadcast(params: Params, shapes: Sequence[Shape]) -> Shape:
+    """The larger size in each dimension; the others are 1."""
+    return tuple(max(sizes) for sizes in zip(*shapes, strict=True))
+
+
+def _joined(params: Params, shapes: Sequence[Shape]) -> Shape:
+    dim = params["dim"]
+    assert isinstance(dim, int)
+    total = sum(shape[dim - 1] for shape in shapes)
+    return (*shapes[0][: dim - 1], total, *shapes[0][dim:])
+
+
 def _concatenates(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     dim = params["dim"]
     assert isinstance(dim, int)
@@ -65,6 +77,7 @@ ADD = LayerSpec(
     help="The sum of its inputs: what a residual connection ends in.",
     inputs=None,
     objection=_broadcasts,
+    gives=_broadcast,
     operation=Operation(
         call=lambda params, xs: functools.reduce(operator.add, xs),
         code=lambda params, names: Infix("+", tuple(names)),
@@ -78,6 +91,7 @@ MULTIPLY = LayerSpec(
     help="The product of its inputs, element by element: what a gate does.",
     inputs=None,
     objection=_broadcasts,
+    gives=_broadcast,
     operation=Operation(
         call=lambda params, xs: functools.reduce(operator.mul, xs),
         code=lambda params, names: Infix("*", tuple(names)),
@@ -91,6 +105,7 @@ CONCAT = LayerSpec(
     help="Its inputs side by side, in the order of their ports.",
     inputs=None,
     objection=_concatenates,
+    gives=_joined,
     operation=Operation(
         call=_concat,
         code=lambda params, names: Bracketed(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.layers.common import BIAS, epsilon, num_features
-from core.layers.spec import Family, LayerSpec, Objection, Shape, shown_shape
+from core.layers.spec import Family, LayerSpec, Objection, Shape, same_shape, shown_shape
 from core.params import BoolParam, FloatParam, Param, Params, ShapeParam
 
 _BATCH_FORMULA = "y = γ · (x − mean) / √(var + ε) + β, over the batch"
@@ -35,7 +35,7 @@ _BATCH_PARAMS: tuple[Param, ...] = (
 BATCH_NORM1D = LayerSpec(
     kind="BatchNorm1d",
     family=Family.NORM,
-    keeps_shape=True,
+    gives=same_shape,
     formula=_BATCH_FORMULA,
     help="Normalizes each feature over the samples of a batch.",
     ranks=(1, 2),
@@ -48,7 +48,7 @@ BATCH_NORM1D = LayerSpec(
 BATCH_NORM2D = LayerSpec(
     kind="BatchNorm2d",
     family=Family.NORM,
-    keeps_shape=True,
+    gives=same_shape,
     formula=_BATCH_FORMULA + " and the image",
     help="Normalizes each channel over the images of a batch.",
     ranks=(3,),
@@ -79,7 +79,7 @@ def _is_tail(params: Params, shapes: Sequence[Shape]) -> Objection | None:
 LAYER_NORM = LayerSpec(
     kind="LayerNorm",
     family=Family.NORM,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = γ · (x − mean) / √(var + ε) + β, over one sample",
     help="Normalizes each sample by itself, whatever the batch.",
     inferred=_normalized_shape,

@@ -49,6 +49,10 @@ def _objection(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     )
 
 
+def _parts(params: Params, shapes: Sequence[Shape]) -> Shape:
+    return (shapes[0][0], *per_dimension(params["output_size"], 2))
+
+
 MAX_POOL2D = LayerSpec(
     kind="MaxPool2d",
     family=Family.POOL,
@@ -97,6 +101,7 @@ ADAPTIVE_AVG_POOL2D = LayerSpec(
     formula="y = mean of each of output_size equal parts",
     help="Means over as many parts of the image as the output shall have, whatever its size.",
     ranks=(3,),
+    gives=_parts,
     positional=("output_size",),
     params=(
         SizeParam(

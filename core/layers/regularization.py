@@ -1,6 +1,6 @@
 """Layers that disturb training on purpose, so that a network does not learn by heart."""
 
-from core.layers.spec import Family, LayerSpec
+from core.layers.spec import Family, LayerSpec, same_shape
 from core.params import FloatParam
 
 _FORMULA = "y = x · m / (1 − p), each m 0 with probability p, otherwise 1"
@@ -18,7 +18,7 @@ def _p(what: str) -> FloatParam:
 DROPOUT = LayerSpec(
     kind="Dropout",
     family=Family.REG,
-    keeps_shape=True,
+    gives=same_shape,
     formula=_FORMULA,
     help="Sets random values to 0 while training, so that none is relied upon alone.",
     positional=("p",),
@@ -28,7 +28,7 @@ DROPOUT = LayerSpec(
 DROPOUT2D = LayerSpec(
     kind="Dropout2d",
     family=Family.REG,
-    keeps_shape=True,
+    gives=same_shape,
     formula=_FORMULA + ", one a channel",
     help="Sets whole random channels to 0 while training: neighbours in an image are alike, "
     "so single values would not be missed.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.layers.spec import Family, LayerSpec, Objection, Shape, shown_shape
+from core.layers.spec import Family, LayerSpec, Objection, Shape, same_shape, shown_shape
 from core.params import IntParam, Params
 
 
@@ -50,7 +50,7 @@ FLATTEN = LayerSpec(
 IDENTITY = LayerSpec(
     kind="Identity",
     family=Family.SHAPE,
-    keeps_shape=True,
+    gives=same_shape,
     formula="y = x",
     help="Passes its input on unchanged.",
 )

@@ -92,6 +92,11 @@ def no_objection(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     return None
 
 
+def same_shape(params: Params, shapes: Sequence[Shape]) -> Shape:
+    """For layers whose output always has the shape of their input."""
+    return shapes[0]
+
+
 def shown_shape(shape: Sequence[int]) -> str:
     """A shape as a person reads it: 32×28×28."""
     return "×".join(f"{size:,}" for size in shape)
@@ -107,11 +112,12 @@ class LayerSpec(Spec):
     `objection(params, shapes)` says in plain words why these input shapes do not fit, where
     torch's own check would be missing or obscure; `caution` is the same for what works but is
     hardly meant. `alternatives` are the kinds that do the same for inputs of other ranks.
-    `keeps_shape`: the output always has the shape of the input, so that nothing has to be run
-    to know it. `positional` arguments are always written in source code, without their names,
-    `always` always and with them, all others where they differ from torch's default.
-    `is_rectifier`: a unit that is not active gives exactly 0, so it can be dead. `initializer`
-    is the kind that fits a weighted layer in front of this activation.
+    `gives(params, shapes)` is the shape of the output where that is a plain rule: it saves
+    running the layer, which the first time makes torch import a thousand modules.
+    `positional` arguments are always written in source code, without their names, `always`
+    always and with them, all others where they differ from torch's default. `is_rectifier`: a
+    unit that is not active gives exactly 0, so it can be dead. `initializer` is the kind that
+    fits a weighted layer in front of this activation.
     """
 
     family: Family
@@ -123,7 +129,7 @@ class LayerSpec(Spec):
     objection: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
     caution: Callable[[Params, Sequence[Shape]], Objection | None] = no_objection
     alternatives: tuple[str, ...] = ()
-    keeps_shape: bool = False
+    gives: Callable[[Params, Sequence[Shape]], Shape] | None = None
     positional: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     operation: Operation | None = None
