@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
     def end_threads(self) -> None:
         """End what must not outlive the application object."""
         self.bridge.shut_down()
+        self.workbench.shut_down()
         self.checker.shut_down()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -17,10 +17,11 @@ from app.panels import (
     RegularizationPanel,
     SchedulePanel,
 )
+from app.panels.panel import Panel
 from app.plots import Instruments
 from app.run_bar import RunBar
 from app.selection import Selection
-from app.training_bridge import TrainingBridge
+from app.training_bridge import RunState, TrainingBridge
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -48,7 +49,7 @@ class Workbench(QMainWindow):
         self.instruments = Instruments(selection, document, appearance)
         self.problems = ProblemsPanel(document, checker, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
-        self._settings_panels = {
+        self._settings_panels: dict[str, tuple[str, Panel]] = {
             "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
             "data": ("Data", DataPanel(document, appearance)),
             "optimizer": ("Optimizer", OptimizerPanel(document, appearance)),
@@ -136,11 +137,25 @@ class Workbench(QMainWindow):
         bridge.follow(document)
         bridge.refreshed.connect(self.instruments.refresh)
         bridge.refreshed.connect(self.canvas.show_history)
+        bridge.state_changed.connect(self._tell_panels)
+        for _, panel in self._settings_panels.values():
+            bridge.refreshed.connect(panel.refresh)
+
+    def _tell_panels(self, state: RunState) -> None:
+        for _, panel in self._settings_panels.values():
+            panel.set_running(state.is_alive)
 
     def forget_run(self) -> None:
         """Nothing of a run is shown any more: another document is open."""
         self.instruments.clear()
         self.canvas.clear_history()
+        for _, panel in self._settings_panels.values():
+            panel.clear()
+
+    def shut_down(self) -> None:
+        """End what the panels do in the background."""
+        for _, panel in self._settings_panels.values():
+            panel.shut_down()
 
     def show_panel(self, name: str) -> None:
         """Bring one panel to the front."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.panels.pieces import Heading, hairline, label
+from core.training.history import History
 
 MARGIN = 16
 SCROLL_BAR = 10
@@ -67,8 +68,21 @@ class Panel(QWidget):
         """Do without the foot, for a panel that has no fields."""
         self._help.hide()
 
+    # -- what the window tells every panel ---------------------------------------------------
+
     def set_running(self, is_running: bool) -> None:
         """Tell when a change takes effect while a run is under way."""
+
+    def refresh(self, history: History) -> None:
+        """Take in news of a run."""
+
+    def clear(self) -> None:
+        """Forget the run."""
+
+    def shut_down(self) -> None:
+        """End what goes on in the background; called before the application object goes."""
+
+    # -- building ----------------------------------------------------------------------------
 
     def add(self, *widgets: QWidget) -> None:
         """Put widgets under what is there."""
