@@ -1,0 +1,114 @@
+"""Unsaved work is kept, offered after a crash, and removed when it is safe elsewhere."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.autosave import Autosave, find_leftovers
+from app.document import Document
+from core.project import Project
+from core.project_file import load
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+WORKING = """
+import os, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from app.autosave import Autosave
+from app.document import Document
+from core.project import Project
+
+application = QApplication([])
+document = Document()
+autosave = Autosave(document, Path(sys.argv[1]), interval_ms=1)
+document.apply("Describe", Project(description="unsaved"))
+while True:
+    application.processEvents()
+    if autosave.path.exists():
+        print("kept", flush=True)
+        sys.stdin.readline()
+"""
+
+
+def in_work(folder: Path) -> "subprocess.Popen[str]":
+    """A process with unsaved work that has been written."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORKING, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "kept\n"
+    return process
+
+
+def end(process: "subprocess.Popen[str]", number: int) -> None:
+    process.send_signal(number)
+    process.communicate()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_killed_work_is_found_and_living_work_is_not(tmp_path: Path) -> None:
+    killed, living = in_work(tmp_path), in_work(tmp_path)
+    try:
+        assert find_leftovers(tmp_path) == []
+        end(killed, signal.SIGKILL)
+        (leftover,) = find_leftovers(tmp_path)
+        assert leftover.load().description == "unsaved"
+        assert leftover.name == "untitled"
+        assert find_leftovers(tmp_path) == [], "a second window must not offer it as well"
+        leftover.remove()
+    finally:
+        end(living, signal.SIGKILL)
+    assert len(find_leftovers(tmp_path)) == 1
+
+
+def test_unsaved_work_is_written_and_goes_when_saved(tmp_path: Path, qtbot: QtBot) -> None:
+    document = Document()
+    autosave = Autosave(document, tmp_path, interval_ms=1)
+    document.apply("Describe", Project(description="first"))
+    qtbot.waitUntil(autosave.path.exists)
+    assert load(autosave.path).description == "first"
+    document.save(tmp_path / "a.loom")
+    assert not autosave.path.exists()
+    document.apply("Describe", Project(description="second"))
+    qtbot.waitUntil(autosave.path.exists)
+    document.undo_stack.undo()
+    assert not autosave.path.exists()
+    autosave.shut_down()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.loom"]
+
+
+def test_work_goes_on_being_written(tmp_path: Path, qtbot: QtBot) -> None:
+    document = Document()
+    autosave = Autosave(document, tmp_path, interval_ms=1)
+    for text in ("first", "second"):
+        document.apply("Describe", Project(description=text))
+        qtbot.waitUntil(lambda text=text: _description(autosave.path) == text)
+    autosave.shut_down()
+
+
+def _description(path: Path) -> str:
+    return load(path).description if path.exists() else ""
+
+
+def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
+    document = Document()
+    autosave = Autosave(document, tmp_path / "gone")
+    said: list[str] = []
+    autosave.failed.connect(said.append)
+    document.apply("Describe", Project(description="first"))
+    autosave.write()
+    autosave.write()
+    assert len(said) == 1
+    assert "Unsaved work" in said[0]
+    autosave.shut_down()

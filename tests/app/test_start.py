@@ -1,0 +1,51 @@
+"""Starting: what is imported when, and Qt's own pitfalls."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+ROOT = Path(__file__).parents[2]
+
+
+def loaded(code: str, *modules: str) -> list[str]:
+    """Which of `modules` are loaded after `code` ran in a process of its own."""
+    code += f"\nimport sys\nprint('loaded', *[m for m in {modules!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()[-1].split()[1:]
+
+
+def test_the_window_does_without_torch() -> None:
+    assert loaded("import app.start, app.main_window", "torch", "torchvision", "PySide6") == [
+        "PySide6"
+    ]
+
+
+def test_jobs_do_without_qt() -> None:
+    code = """
+import contextlib
+from app.__main__ import main
+file = "resources/examples/spirals.loom"
+for words in ["check", "summary", "train --max-steps 2", "export --to python"]:
+    assert main([*words.split(), file]) == 0
+with contextlib.suppress(SystemExit):
+    main(["--help"])
+"""
+    assert loaded(code, "PySide6", "pyqtgraph", "app.start") == []
+
+
+def test_qt_leaves_the_reference_counts_alone() -> None:
+    """PySide6 6.12.0 loses one reference to True with every emit, and dies after hundreds."""
+
+    class Sender(QObject):
+        said = Signal(bool)
+
+    sender = Sender()
+    sender.said.connect(lambda value: None)
+    before = sys.getrefcount(True)
+    for _ in range(2000):
+        sender.said.emit(True)
+    assert abs(sys.getrefcount(True) - before) < 1000
