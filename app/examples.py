@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from core import project_file
-from core.errors import ProjectFileError
+from core.project import Project
 
 ORDER = (
     "digits-mlp",
@@ -27,7 +27,12 @@ class Example:
 
     name: str
     path: Path
-    sentence: str
+    project: Project
+
+    @property
+    def sentence(self) -> str:
+        """What it is, in one line."""
+        return self.project.description.partition("\n")[0]
 
 
 def examples_folder() -> Path:
@@ -45,11 +50,4 @@ def all_examples() -> tuple[Example, ...]:
     rank = {name: index for index, name in enumerate(ORDER)}
     paths = examples_folder().glob(f"*{project_file.SUFFIX}")
     ordered = sorted(paths, key=lambda path: (rank.get(path.stem, len(rank)), path.stem))
-    return tuple(Example(path.stem, path, _first_sentence(path)) for path in ordered)
-
-
-def _first_sentence(path: Path) -> str:
-    try:
-        return project_file.load(path).description.partition("\n")[0]
-    except ProjectFileError as error:
-        return str(error)
+    return tuple(Example(path.stem, path, project_file.load(path)) for path in ordered)

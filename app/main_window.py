@@ -36,6 +36,7 @@ from core.project_file import SUFFIX
 
 MINIMUM_SIZE = (1280, 720)
 FIRST_SIZE = (1440, 900)
+TITLE_HEIGHT = 24
 
 
 class MainWindow(QMainWindow):
@@ -124,11 +125,13 @@ class MainWindow(QMainWindow):
         """Go to the start page."""
         self._pages.setCurrentWidget(self.start_page)
         self.start_page.setFocus()
+        self._title.hide()
 
     def _show_workbench(self) -> None:
         self.bridge.reset()
         self.workbench.forget_run()
         self._pages.setCurrentWidget(self.workbench)
+        self._title.show()
         self.workbench.canvas.setFocus()
         QTimer.singleShot(0, self.workbench.canvas, self.workbench.canvas.fit)
 
@@ -144,7 +147,7 @@ class MainWindow(QMainWindow):
         self._title.setText(
             f"<b>{escape(self.document.title)}</b><span style='color:{mute}'>{edited}</span>"
         )
-        self._title.setFixedSize(self._title.sizeHint().width(), self.menuBar().sizeHint().height())
+        self._title.setFixedSize(self._title.sizeHint().width(), TITLE_HEIGHT)
         self.setWindowFilePath(str(self.document.path or ""))
 
     # -- events ------------------------------------------------------------------------

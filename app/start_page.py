@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.appearance import Appearance
-from app.examples import Example, all_examples
+from app.example_card import ExampleCard
+from app.examples import all_examples
 from app.icons import set_icon
 from app.preferences import Preferences
 
 COLUMNS = 3
-CARD = QSize(264, 104)
-WIDTH = 880
 
 
 class StartPage(QScrollArea):
@@ -36,7 +35,7 @@ class StartPage(QScrollArea):
     def __init__(self, appearance: Appearance, preferences: Preferences) -> None:
         super().__init__()
         self._appearance, self._preferences = appearance, preferences
-        self._cards: list[_Card] = []
+        self._cards: list[ExampleCard] = []
         self.setObjectName("start")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -55,7 +54,7 @@ class StartPage(QScrollArea):
         self._restyle()
 
     def _fill(self) -> None:
-        self._column.setContentsMargins(24, 48, 24, 48)
+        self._column.setContentsMargins(24, 32, 24, 32)
         self._column.setSpacing(8)
         title = QLabel("Layerloom")
         title.setProperty("role", "display")
@@ -65,7 +64,7 @@ class StartPage(QScrollArea):
         self._column.addWidget(claim)
         self._column.addSpacing(16)
         self._column.addLayout(self._buttons())
-        self._column.addSpacing(24)
+        self._column.addSpacing(16)
         self._column.addWidget(self._heading("Examples"))
         self._column.addLayout(self._examples())
         self._column.addSpacing(24)
@@ -97,7 +96,7 @@ class StartPage(QScrollArea):
         grid = QGridLayout()
         grid.setSpacing(16)
         for index, example in enumerate(all_examples()):
-            card = _Card(example, self._appearance)
+            card = ExampleCard(example, self._appearance)
             card.clicked.connect(lambda _=False, path=example.path: self.path_chosen.emit(path))
             self._cards.append(card)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
@@ -130,39 +129,6 @@ class StartPage(QScrollArea):
         button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.path_chosen.emit(path))
         return button
-
-
-class _Card(QPushButton):
-    """One example: its name and one sentence about it."""
-
-    def __init__(self, example: Example, appearance: Appearance) -> None:
-        super().__init__()
-        self._appearance = appearance
-        self.setObjectName("card")
-        self.setFixedSize(CARD)
-        self.setAccessibleName(f"{example.name}: {example.sentence}")
-        self._name = QLabel(example.name)
-        self._name.setProperty("role", "title")
-        self._sentence = QLabel(example.sentence)
-        self._sentence.setProperty("role", "mute")
-        self._sentence.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(4)
-        for label in (self._name, self._sentence):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            column.addWidget(label)
-        column.addStretch()
-
-    def restyle(self) -> None:
-        """Take on the colours of the theme."""
-        colors = self._appearance.theme.colors
-        self.setStyleSheet(
-            f"#card {{ background: {colors['panel']}; border: 1px solid {colors['line']};"
-            f" border-radius: 8px; }}"
-            f"#card:hover {{ background: {colors['hover']}; }}"
-            f"#card:focus {{ border: 1px solid {colors['accent']}; }}"
-        )
 
 
 def _short(folder: Path) -> str:
