@@ -1,0 +1,110 @@
+"""The list of problems: the gravest first, a click goes there, a button mends."""
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.appearance import Appearance
+from app.checker import Checker
+from app.document import Document
+from app.panels import ProblemsPanel
+from core.network import Edge, Network
+from core.problems import Severity
+from core.project import Project
+
+
+def make(qtbot: QtBot, network: Network) -> tuple[ProblemsPanel, Document]:
+    """A shown panel over a network, with the check done."""
+    document = Document()
+    document.start_new(Project(network))
+    checker = Checker(document)
+    panel = ProblemsPanel(document, checker, Appearance())
+    checker.setParent(panel)
+    qtbot.addWidget(panel)
+    checker.warm_up_now()
+    with qtbot.waitActive(panel):
+        panel.show()
+        panel.activateWindow()
+    return panel, document
+
+
+def whole() -> Network:
+    """A network for digits that has nothing wrong: Input, Flatten, Linear, Output."""
+    network = Network()
+    for kind, params in (
+        ("Input", {}),
+        ("Flatten", {}),
+        ("Linear", {"out_features": 10}),
+        ("Output", {}),
+    ):
+        node = network.new_node(kind, **params)
+        before = list(network.nodes)
+        network = network.add(node)
+        if before:
+            network = network.connect(Edge(before[-1], node.id))
+    return network
+
+
+def test_a_network_without_problems_is_ready(qtbot: QtBot) -> None:
+    panel, _ = make(qtbot, whole())
+    assert panel.title.text() == "Ready to train"
+    assert panel.list.cards == []
+
+
+def test_problems_come_and_go_with_edits(qtbot: QtBot) -> None:
+    panel, document = make(qtbot, whole())
+    network = document.network
+    document.apply_network("Cut", network.disconnect(*network.incoming["n3"]))
+    assert panel.title.text() == "Before it can train"
+    assert "n3" in [card.problem.node for card in panel.list.cards]
+    document.undo_stack.undo()
+    assert panel.list.cards == []
+
+
+def test_the_gravest_come_first(qtbot: QtBot) -> None:
+    network = whole().set_params("n3", out_features=7)
+    network = network.add(network.new_node("ReLU"))
+    panel, _ = make(qtbot, network)
+    grades = [card.problem.severity for card in panel.list.cards]
+    assert grades[0] is Severity.ERROR
+    assert Severity.WARNING in grades
+    order = list(Severity)
+    assert [order.index(grade) for grade in grades] == sorted(map(order.index, grades))
+
+
+def test_a_click_or_enter_goes_to_the_layer(qtbot: QtBot) -> None:
+    panel, _ = make(qtbot, whole().set_params("n3", out_features=7))
+    card = panel.list.cards[0]
+    with qtbot.waitSignal(panel.node_requested) as caught:
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert caught.args == [card.problem.node]
+    card.setFocus()
+    with qtbot.waitSignal(panel.node_requested):
+        qtbot.keyClick(card, Qt.Key.Key_Return)
+
+
+def test_a_button_mends_as_one_undo_step(qtbot: QtBot) -> None:
+    network = whole().set_params("n3", out_features=7)
+    panel, document = make(qtbot, network)
+    button = panel.list.cards[0].fix_button
+    assert button is not None
+    button.click()
+    assert document.network.nodes["n3"].params["out_features"] == 10
+    assert panel.title.text() == "Ready to train"
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.network == network
+
+
+def test_an_unchanged_list_keeps_its_cards(qtbot: QtBot) -> None:
+    panel, document = make(qtbot, whole().set_params("n3", out_features=7))
+    before = panel.list.cards
+    document.apply_network("Move", document.network.move({"n1": (5.0, 5.0)}))
+    assert panel.list.cards == before
+
+
+def test_a_long_list_is_cut(qtbot: QtBot) -> None:
+    network = whole()
+    for _ in range(60):
+        network = network.add(network.new_node("Linear"))
+    panel, _ = make(qtbot, network)
+    assert len(panel.list.cards) == 50
