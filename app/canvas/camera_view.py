@@ -2,20 +2,18 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QInputDevice,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPen,
-    QPolygonF,
     QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
-from app.canvas.geometry import FAR
+from app.canvas.dot_grid import DotGrid, DotLook
 from app.canvas.scene import CanvasScene
 
 SMALLEST, LARGEST = 0.02, 4.0
@@ -23,8 +21,6 @@ LARGEST_FIT = 1.0
 """Fitting never magnifies: a network of two layers stays at its natural size."""
 ZOOM_STEP = 1.25
 WORLD = QRectF(-1.2e6, -1.2e6, 2.4e6, 2.4e6)
-DOTS = 24.0
-"""Distance of the dots in canvas pixels; doubled until they stand at least 16 apart."""
 
 
 class CameraView(QGraphicsView):
@@ -37,8 +33,7 @@ class CameraView(QGraphicsView):
     def __init__(self, scene: CanvasScene) -> None:
         super().__init__(scene)
         self.canvas = scene
-        self._dots = QPolygonF()
-        self._dots_key: tuple[float, int, int] = (0.0, 0, 0)
+        self._dots = DotGrid()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(WORLD)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
@@ -48,6 +43,7 @@ class CameraView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else no scrolling
         self._choose_hints()
 
     # -- where it looks ----------------------------------------------------------------
@@ -119,8 +115,8 @@ class CameraView(QGraphicsView):
 
     def _choose_hints(self) -> None:
         """From far away smooth edges cost much and show little."""
-        is_near = self.scale_now >= FAR
-        self.setRenderHint(QPainter.RenderHint.Antialiasing, is_near)
+        self.canvas.detail.show(self.scale_now)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, not self.canvas.detail.is_far)
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -152,36 +148,16 @@ class CameraView(QGraphicsView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        area = QRectF(rect)  # type: ignore[call-overload]
-        paints = self.canvas.paints
-        painter.fillRect(area, paints.canvas)
-        gap = dot_distance(self.scale_now)
-        pen = QPen(paints.dot, 1.6)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        origin = QPointF(math.floor(area.left() / gap) * gap, math.floor(area.top() / gap) * gap)
-        painter.translate(origin)
-        painter.drawPoints(self._lattice(gap, area))
-        painter.translate(-origin)
-
-    def _lattice(self, gap: float, area: QRectF) -> QPolygonF:
-        """Dots enough to cover an area of this size; made anew only for another size."""
-        across, down = math.ceil(area.width() / gap) + 2, math.ceil(area.height() / gap) + 2
-        if self._dots_key != (gap, across, down):
-            self._dots_key = (gap, across, down)
-            points = [QPointF(i * gap, j * gap) for j in range(down) for i in range(across)]
-            self._dots = QPolygonF(points)
-        return self._dots
-
-
-def dot_distance(scale: float) -> float:
-    """Distance of the dots in canvas pixels, so that they stand at least 16 screen pixels apart."""
-    gap = DOTS
-    while gap * scale < 16.0:
-        gap *= 2
-    return gap
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        paints, ratio = self.canvas.paints, self.viewport().devicePixelRatioF()
+        self.canvas.detail.ratio = ratio
+        to_screen = self.viewportTransform()
+        look = DotLook(self.scale_now, ratio, paints.dot, paints.canvas)
+        area = to_screen.mapRect(QRectF(rect)).adjusted(-1, -1, 1, 1)
+        painter.resetTransform()
+        whole = QRectF(area.toAlignedRect())
+        self._dots.paint(painter, whole, to_screen.map(QPointF(0, 0)), look)
+        painter.setTransform(to_screen)
 
 
 def is_touchpad(event: QWheelEvent) -> bool:

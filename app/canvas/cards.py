@@ -121,7 +121,7 @@ class Cards:
         painter.setFont(self._appearance.text_font(12))
         painter.setPen(color("text" if parameters else "mute"))
         left = Qt.AlignmentFlag.AlignLeft
-        painter.drawText(lines, left | Qt.AlignmentFlag.AlignTop, parameters or "not checked yet")
+        painter.drawText(lines, left | Qt.AlignmentFlag.AlignTop, parameters or "checking…")
         painter.setPen(color("mute"))
         painter.drawText(lines, left | Qt.AlignmentFlag.AlignBottom, layers)
 

@@ -1,6 +1,7 @@
 """Sizes and places of what the canvas shows, in canvas pixels. Knows no item and no view."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -36,11 +37,26 @@ class Port:
     index: int = 0
 
 
+@cache
 def port_point(is_output: bool, index: int, count: int) -> QPointF:
     """Where a port is, seen from the node's top left corner."""
     gap = min(40.0, (NODE_WIDTH - 48.0) / max(count - 1, 1))
     x = NODE_WIDTH / 2 + (index - (count - 1) / 2) * gap
     return QPointF(x, NODE_HEIGHT if is_output else 0.0)
+
+
+class Detail:
+    """How much is shown: told by the view before it paints, read by every item."""
+
+    def __init__(self) -> None:
+        self.ratio = 1.0
+        self.show(1.0)
+
+    def show(self, scale: float) -> None:
+        """For this scale."""
+        self.scale = scale
+        self.is_far = scale < FAR
+        self.has_text = scale >= MIDDLE
 
 
 def snapped(value: float) -> float:

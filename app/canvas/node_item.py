@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from app.canvas import node_painting
 from app.canvas.flow import NO_FLOW, Flow
-from app.canvas.geometry import FAR, MIDDLE, NODE_RECT, Port, port_point
+from app.canvas.geometry import NODE_RECT, Detail, Port, port_point
 from app.canvas.node_texts import NodeTexts
 from app.canvas.paints import Paints
 from core.layers.spec import Shape
@@ -22,8 +22,9 @@ OUTER_RECT = NODE_RECT.adjusted(-4, -16, 12, 10)
 class NodeItem(QGraphicsRectItem):
     """Shows a `Node`. Each `show_…` repaints only when something visible changed."""
 
-    def __init__(self, node: Node, paints: Paints) -> None:
+    def __init__(self, node: Node, paints: Paints, detail: Detail) -> None:
         super().__init__(OUTER_RECT)
+        self.detail = detail
         self.setZValue(1.0)
         self.node = node
         self.paints = paints
@@ -36,7 +37,10 @@ class NodeItem(QGraphicsRectItem):
         self.is_hovered = False
         self.is_dimmed = False
         self.offered: frozenset[Port] = frozenset()
+        self.severity: Severity | None = None
         self._texts: NodeTexts | None = None
+        self._face_key: object = None
+        self.family_brush = paints.families[node.spec.family]
         self.setPos(*(node.position or (0.0, 0.0)))
 
     # -- what it shows ---------------------------------------------------------------
@@ -44,18 +48,20 @@ class NodeItem(QGraphicsRectItem):
     def show_node(self, node: Node) -> None:
         """Another value of the same node."""
         self.node = node
+        self.family_brush = self.paints.families[node.spec.family]
         self._forget_texts()
 
     def show_paints(self, paints: Paints) -> None:
         """Another theme."""
         self.paints = paints
+        self.family_brush = paints.families[self.node.spec.family]
         self._forget_texts()
 
     def show_wired(self, ports: frozenset[int]) -> None:
         """Which input ports have a wire."""
         if ports != self.wired:
             self.wired = ports
-            self.update()
+            self._look_changed()
 
     def show_meaning(
         self, shape: Shape | None, parameters: int, problems: Sequence[Problem]
@@ -64,13 +70,17 @@ class NodeItem(QGraphicsRectItem):
         found = tuple(problems)
         if (shape, parameters, found) != (self.shape_known, self.parameters, self.problems):
             self.shape_known, self.parameters, self.problems = shape, parameters, found
+            self.severity = _worst(found)
             self._forget_texts()
 
     def show_flow(self, flow: Flow) -> bool:
         """What the run says about it. Whether that changed anything."""
         if flow == self.flow:
             return False
+        had_bar = self.has_bar
         self.flow = flow
+        if had_bar != self.has_bar:
+            self._face_key = None
         self.update()
         return True
 
@@ -89,10 +99,14 @@ class NodeItem(QGraphicsRectItem):
         self.is_dimmed = self.is_dimmed if dimmed is None else dimmed
         self.offered = self.offered if offered is None else offered
         if before != (self.is_selected, self.is_hovered, self.is_dimmed, self.offered):
-            self.update()
+            self._look_changed()
 
     def _forget_texts(self) -> None:
         self._texts = None
+        self._look_changed()
+
+    def _look_changed(self) -> None:
+        self._face_key = None
         self.update()
 
     # -- questions ---------------------------------------------------------------------
@@ -113,8 +127,17 @@ class NodeItem(QGraphicsRectItem):
 
     def port_at(self, port: Port) -> QPointF:
         """Where a port is, in the scene."""
-        count = self.node.spec.outputs if port.is_output else max(self.input_count, port.index + 1)
-        return self.pos() + port_point(port.is_output, port.index, count)
+        if port.is_output:
+            return self.output_point(port.index)
+        return self.input_point(port.index)
+
+    def output_point(self, index: int) -> QPointF:
+        """Where an output port is, in the scene."""
+        return self.pos() + port_point(True, index, self.node.spec.outputs)
+
+    def input_point(self, index: int) -> QPointF:
+        """Where an input port is, in the scene."""
+        return self.pos() + port_point(False, index, max(self.input_count, index + 1))
 
     @property
     def body(self) -> QRectF:
@@ -122,12 +145,29 @@ class NodeItem(QGraphicsRectItem):
         return NODE_RECT.translated(self.pos())
 
     @property
-    def severity(self) -> Severity | None:
-        """The worst of its problems; a half-built network is not one."""
-        found = {problem.severity for problem in self.problems}
-        if Severity.ERROR in found:
-            return Severity.ERROR
-        return Severity.WARNING if Severity.WARNING in found else None
+    def has_bar(self) -> bool:
+        """Whether a run has measured its gradient."""
+        return self.flow.level is not None or self.flow.is_broken
+
+    @property
+    def has_badge(self) -> bool:
+        """Whether there is something to say about it."""
+        return self.severity is not None or self.flow.dead_percent > 0 or self.flow.is_broken
+
+    @property
+    def face_key(self) -> object:
+        """Equal for nodes whose cards look the same, apart from texts, bar and badges."""
+        if self._face_key is None:
+            offered = frozenset((port.is_output, port.index) for port in self.offered)
+            self._face_key = (
+                self.node.spec.family,
+                self.is_selected,
+                self.is_hovered,
+                self.severity is Severity.ERROR,
+                self.has_bar,
+                (self.input_count, self.wired, self.node.spec.outputs, offered),
+            )
+        return self._face_key
 
     @property
     def texts(self) -> NodeTexts:
@@ -144,14 +184,21 @@ class NodeItem(QGraphicsRectItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        scale = painter.worldTransform().m11()
         if self.is_dimmed:
             painter.setOpacity(0.35)
-        if scale < FAR:
+        if widget is None:
+            node_painting.paint_for_file(painter, self)
+        elif self.detail.is_far:
             node_painting.paint_far(painter, self)
         else:
-            node_painting.paint_body(painter, self)
-            if scale >= MIDDLE:
-                node_painting.paint_details(painter, self)
+            node_painting.paint_near(painter, self)
         if self.is_dimmed:
             painter.setOpacity(1.0)
+
+
+def _worst(problems: Sequence[Problem]) -> Severity | None:
+    """The worst severity; that a network is half-built is not one."""
+    found = {problem.severity for problem in problems}
+    if Severity.ERROR in found:
+        return Severity.ERROR
+    return Severity.WARNING if Severity.WARNING in found else None

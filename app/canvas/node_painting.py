@@ -1,12 +1,14 @@
 """How a node looks, at three levels of detail."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from app.canvas.faces import LARGEST_SCALE
 from app.canvas.flow import LEVELS
-from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Port, port_point
+from app.canvas.geometry import MIDDLE, NODE_RECT, PORT_RADIUS, RADIUS, Port, port_point
 from app.canvas.paints import edge_strip, pill
 from core.problems import Severity
 
@@ -16,25 +18,44 @@ if TYPE_CHECKING:
 _EDGE = edge_strip()
 _FAR_EDGE = QRectF(0, 0, 16, NODE_RECT.height())
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
+_ROUND_BARS = 0.8
+"""Below this scale one does not see whether a bar has round ends."""
 _SHADOW = NODE_RECT.translated(0, 1.5)
 
 
 def paint_far(painter: QPainter, item: "NodeItem") -> None:
     """A rectangle with its colours, for when the whole network is in sight."""
-    paints = item.paints
-    level = item.flow.level
+    paints, level = item.paints, item.flow.level
     painter.fillRect(NODE_RECT, paints.node if level is None else paints.flow_brushes[level])
-    painter.fillRect(_FAR_EDGE, paints.families[item.node.spec.family])
+    painter.fillRect(_FAR_EDGE, item.family_brush)
     if item.is_selected or item.severity is Severity.ERROR:
-        pen = QPen(paints.far_selected)
-        pen.setColor(paints.accent if item.is_selected else paints.bad)
-        painter.setPen(pen)
+        painter.setPen(paints.far_selected if item.is_selected else paints.far_bad)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(NODE_RECT)
 
 
-def paint_body(painter: QPainter, item: "NodeItem") -> None:
-    """The card, its coloured edge and the gradient bar."""
+def paint_near(painter: QPainter, item: "NodeItem") -> None:
+    """The card, and at a readable scale texts, ports and badges."""
+    detail = item.detail
+    face = partial(_paint_face, item, detail.has_text)
+    if detail.scale > LARGEST_SCALE:
+        face(painter)
+    else:
+        item.paints.faces.draw(painter, item.face_key, detail.ratio, face)
+    _paint_contents(painter, item, detail.scale)
+
+
+def paint_for_file(painter: QPainter, item: "NodeItem") -> None:
+    """All there is, as shapes instead of pictures."""
+    _paint_face(item, True, painter)
+    _paint_contents(painter, item, 1.0)
+
+
+# -- the card: the same for many nodes ----------------------------------------------------------
+
+
+def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
+    """The card with its coloured edge; with details the ports too."""
     paints = item.paints
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
@@ -43,10 +64,15 @@ def paint_body(painter: QPainter, item: "NodeItem") -> None:
     painter.setPen(_border(item))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paints.families[item.node.spec.family])
+    painter.setBrush(item.family_brush)
     painter.drawPath(_EDGE)
-    if item.flow.level is not None or item.flow.is_broken:
-        _paint_bar(painter, item)
+    if item.has_bar:
+        painter.setBrush(paints.track)
+        painter.drawRoundedRect(_BAR, 1.75, 1.75)
+    if has_details:
+        for port in item.ports():
+            count = item.node.spec.outputs if port.is_output else item.input_count
+            _paint_port(painter, item, port, count)
 
 
 def _border(item: "NodeItem") -> QPen:
@@ -56,27 +82,6 @@ def _border(item: "NodeItem") -> QPen:
     if item.severity is Severity.ERROR:
         return paints.border_bad
     return paints.border_hovered if item.is_hovered else paints.border
-
-
-def _paint_bar(painter: QPainter, item: "NodeItem") -> None:
-    paints, flow = item.paints, item.flow
-    painter.setBrush(paints.track)
-    painter.drawRoundedRect(_BAR, 1.75, 1.75)
-    level = LEVELS if flow.level is None else flow.level
-    painter.setBrush(QBrush(paints.bad) if flow.level is None else paints.flow_brushes[level])
-    width = max(3.5, _BAR.width() * level / LEVELS)
-    painter.drawRoundedRect(QRectF(_BAR.left(), _BAR.top(), width, _BAR.height()), 1.75, 1.75)
-
-
-def paint_details(painter: QPainter, item: "NodeItem") -> None:
-    """Texts, ports and badges."""
-    item.texts.paint(painter)
-    spec = item.node.spec
-    for index in range(item.input_count):
-        _paint_port(painter, item, Port(item.node.id, False, index), item.input_count)
-    for index in range(spec.outputs):
-        _paint_port(painter, item, Port(item.node.id, True, index), spec.outputs)
-    _paint_badges(painter, item)
 
 
 def _paint_port(painter: QPainter, item: "NodeItem", port: Port, count: int) -> None:
@@ -94,6 +99,31 @@ def _paint_port(painter: QPainter, item: "NodeItem", port: Port, count: int) -> 
     painter.drawEllipse(centre, radius, radius)
 
 
+# -- what each node has of its own ---------------------------------------------------------------
+
+
+def _paint_contents(painter: QPainter, item: "NodeItem", scale: float) -> None:
+    if item.has_bar:
+        _paint_bar(painter, item, scale)
+    if scale >= MIDDLE:
+        item.texts.paint(painter)
+        if item.has_badge:
+            _paint_badges(painter, item)
+
+
+def _paint_bar(painter: QPainter, item: "NodeItem", scale: float) -> None:
+    paints, level = item.paints, item.flow.level
+    brush = QBrush(paints.bad) if level is None else paints.flow_brushes[level]
+    share = 1.0 if level is None else level / LEVELS
+    bar = QRectF(_BAR.left(), _BAR.top(), max(3.5, _BAR.width() * share), _BAR.height())
+    if scale < _ROUND_BARS:
+        painter.fillRect(bar, brush)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush)
+        painter.drawRoundedRect(bar, 1.75, 1.75)
+
+
 def _paint_badges(painter: QPainter, item: "NodeItem") -> None:
     paints, severity = item.paints, item.severity
     right = NODE_RECT.right() + 4
@@ -104,8 +134,7 @@ def _paint_badges(painter: QPainter, item: "NodeItem") -> None:
     text = _finding(item)
     if text:
         color = paints.bad if item.flow.is_broken else paints.warn
-        width = paints.badge_metrics.horizontalAdvance(text) + 16
-        _paint_pill(painter, item, text, color, right, width)
+        _paint_pill(painter, item, text, color, right, paints.fonts.badge.width(text) + 16)
 
 
 def _finding(item: "NodeItem") -> str:
@@ -119,11 +148,10 @@ def _paint_pill(
     painter: QPainter, item: "NodeItem", text: str, color: QColor, right: float, width: float
 ) -> None:
     """A rounded badge on the node's top edge that ends at `right`."""
-    rect = pill(QPointF(right - width / 2, 0), width, 18)
+    rect = pill(QPointF(right - width / 2, -1), width, 18)
     painter.setPen(QPen(item.paints.canvas, 1.5))
     painter.setBrush(color)
     painter.drawRoundedRect(rect, 9, 9)
-    is_dark = color.lightnessF() < 0.45
-    painter.setPen(QColor("#ffffff") if is_dark else QColor("#14171c"))
-    painter.setFont(item.paints.badge_font)
+    painter.setPen(item.paints.ink_on(color))
+    painter.setFont(item.paints.fonts.badge.font)
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

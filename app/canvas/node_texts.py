@@ -1,10 +1,15 @@
-"""The lines of text in a node, laid out once and then only drawn."""
+"""The lines of text in a node, laid out once and then only drawn.
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QStaticText, QTransform
+As glyph runs: while the canvas is zoomed they cost half of what `QStaticText` does, which lays
+the text out anew for every scale.
+"""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QGlyphRun, QPainter, QPen
 
 from app.canvas.geometry import NODE_RECT
 from app.canvas.labels import count_text, param_texts, shape_text
+from app.canvas.lettering import Lettering
 from app.canvas.paints import Paints
 from core.layers.spec import Shape
 from core.network import Node
@@ -16,63 +21,52 @@ KIND_LINE = 39.0
 """Centres of the two lines."""
 GAP = 8.0
 
+Runs = list[tuple[QPointF, QGlyphRun]]
+
 
 class NodeTexts:
     """Name and shape above, kind, parameters and their number below."""
 
     def __init__(self, node: Node, shape: Shape | None, parameters: int, paints: Paints) -> None:
-        self._runs: list[tuple[QFont, QPen, QPointF, QStaticText]] = []
-        mute, text = QPen(paints.mute), QPen(paints.text)
-        end = self._add_right(
-            shape_text(shape) if shape else "",
-            paints.shape_font,
-            paints.shape_metrics,
-            text,
-            NAME_LINE,
-        )
-        name = paints.name_metrics.elidedText(
-            node.name, Qt.TextElideMode.ElideRight, end - GAP - LEFT
-        )
-        self._add(name, paints.name_font, paints.name_metrics, text, LEFT, NAME_LINE)
-        end = self._add_right(
-            count_text(parameters), paints.count_font, paints.count_metrics, mute, KIND_LINE
-        )
-        line = _kind_line(node, paints.kind_metrics, end - GAP - LEFT)
-        self._add(line, paints.kind_font, paints.kind_metrics, mute, LEFT, KIND_LINE)
+        self._bright: Runs = []
+        self._muted: Runs = []
+        self._pens = QPen(paints.text), QPen(paints.mute)
+        fonts = paints.fonts
+        end = _add_right(self._bright, shape_text(shape or ()), fonts.shape, NAME_LINE)
+        name = fonts.name.elided(node.name, end - GAP - LEFT)
+        _add(self._bright, name, fonts.name, LEFT, NAME_LINE)
+        end = _add_right(self._muted, count_text(parameters), fonts.count, KIND_LINE)
+        line = _kind_line(node, fonts.kind, end - GAP - LEFT)
+        _add(self._muted, line, fonts.kind, LEFT, KIND_LINE)
 
     def paint(self, painter: QPainter) -> None:
         """Draw all lines."""
-        for font, pen, place, text in self._runs:
-            painter.setFont(font)
-            painter.setPen(pen)
-            painter.drawStaticText(place, text)
-
-    def _add_right(
-        self, text: str, font: QFont, metrics: QFontMetricsF, pen: QPen, line: float
-    ) -> float:
-        """Add a text that ends at the right edge. Where it begins."""
-        start = RIGHT - metrics.horizontalAdvance(text)
-        self._add(text, font, metrics, pen, start, line)
-        return start if text else RIGHT + GAP
-
-    def _add(
-        self, text: str, font: QFont, metrics: QFontMetricsF, pen: QPen, x: float, line: float
-    ) -> None:
-        if not text:
-            return
-        static = QStaticText(text)
-        static.setTextFormat(Qt.TextFormat.PlainText)
-        static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        static.prepare(QTransform(), font)
-        self._runs.append((font, pen, QPointF(x, line - metrics.height() / 2), static))
+        painter.setPen(self._pens[0])
+        for place, run in self._bright:
+            painter.drawGlyphRun(place, run)
+        painter.setPen(self._pens[1])
+        for place, run in self._muted:
+            painter.drawGlyphRun(place, run)
 
 
-def _kind_line(node: Node, metrics: QFontMetricsF, width: float) -> str:
-    """The kind, and as many of the changed parameters as there is room for."""
+def _add(into: Runs, text: str, font: Lettering, x: float, line: float) -> None:
+    place = QPointF(x, line - font.height / 2)
+    into += [(place, run) for run in font.runs(text)]
+
+
+def _add_right(into: Runs, text: str, font: Lettering, line: float) -> float:
+    """Add a text that ends at the right edge. Where it begins."""
+    start = RIGHT - font.width(text)
+    _add(into, text, font, start, line)
+    return start if text else RIGHT + GAP
+
+
+def _kind_line(node: Node, font: Lettering, width: float) -> str:
+    """The kind, and as many of its parameters as there is room for."""
     line = node.kind
     for index, text in enumerate(param_texts(node)):
         longer = f"{line}{' · ' if index else '  '}{text}"
-        if metrics.horizontalAdvance(longer) > width:
+        if font.width(longer) > width:
             break
         line = longer
-    return metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+    return font.elided(line, width)

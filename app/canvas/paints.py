@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
 
 from app.appearance import Appearance
+from app.canvas.faces import Faces
 from app.canvas.flow import LEVELS, level_color
 from app.canvas.geometry import NODE_RECT, RADIUS
+from app.canvas.lettering import Fonts
 from core.layers.spec import Family
 
 WIRE_WIDTH = 1.5
@@ -22,6 +24,7 @@ class Paints:
 
     def __init__(self, appearance: Appearance) -> None:
         color = appearance.color
+        self.ink_on = appearance.ink_on
         self.canvas, self.dot, self.line = color("canvas"), color("dot"), color("line")
         self.text, self.mute, self.faint = color("text"), color("mute"), color("faint")
         self.accent, self.bad, self.warn = color("accent"), color("bad"), color("warn")
@@ -32,21 +35,10 @@ class Paints:
         self.families: Mapping[Family, QBrush] = {
             family: QBrush(appearance.family_color(family)) for family in Family
         }
-        self._make_fonts(appearance)
+        self.fonts = Fonts(appearance)
+        self.faces = Faces()
         self._make_node_pens()
         self._make_wire_pens()
-
-    def _make_fonts(self, appearance: Appearance) -> None:
-        self.name_font = appearance.text_font(13, QFont.Weight.DemiBold)
-        self.kind_font = appearance.text_font(12)
-        self.badge_font = appearance.text_font(11, QFont.Weight.DemiBold)
-        self.shape_font = appearance.number_font(12)
-        self.count_font = appearance.number_font(11)
-        self.name_metrics = QFontMetricsF(self.name_font)
-        self.kind_metrics = QFontMetricsF(self.kind_font)
-        self.badge_metrics = QFontMetricsF(self.badge_font)
-        self.shape_metrics = QFontMetricsF(self.shape_font)
-        self.count_metrics = QFontMetricsF(self.count_font)
 
     def _make_node_pens(self) -> None:
         self.border = QPen(self.line, 1.0)
@@ -54,7 +46,9 @@ class Paints:
         self.border_selected = QPen(self.accent, 2.0)
         self.border_bad = QPen(self.bad, 1.25)
         self.far_selected = QPen(self.accent, 2.0)
-        self.far_selected.setCosmetic(True)
+        self.far_bad = QPen(self.bad, 1.5)
+        for pen in (self.far_selected, self.far_bad):
+            pen.setCosmetic(True)
         self.port = QPen(self.mute, 1.25)
         self.port_offered = QPen(self.accent, 1.75)
         self.stub = QPen(self.mute, 1.25, Qt.PenStyle.CustomDashLine)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from app.appearance import Appearance
 from app.canvas.flow import NO_FLOW, Flow
-from app.canvas.geometry import NODE_RECT, Port
+from app.canvas.geometry import NODE_RECT, Detail
 from app.canvas.node_item import NodeItem
 from app.canvas.paints import Paints
 from app.canvas.routing import Lane, find_route
@@ -34,10 +34,12 @@ class CanvasScene(QGraphicsScene):
         super().__init__()
         self._appearance = appearance
         self.paints = Paints(appearance)
+        self.detail = Detail()
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
         self.network = Network()
         self.selected_wires: frozenset[Edge] = frozenset()
+        self._selected: frozenset[str] = frozenset()
         appearance.theme_changed.connect(self._change_theme)
 
     # -- mirroring the document --------------------------------------------------------
@@ -64,7 +66,7 @@ class CanvasScene(QGraphicsScene):
         for key, node in network.nodes.items():
             item = self.nodes.get(key)
             if item is None:
-                item = self.nodes[key] = NodeItem(node, self.paints)
+                item = self.nodes[key] = NodeItem(node, self.paints, self.detail)
                 self.addItem(item)
                 has_moved = True
             elif item.node is not node:
@@ -82,7 +84,7 @@ class CanvasScene(QGraphicsScene):
         self.selected_wires -= gone
         fresh = [edge for edge in network.edges if edge not in self.wires]
         for edge in fresh:
-            wire = self.wires[edge] = WireItem(edge, self.paints)
+            wire = self.wires[edge] = WireItem(edge, self.paints, self.detail)
             wire.show_level(self._level_in(edge))
             self.addItem(wire)
         return bool(gone or fresh)
@@ -101,8 +103,8 @@ class CanvasScene(QGraphicsScene):
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends, in the scene."""
-        start = self.nodes[edge.source].port_at(Port(edge.source, True, edge.source_port))
-        return start, self.nodes[edge.target].port_at(Port(edge.target, False, edge.target_port))
+        start = self.nodes[edge.source].output_point(edge.source_port)
+        return start, self.nodes[edge.target].input_point(edge.target_port)
 
     def place(self, positions: Mapping[str, QPointF]) -> None:
         """Show these layers elsewhere for now."""
@@ -126,14 +128,17 @@ class CanvasScene(QGraphicsScene):
 
     def show_selection(self, ids: frozenset[str]) -> None:
         """Mark these layers as selected."""
-        for key, item in self.nodes.items():
-            item.show_state(selected=key in ids)
+        for key in self._selected ^ ids:
+            if key in self.nodes:
+                self.nodes[key].show_state(selected=key in ids)
+        self._selected = ids
 
     def select_wires(self, edges: Iterable[Edge]) -> None:
         """Mark these wires as selected."""
-        self.selected_wires = frozenset(edges) & self.wires.keys()
-        for edge, wire in self.wires.items():
-            wire.show_state(selected=edge in self.selected_wires)
+        chosen = frozenset(edges) & self.wires.keys()
+        for edge in self.selected_wires ^ chosen:
+            self.wires[edge].show_state(selected=edge in chosen)
+        self.selected_wires = chosen
 
     def show_inference(self, inference: Inference) -> None:
         """Show shapes, parameter counts and problems."""

@@ -1,45 +1,47 @@
 """One wire on the canvas. Its path starts at its own origin, so moving both ends is free."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.geometry import FAR
+from app.canvas.geometry import Detail
 from app.canvas.paints import FLOW_WIDTHS, WEAKEST_SEEN, Paints
-from app.canvas.routing import Route, straight_line
+from app.canvas.routing import Form, Route, straight_line
 from core.network import Edge
 
 
 class WireItem(QGraphicsPathItem):
     """Shows an `Edge`. `show_route` keeps the path when only its place changed."""
 
-    def __init__(self, edge: Edge, paints: Paints) -> None:
+    def __init__(self, edge: Edge, paints: Paints, detail: Detail) -> None:
         super().__init__()
+        self.detail = detail
         self.setPen(QPen(paints.faint, FLOW_WIDTHS[1]))  # the widest: decides the bounds
         self.edge = edge
         self.paints = paints
-        self.route: Route | None = None
+        self.form: Form | None = None
         self.level: int | None = None
         self.is_selected = False
         self.is_hovered = False
         self.is_dimmed = False
         self._line = QPolygonF()
+        self._straight: QLineF | None = None
         self._hit: QPainterPath | None = None
 
     def show_route(self, route: Route) -> None:
         """Where it runs."""
         self.setPos(route.start)
-        if self.route is None or route.form != self.route.form:
+        if route.form != self.form:
+            self.form = route.form
             self.setPath(route.path())
             self._line = straight_line(route)
+            is_straight = route.form.lane is None and route.form.dx == 0
+            self._straight = QLineF(0, 0, 0, route.form.dy) if is_straight else None
             self._hit = None
-        self.route = route
 
     def shift(self, by: QPointF) -> None:
         """Move it as it is."""
-        if self.route is not None:
-            self.route = Route(self.route.start + by, self.route.form)
-            self.setPos(self.route.start)
+        self.moveBy(by.x(), by.y())
 
     def show_level(self, level: int | None) -> bool:
         """How strong the gradient in it is. Whether that changed anything."""
@@ -99,15 +101,20 @@ class WireItem(QGraphicsPathItem):
     ) -> None:
         if self.is_dimmed:
             painter.setOpacity(0.35)
+        is_far = self.detail.is_far and widget is not None
+        if self.level is not None and not is_far and self._is_hard_to_see:
+            painter.setPen(self.paints.flow_casing)
+            self._draw(painter, is_far)
         painter.setPen(self._pen_now())
-        if painter.worldTransform().m11() < FAR:
+        self._draw(painter, is_far)
+        if self.is_dimmed:
+            painter.setOpacity(1.0)
+
+    def _draw(self, painter: QPainter, is_far: bool) -> None:
+        if self._straight is not None:
+            painter.drawLine(self._straight)
+        elif is_far:
             painter.drawPolyline(self._line)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            if self._is_hard_to_see:
-                painter.setPen(self.paints.flow_casing)
-                painter.drawPath(self.path())
-                painter.setPen(self._pen_now())
             painter.drawPath(self.path())
-        if self.is_dimmed:
-            painter.setOpacity(1.0)

@@ -24,7 +24,7 @@ class DropLayer(Gesture):
     def start(self, at: Pointer) -> None:
         if self.refusal is None:
             node = self.stage.document.network.new_node(self.kind)
-            self._ghost = NodeItem(node, self.stage.scene.paints)
+            self._ghost = NodeItem(node, self.stage.scene.paints, self.stage.scene.detail)
             self._ghost.setOpacity(0.6)
             self._ghost.setZValue(5.0)
             self.stage.scene.addItem(self._ghost)

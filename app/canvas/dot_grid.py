@@ -1,0 +1,71 @@
+"""The dots behind everything, drawn as tiles."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+DISTANCE = 24.0
+"""Distance of the dots in canvas pixels; doubled until they stand at least 16 apart."""
+DIAMETER = 1.8
+MOST_CELLS = 8
+
+
+@dataclass(frozen=True)
+class DotLook:
+    """At which scale, on a screen of which pixel ratio, and in which colours."""
+
+    scale: float
+    ratio: float
+    color: QColor
+    background: QColor
+
+
+class DotGrid:
+    """Holds the tile for one scale. A tile has as many cells as make its side nearly whole, so
+    that the dots keep to the grid of the canvas at every scale."""
+
+    def __init__(self) -> None:
+        self._tile = QPixmap()
+        self._side = 1.0
+        self._key: tuple[float, float, int] | None = None
+
+    def paint(self, painter: QPainter, area: QRectF, origin: QPointF, look: DotLook) -> None:
+        """Draw the dots into `area` of the screen; `origin` is where the canvas's zero is."""
+        self._prepare(look)
+        phase = QPointF(
+            (area.left() - origin.x()) % self._side, (area.top() - origin.y()) % self._side
+        )
+        painter.drawTiledPixmap(area, self._tile, phase)
+
+    def _prepare(self, look: DotLook) -> None:
+        key = (look.scale, look.ratio, look.color.rgb())
+        if key == self._key:
+            return
+        self._key = key
+        gap = dot_distance(look.scale) * look.scale * look.ratio
+        cells = min(range(1, MOST_CELLS + 1), key=lambda n: abs(n * gap - round(n * gap)) / n)
+        side = round(cells * gap)
+        self._side = side / look.ratio
+        self._tile = QPixmap(side, side)
+        self._tile.fill(look.background)
+        self._draw_dots(cells, side / cells, look)
+        self._tile.setDevicePixelRatio(look.ratio)
+
+    def _draw_dots(self, cells: int, gap: float, look: DotLook) -> None:
+        painter = QPainter(self._tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color)
+        size = QSizeF(DIAMETER, DIAMETER) * look.ratio
+        half = QPointF(size.width() / 2, size.height() / 2)
+        for row in range(cells + 1):
+            for column in range(cells + 1):
+                painter.drawEllipse(QRectF(QPointF(column * gap, row * gap) - half, size))
+        painter.end()
+
+
+def dot_distance(scale: float) -> float:
+    """Distance of the dots in canvas pixels, so that they stand at least 16 screen pixels apart."""
+    return DISTANCE * 2 ** max(0, math.ceil(math.log2(16.0 / (DISTANCE * scale))))
