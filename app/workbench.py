@@ -1,6 +1,7 @@
 """Where one works: the run bar, the canvas, and the panels around it, each in a dock."""
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
 
 from app.appearance import Appearance
@@ -43,6 +44,7 @@ class Workbench(QMainWindow):
     ) -> None:
         super().__init__(None, Qt.WindowType.Widget)
         self._appearance = appearance
+        self._is_settling = True
         self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
@@ -126,7 +128,23 @@ class Workbench(QMainWindow):
         """Put the panels where they were; without a state where they were at first."""
         if state is None or not self.restoreState(state):
             self.reset_layout()
+        else:
+            self._is_settling = False
         show_whole_tabs(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Until it is seen for the first time, the panels share the space anew."""
+        super().resizeEvent(event)
+        if self._is_settling:
+            self._resize_docks()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the panels keep the sizes they have."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._settle)
+
+    def _settle(self) -> None:
+        self._is_settling = False
 
     # -- wiring ------------------------------------------------------------------------
 
