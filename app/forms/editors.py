@@ -34,6 +34,7 @@ class Editor(QWidget):
     refused = Signal(str)
     reverted = Signal()
     field: QWidget
+    line: QHBoxLayout
     below: QWidget | None = None
     """What belongs to the value and needs the whole width under it."""
 
@@ -49,7 +50,7 @@ class Editor(QWidget):
         """Mark the entry as wrong, or as right again."""
 
     def _hold(self, *widgets: QWidget) -> None:
-        layout = QHBoxLayout(self)
+        layout = self.line = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         for widget in widgets:
@@ -116,7 +117,7 @@ class FolderEditor(LineEditor):
         set_icon(self._button, "folder", appearance, "mute")
         self._button.clicked.connect(self._pick)
         self._hint = "cache of your own"
-        self.layout().addWidget(self._button)
+        self.line.addWidget(self._button)
 
     def _pick(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self.entry.text())
@@ -132,7 +133,7 @@ class SwitchEditor(Editor):
         self.switch = Switch(appearance)
         self.switch.clicked.connect(lambda is_on: self.edited.emit(is_on, False))
         self._hold(self.switch)
-        self.layout().addStretch(1)  # type: ignore[attr-defined]
+        self.line.addStretch(1)
 
     def show_value(self, value: ParamValue) -> None:
         self.switch.show_mixed(False)

@@ -69,12 +69,11 @@ def stepped(param: Param, value: ParamValue, steps: int) -> ParamValue:
     """
     if value is None:
         value = param.default if param.default is not None else getattr(param, "minimum", 0)
-    if not isinstance(value, int | float):
-        return value
     for _ in range(abs(steps)):
-        moved = _moved(param, value, 1 if steps > 0 else -1)
+        if not isinstance(value, int | float):
+            break
         try:
-            value = param.parse(moved, "")  # type: ignore[assignment]
+            value = param.parse(_moved(param, value, 1 if steps > 0 else -1), "")
         except ParamError:
             break
     return value

@@ -96,6 +96,9 @@ class Chart(QWidget):
         low, high = min(0.0, float(y.min())), max(0.0, float(y.max()))
         if low == high:
             high = low + 1
+        steps = ticks(low, high)
+        if len(steps) > 1 and steps[-1] < high * (1 - 1e-9):
+            high = 2 * steps[-1] - steps[-2]
         return (float(x.min()), max(float(x.max()), float(x.min()) + 1e-9)), (low, high)
 
     def _paint_axes(

@@ -24,9 +24,14 @@ from core.data import Dataset, kept_dataset, load_dataset
 from core.data.catalogue import DATASETS
 from core.data.settings import DATA_PARAMS, DataSettings
 from core.params import Params, ParamValue, Setting
+from core.training.history import History
 
 PATIENCE_MS = 250
 """Loading that takes no longer shows no progress, so that nothing flickers."""
+
+
+SETTLE_MS = 120
+"""Loading waits until a value has stopped being stepped."""
 
 
 class DataPanel(Panel):
@@ -38,9 +43,10 @@ class DataPanel(Panel):
         super().__init__(appearance, parent)
         self._document = document
         self._shown: DataSettings | None = None
-        self._wanted: DataSettings | None = None
+        self._dealt_with: DataSettings | None = None
         self._progress: tuple[str, int, int] = ("", 0, 0)
         self.background = Background(self)
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._build()
         self._connect_parts()
@@ -49,9 +55,15 @@ class DataPanel(Panel):
         show_when(self._choice, is_running, RESTART)
         show_when(self._preparation, is_running, RESTART)
 
+    def refresh(self, history: History) -> None:
+        """Show the data set once a run has loaded it."""
+        settings = self._document.project.data
+        if self.isVisible() and settings != self._shown and not self.background.is_busy:
+            self._show_kept(settings)
+
     def shut_down(self) -> None:
         """End what is loaded in the background; call before the application object goes."""
-        self._patience.stop()
+        self._stop()
         self.background.shut_down()
 
     # -- building --------------------------------------------------------------------------
@@ -82,6 +94,7 @@ class DataPanel(Panel):
         self.background.finished.connect(self._take_dataset)
         self.background.failed.connect(self._take_failure)
         self._patience.timeout.connect(self._show_progress)
+        self._settle.timeout.connect(self._load)
 
     # -- editing ---------------------------------------------------------------------------
 
@@ -114,19 +127,25 @@ class DataPanel(Panel):
     def _consider(self) -> None:
         """Show the data set, load it, or offer to."""
         settings = self._document.project.data
-        if not self.isVisible() or settings == self._shown or settings == self._wanted:
+        if not self.isVisible() or settings in (self._shown, self._dealt_with):
             return
-        kept = kept_dataset(settings)
-        if kept is not None:
-            self._wanted = settings
-            self._take_dataset(kept)
-        elif settings.spec.needs_download:
+        self._stop()
+        self._dealt_with = settings
+        if self._show_kept(settings):
+            return
+        if settings.spec.needs_download:
             self._offer()
         else:
-            self._load()
+            self._settle.start()
+
+    def _show_kept(self, settings: DataSettings) -> bool:
+        kept = kept_dataset(settings)
+        if kept is not None:
+            self._dealt_with = settings
+            self._take_dataset(kept)
+        return kept is not None
 
     def _offer(self) -> None:
-        self._stop()
         title = self._document.project.data.spec.title
         text = (
             f"{title} is read from its folder where that has the files; otherwise it is "
@@ -138,20 +157,22 @@ class DataPanel(Panel):
     def _load(self) -> None:
         settings = self._document.project.data
         self._stop()
-        self._wanted = settings
+        self._dealt_with = settings
         self._progress = (f"Loading {settings.spec.title}", 0, 0)
         self.background.start(partial(load_dataset, settings))
         self._patience.start()
 
     def _cancel(self) -> None:
         self._stop()
+        self._dealt_with = self._document.project.data
         self.preview.hide()
         self.status.show_offer("Loading was cancelled.", "Load")
 
     def _stop(self) -> None:
         self.background.cancel()
         self._patience.stop()
-        self._wanted = self._shown = None
+        self._settle.stop()
+        self._dealt_with = self._shown = None
 
     def _take_progress(self, text: str, done: int, total: int) -> None:
         self._progress = (text, done, total)
@@ -165,7 +186,7 @@ class DataPanel(Panel):
 
     def _take_dataset(self, dataset: Dataset) -> None:
         self._patience.stop()
-        self._shown, self._wanted = self._wanted, None
+        self._shown = self._dealt_with
         self.status.hide()
         self.preview.show_dataset(dataset)
 

@@ -126,7 +126,8 @@ class Scatter(QWidget):
         room = np.array([self.width() - 24, self.height() - 24], float)
         scale = (room / np.maximum(high - low, 1e-9)).min()
         middle = np.array([self.width(), self.height()]) / 2
-        return (self._points - (low + high) / 2) * scale * [1, -1] + middle
+        places: NDArray[np.float64] = (self._points - (low + high) / 2) * scale * [1, -1] + middle
+        return places
 
 
 class ClassBars(QWidget):

@@ -25,6 +25,7 @@ ASSUMED_STEPS = 100
 """Steps of an epoch while the data set is not at hand: the curve's form is the same."""
 DRAWN_POINTS = 1500
 Drawing = tuple[Curve, str]
+Rates = NDArray[np.float64]
 
 
 class SchedulePanel(SettingsPanel):
@@ -47,6 +48,8 @@ class SchedulePanel(SettingsPanel):
 
     def set_running(self, is_running: bool) -> None:
         show_when(self._heading, is_running, NEXT_STEP)
+        if self.isVisible():
+            self._draw()  # by now the run may have loaded the data set
 
     def refresh(self, history: History) -> None:
         """Mark the present place of a run on the curve."""
@@ -106,7 +109,8 @@ def _drawing(project: Project, progress: Progress) -> Drawing:
     lr = float(training.optimizer.params["lr"])  # type: ignore[arg-type]
     rates = learning_rates(training.schedule, lr, steps, training.epochs)
     epochs = np.arange(len(rates)) / steps
-    curve = Curve("learning rate", *_thinned(epochs, rates), 0)
+    x, y = _thinned(epochs, rates)
+    curve = Curve("learning rate", x, y, 0)
     return curve, _sentence(rates, steps, is_assumed)
 
 
@@ -119,14 +123,14 @@ def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:
     return steps_per_epoch(len(dataset.train), project.training.batch_size), False
 
 
-def _sentence(rates: NDArray[np.float64], steps: int, is_assumed: bool) -> str:
+def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
     first, last = numbers.short(float(rates[0])), numbers.figure(float(rates[-1]))
     if is_assumed:
         return f"From {first} to {last}. Drawn as if an epoch had {steps} steps."
     return f"From {first} to {last} in {len(rates):,} steps, {steps:,} an epoch."
 
 
-def _thinned(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+def _thinned(x: Rates, y: Rates) -> tuple[Rates, Rates]:
     """Fewer points where there are more than pixels; ends and extremes stay."""
     if len(x) <= DRAWN_POINTS:
         return x, y
