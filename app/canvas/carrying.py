@@ -27,6 +27,8 @@ class Carried:
         self._shift = by
         for item, origin in self._nodes:
             item.setPos(origin + by)
+        if not self._inner and not self._outer:
+            return  # the wires stay, so that a loose layer can be dropped on one
         if len(self._scene.nodes) <= FEW:
             self._scene.lay_all(self._scene.network.move(self.positions()))
             return

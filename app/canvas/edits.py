@@ -156,7 +156,7 @@ def add_into(network: Network, kind: str, edge: Edge, position: Position) -> Add
     """With a new node of `kind` in the middle of a wire, and room made for it."""
     _require_room(network, kind)
     node = network.new_node(kind, position)
-    return make_room(network.insert(node, edge), node.id), node
+    return settle(network.insert(node, edge), node.id, edge), node
 
 
 def is_loose(network: Network, node: str) -> bool:
@@ -173,7 +173,20 @@ def fits_into(network: Network, node: str, edge: Edge) -> bool:
 def put_into(network: Network, node: str, edge: Edge) -> Network:
     """With a loose node put into the middle of a wire, and room made for it."""
     loose = network.nodes[node]
-    return make_room(network.remove([node]).insert(loose, edge), node)
+    return settle(network.remove([node]).insert(loose, edge), node, edge)
+
+
+def settle(network: Network, key: str, edge: Edge) -> Network:
+    """With a node that was put into `edge` in line with the chain that it joined, below what
+    it follows, and room made for it."""
+    x, y = network.nodes[key].position or (0.0, 0.0)
+    left, top = network.nodes[edge.source].position or (0.0, 0.0)
+    below_left, _ = network.nodes[edge.target].position or (0.0, 0.0)
+    if left == below_left and abs(x - left) < NODE_WIDTH / 2:
+        x = left
+    if abs(x - left) < NODE_WIDTH:
+        y = max(y, top + ROW) if y < top + ROW and y > top - NODE_HEIGHT else y
+    return make_room(network.move({key: (x, y)}), key)
 
 
 def add_after(network: Network, kind: str, anchor: str, position: Position) -> Added:

@@ -75,6 +75,11 @@ class SearchPopup(QFrame):
             self.hide()
             self.closed.emit()
 
+    @property
+    def note_text(self) -> str:
+        """What it says below the list."""
+        return self._note.text()
+
     # -- inside ------------------------------------------------------------------------
 
     def _search(self, text: str) -> None:
