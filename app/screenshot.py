@@ -45,8 +45,10 @@ class Screenshot(QObject):
             self._fail(self._window.messages.text)
 
     def _follow(self, history: History) -> None:
-        if history.started is not None and sys.stderr.isatty() and self._bar is None:
-            self._bar = tqdm(total=history.started.total_steps, unit="step", file=sys.stderr)
+        if history.started is not None and self._bar is None:
+            pause = 0.1 if sys.stderr.isatty() else 2.0
+            total = history.started.total_steps
+            self._bar = tqdm(total=total, unit=" steps", file=sys.stderr, mininterval=pause)
         if self._bar is not None:
             self._bar.update(history.step - self._bar.n)
         if history.step and self._after is not None:
