@@ -1,5 +1,6 @@
 """How the outputs of a layer are spread: a histogram, the mean and the standard deviation."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,8 +12,11 @@ BINS = 64
 
 
 def _measure(look: Look) -> Mapping[str, object]:
-    values = look.finite
+    values = look.finite.astype(np.float64)
     counts, low, high = histogram(values)
+    mean = float(values.mean()) if len(values) else math.nan
+    values -= mean
+    variance = float(np.dot(values, values)) / len(values) if len(values) else math.nan
     return {
         "counts": counts,
         "low": low,
@@ -20,12 +24,12 @@ def _measure(look: Look) -> Mapping[str, object]:
         "seen": len(look.sample),
         "size": look.output.numel(),
         "non_finite": len(look.sample) - len(values),
-        "mean": float(values.mean(dtype=np.float64)) if len(values) else float("nan"),
-        "std": float(values.std(dtype=np.float64)) if len(values) else float("nan"),
+        "mean": mean,
+        "std": math.sqrt(variance),
     }
 
 
-def histogram(values: NDArray[np.float32]) -> tuple[NDArray[np.int64], float, float]:
+def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, float]:
     """Counts in 64 equal bins from the lowest to the highest value, and these two.
 
     The highest value falls in the last bin. Where all values are equal the range reaches a
@@ -37,9 +41,11 @@ def histogram(values: NDArray[np.float32]) -> tuple[NDArray[np.int64], float, fl
     if low == high:
         half = max(0.5, abs(low) / 1000)
         low, high = low - half, high + half
-    places = ((values.astype(np.float64) - low) * (BINS / (high - low))).astype(np.int64)
-    np.minimum(places, BINS - 1, out=places)
-    return np.bincount(places, minlength=BINS).astype(np.int64, copy=False), low, high
+    places = ((values - low) * (BINS / (high - low))).astype(np.int64)
+    counts = np.bincount(places, minlength=BINS).astype(np.int64, copy=False)
+    if len(counts) > BINS:  # the highest value
+        counts[BINS - 1] += counts[BINS]
+    return counts[:BINS], low, high
 
 
 HISTOGRAM = Probe(

@@ -8,8 +8,8 @@ from core.probes.spec import Look, Probe
 def _measure(look: Look) -> Mapping[str, object]:
     if look.weight is None or look.weight_before is None:
         return {"update_ratio": float("nan")}
-    moved = float((look.weight.detach() - look.weight_before).norm(1))
-    size = float(look.weight_before.norm(1))
+    moved = float((look.weight.detach() - look.weight_before).abs_().sum())
+    size = float(look.weight_before.abs().sum())
     return {"update_ratio": moved / size if size else float("nan")}
 
 

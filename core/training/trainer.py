@@ -49,12 +49,14 @@ def train(
 def _train_on(
     project: Project, dataset: Dataset, control: Control, max_steps: int | None, cadence: Cadence
 ) -> Iterator[Event]:
+    from core.training.allocator import give_freed_memory_back, keep_freed_memory
     from core.training.device import leave_the_window_one_core
     from core.training.run import Run
     from core.training.session import Session
 
     session, run = None, None
     leave_the_window_one_core()
+    keep_freed_memory()
     try:
         session = Session(project, dataset, cadence)
         run = Run(session, project.training, control, max_steps)
@@ -62,6 +64,9 @@ def _train_on(
     except (LayerloomError, RuntimeError, MemoryError) as error:
         weights = session.weights() if session else {}
         yield failure(run.step if run else 0, error, weights)
+    finally:
+        session, run = None, None
+        give_freed_memory_back()
 
 
 def _refuse_untrainable(project: Project) -> None:
