@@ -57,7 +57,9 @@ def percent(share: float) -> str:
     """A share in 0..1 as a percentage: 12.5 %, 0 %; 100 % is all and not almost all."""
     if not math.isfinite(share):
         return "NaN"
-    return f"{min(share, 0.9994) * 100 if share < 1 else share * 100:.3g} %"
+    if share in (0, 1):
+        return f"{share * 100:.0f} %"
+    return f"{min(share, 0.9994) * 100:#.3g} %"
 
 
 def read_number(text: str) -> float:

@@ -55,12 +55,15 @@ def _argument(value: object) -> str:
     return shown_shape(value) if isinstance(value, Sequence) else str(value)
 
 
-def now_facts(history: History, node: str) -> list[Fact]:
-    """What is measured of a layer at the moment; empty before anything is."""
+def now_facts(history: History, node: str, is_rectifier: bool = False) -> list[Fact]:
+    """What is measured of a layer at the moment; empty before anything is.
+
+    A rectifier's dead units are known only after a while; their place is kept.
+    """
     facts = _gradient_facts(history, node)
     measure = history.latest_measure(node)
     if measure is not None:
-        facts += _activation_facts(measure)
+        facts += _activation_facts(measure, is_rectifier)
     return facts
 
 
@@ -86,7 +89,7 @@ def _profile_fact(history: History) -> Fact:
     return Fact("first / last layer", numbers.figure(ratio), "warn" if is_notable else "text", tip)
 
 
-def _activation_facts(measure: LayerMeasure) -> list[Fact]:
+def _activation_facts(measure: LayerMeasure, is_rectifier: bool) -> list[Fact]:
     facts = []
     if not np.isnan(measure.update_ratio):
         tip = "Mean size of a step over mean size of the weights; about 10⁻³ is customary."
@@ -97,14 +100,20 @@ def _activation_facts(measure: LayerMeasure) -> list[Fact]:
     facts.append(Fact("activation mean ± sd", text, _finite(measure.mean), tip))
     tip = "Share of exact zeros among its outputs; 40 to 50 % is normal after a ReLU."
     facts.append(Fact("zeros", numbers.percent(measure.zero_share), "text", tip))
-    if measure.dead is not None:
-        level = "warn" if measure.dead_share >= DEAD_SHARE else "text"
-        tip = "Share of units that gave 0 for every sample of the last window."
-        facts.append(Fact("dead units", numbers.percent(measure.dead_share), level, tip))
+    if measure.dead is not None or is_rectifier:
+        facts.append(_dead_fact(measure))
     if measure.non_finite:
         text = numbers.count(measure.non_finite)
         facts.append(Fact("NaN or infinite", text, "bad", "Outputs that are no numbers any more."))
     return facts
+
+
+def _dead_fact(measure: LayerMeasure) -> Fact:
+    tip = "Share of units that gave 0 for every sample of the last window."
+    if measure.dead is None:
+        return Fact("dead units", "counting …", "faint", tip)
+    level = "warn" if measure.dead_share >= DEAD_SHARE else "text"
+    return Fact("dead units", numbers.percent(measure.dead_share), level, tip)
 
 
 def _finite(value: float) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.appearance import Appearance
 from app.panels.layer_figures import now_facts
 from app.panels.pieces import Facts, Heading, hairline
+from core.network import Node
 from core.training.history import History
 
 REFRESH_MS = 100
@@ -17,7 +18,7 @@ class LayerNow(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._history: History | None = None
-        self._node: str | None = None
+        self._node: Node | None = None
         self.facts = Facts(appearance)
         self.heading = Heading("Now")
         column = QVBoxLayout(self)
@@ -29,7 +30,7 @@ class LayerNow(QWidget):
         self._pace.timeout.connect(self._show)
         self.hide()
 
-    def show_node(self, node: str | None) -> None:
+    def show_node(self, node: Node | None) -> None:
         """Show this layer from now on."""
         self._node = node
         self._show()
@@ -48,7 +49,8 @@ class LayerNow(QWidget):
         return parent is not None and parent.isVisible()
 
     def _show(self) -> None:
-        is_known = self._history is not None and self._node is not None
-        facts = now_facts(self._history, self._node) if is_known else []  # type: ignore[arg-type]
+        history, node, facts = self._history, self._node, []
+        if history is not None and node is not None:
+            facts = now_facts(history, node.id, node.spec.is_rectifier)
         self.facts.show_facts(facts)
         self.setVisible(bool(facts))

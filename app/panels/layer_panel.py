@@ -58,7 +58,7 @@ class LayerPanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.now.show_node(self._single.id if self._single else None)
+        self.now.show_node(self._single)
 
     def _build(self) -> None:
         self.header = LayerHeader(self.appearance)
@@ -73,7 +73,7 @@ class LayerPanel(Panel):
         self.follows = Facts(self.appearance)
         self.now = LayerNow(self.appearance)
         self.add(self.header, self.words, self.problems, self.fields, self._when)
-        self.add(self.chart, self._follows_heading, self.follows, self.now)
+        self.add(self.now, self.chart, self._follows_heading, self.follows)
 
     @property
     def _single(self) -> Node | None:
@@ -86,7 +86,7 @@ class LayerPanel(Panel):
             self.explain("")
         self._nodes = chosen
         self.fields.show_nodes(chosen)
-        self.now.show_node(self._single.id if self._single else None)
+        self.now.show_node(self._single)
         self._when.setVisible(bool(chosen))
         self._show_header()
         self._show_checked()

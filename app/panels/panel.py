@@ -18,7 +18,7 @@ RESTART = ("after a restart", "A run that is under way keeps what it began with.
 
 
 class HelpStrip(QWidget):
-    """Three lines at the foot of a panel, so that help moves nothing."""
+    """Three lines at the foot of a panel, so that help pushes nothing aside."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +54,7 @@ class Panel(QWidget):
         outer.addWidget(self._scroll, 1)
         outer.addWidget(self._help)
         self._make_room(0, 0)
+        self.explain("")
 
     @property
     def help_text(self) -> str:
@@ -61,12 +62,11 @@ class Panel(QWidget):
         return self._help.words.text()
 
     def explain(self, text: str) -> None:
-        """Show help at the foot."""
+        """Show help at the foot; without any the foot is away. The column stays where it is."""
         self._help.words.setText(text)
-
-    def hide_help(self) -> None:
-        """Do without the foot, for a panel that has no fields."""
-        self._help.hide()
+        if self._help.isHidden() != (not text):
+            self._help.setVisible(bool(text))
+            self._keep_in_sight()
 
     # -- what the window tells every panel ---------------------------------------------------
 
@@ -113,6 +113,14 @@ class Panel(QWidget):
         scroll.setWidget(self._inner)
         scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         return scroll
+
+    def _keep_in_sight(self) -> None:
+        """The field in use must not vanish behind the foot."""
+        focused = self.window().focusWidget()
+        layout = self.layout()
+        if focused is not None and layout is not None and self._inner.isAncestorOf(focused):
+            layout.activate()
+            self._scroll.ensureWidgetVisible(focused, 0, 8)
 
     def _make_room(self, low: int, high: int) -> None:
         """The scroll bar stands in the margin, so that its coming moves nothing."""

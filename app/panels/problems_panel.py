@@ -33,7 +33,6 @@ class ProblemsPanel(Panel):
         self.list = ProblemList(document, appearance)
         self.list.node_requested.connect(self.node_requested)
         self.add(self.title, self.words, self.list)
-        self.hide_help()
         checker.checked.connect(self._take)
         if checker.inference is not None:
             self._take(checker.inference)

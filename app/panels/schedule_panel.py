@@ -124,10 +124,11 @@ def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:
 
 
 def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
-    first, last = numbers.short(float(rates[0])), numbers.figure(float(rates[-1]))
+    first, last = (numbers.short(float(f"{rate:.3g}")) for rate in (rates[0], rates[-1]))
+    span = f"From {first} to {last}" if first != last else f"{first} at both ends"
     if is_assumed:
-        return f"From {first} to {last}. Drawn as if an epoch had {steps} steps."
-    return f"From {first} to {last} in {len(rates):,} steps, {steps:,} an epoch."
+        return f"{span}. Drawn as if an epoch had {steps} steps."
+    return f"{span}, {len(rates):,} steps, {steps:,} an epoch."
 
 
 def _thinned(x: Rates, y: Rates) -> tuple[Rates, Rates]:

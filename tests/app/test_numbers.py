@@ -81,5 +81,7 @@ def test_what_is_shown_is_right_to_three_digits(value: float) -> None:
 def test_counts_and_shares() -> None:
     assert numbers.count(418060) == "418,060"
     assert numbers.percent(0.125) == "12.5 %"
+    assert numbers.percent(0.5) == "50.0 %"
+    assert numbers.percent(0.0) == "0 %"
     assert numbers.percent(1.0) == "100 %"
     assert numbers.percent(0.99999) == "99.9 %"

@@ -92,9 +92,21 @@ def test_activations() -> None:
     facts = {fact.name: (fact.text, fact.level) for fact in now_facts(made, "n2")}
     assert facts["activation mean ± sd"] == ("0.500 ± 0.00300", "text")
     assert facts["update / weight"] == ("1.20×10⁻⁷", "text")
-    assert facts["zeros"] == ("25 %", "text")
-    assert facts["dead units"] == ("75 %", "warn")
+    assert facts["zeros"] == ("25.0 %", "text")
+    assert facts["dead units"] == ("75.0 %", "warn")
     assert facts["NaN or infinite"] == ("3", "bad")
+
+
+def test_the_place_of_dead_units_is_kept_until_they_are_known() -> None:
+    made = history(1, 1, measure=measured())
+    names = [fact.name for fact in now_facts(made, "n2", is_rectifier=True)]
+    assert names == [
+        fact.name
+        for fact in now_facts(
+            history(1, 1, measure=measured(dead=np.array([True]))), "n2", is_rectifier=True
+        )
+    ]
+    assert "dead units" not in [fact.name for fact in now_facts(made, "n2")]
 
 
 def test_nothing_is_said_before_anything_is_measured() -> None:

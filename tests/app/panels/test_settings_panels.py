@@ -123,8 +123,12 @@ def test_it_says_when_a_change_takes_effect(qtbot: QtBot) -> None:
 def test_help_of_a_field_stands_at_the_foot(qtbot: QtBot) -> None:
     panel = OptimizerPanel(Document(), Appearance())
     show(qtbot, panel)
-    entry_of(panel.run, "seed").setFocus()
+    panel.resize(296, 300)
+    entry = entry_of(panel.run, "seed")
+    entry.setFocus()
     assert panel.help_text.startswith("Start of every random number")
+    QApplication.processEvents()
+    assert not entry.visibleRegion().isEmpty()
 
 
 # -- regularization ------------------------------------------------------------------------------
