@@ -36,6 +36,7 @@ class Glide(QObject):
         longest = max(((end - start).manhattanLength() for _, start, end in ways), default=0.0)
         if longest >= SHORTEST and len(ways) <= MANY:
             self._ways = ways
+            self._show(0.0)
             self._animation.start()
 
     def finish(self) -> None:

@@ -65,6 +65,7 @@ class NameEditor(QLineEdit):
             self.give_up()
         else:
             super().keyPressEvent(event)
+            event.accept()  # an Enter that went on to the canvas would open the line again
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -30,12 +30,14 @@ def pick(scene: CanvasScene, point: QPointF, port_reach: float, wire_reach: floa
     area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
     found = scene.items(area, BY_BOUNDS)
     nodes = [item for item in found if isinstance(item, NodeItem) and is_shown(scene, item)]
-    port = _nearest_port(nodes, point, port_reach)
-    if port is not None:
-        return Hit(port=port, node=port.node)
-    for item in nodes:
-        if item.body.contains(point):
-            return Hit(node=item.node.id)
+    inside = next((item for item in nodes if item.body.contains(point)), None)
+    if port_reach > 0:
+        near = nodes if inside is None else [inside]
+        port = _nearest_port(near, point, port_reach)
+        if port is not None:
+            return Hit(port=port, node=port.node)
+    if inside is not None:
+        return Hit(node=inside.node.id)
     wire = wire_at(scene, point, wire_reach)
     return Hit(wire=wire.edge if wire else None)
 

@@ -82,9 +82,10 @@ class PointerView(CameraView):
         self.refresh_cursor()
 
     def hit(self, point: QPointF) -> Hit:
-        """What is under a point of the canvas."""
+        """What is under a point of the canvas. Ports that are not shown cannot be hit."""
         scale = self.scale_now
-        return pick(self.canvas, point, PORT_REACH / scale, WIRE_REACH / scale)
+        port_reach = PORT_REACH / scale if self.canvas.detail.has_text else 0.0
+        return pick(self.canvas, point, port_reach, WIRE_REACH / scale)
 
     def _pointer(self, event: QSinglePointEvent) -> Pointer:
         place = event.position()

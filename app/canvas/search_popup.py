@@ -39,7 +39,6 @@ class SearchPopup(QFrame):
             layout.addWidget(widget, stretch)
         self.resize(*SIZE)
         self.field.textChanged.connect(self._search)
-        self.field.returnPressed.connect(self.list.choose_current)
         self.field.installEventFilter(self)
         self.list.layer_chosen.connect(self._take)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._explain())
@@ -132,6 +131,8 @@ class SearchPopup(QFrame):
             self.list.step(steps[Qt.Key(key)])
         elif key == Qt.Key.Key_Escape:
             self.close_search()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.list.choose_current()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.list.step(1 if key == Qt.Key.Key_Tab else -1)
         else:

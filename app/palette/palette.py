@@ -58,6 +58,11 @@ class Palette(QWidget):
         kinds = {node.kind for node in network.nodes.values()}
         self.list.show_refusals({kind: why for kind, why in taken.items() if kind in kinds})
 
+    @property
+    def hint(self) -> str:
+        """What it says where no layer matches."""
+        return self._nothing.text()
+
     def _search(self, text: str) -> None:
         self.list.show_matches(text)
         has_rows = self.list.model().rowCount() > 0

@@ -24,8 +24,8 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
     view.reduce_motion(True)
     view.resize(1000, 700)
     qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.activateWindow()
     qtbot.waitUntil(view.isActiveWindow)
     view.setFocus()

@@ -1,0 +1,130 @@
+"""What a run shows on the canvas."""
+
+import math
+
+import numpy as np
+import pytest
+from canvas_bench import Bench
+from PySide6.QtGui import QColor
+
+from app.canvas.flow import LEVELS, level_of, ramp_color, read_flow
+from core.network import Network
+from core.training.events import LayerMeasure, LayersMeasured, RunStarted, StepMeasured
+from core.training.history import History
+
+
+def measure(gradient: float, dead: float | None = None) -> LayerMeasure:
+    units = None if dead is None else np.arange(100) < 100 * dead
+    counts = np.zeros(64, np.int64)
+    return LayerMeasure(counts, 0.0, 1.0, 1, 1, 0, 0.0, 1.0, 0.0, gradient, dead=units)
+
+
+def run_of(network: Network, norm: float, measures: dict[str, LayerMeasure]) -> History:
+    """A run in which the Linear layers have gradients of this norm."""
+    weighted = tuple(node.id for node in network.of_kind("Linear"))
+    history = History()
+    history.append(RunStarted("cpu", 0, 10, 10, weighted, tuple(network.nodes)))
+    norms = np.full(len(weighted), norm, np.float32)
+    history.append(StepMeasured(1, 1, 0.5, 0.5, 0.1, norms, 0.1))
+    history.append(LayersMeasured(1, measures))
+    return history
+
+
+@pytest.mark.parametrize(
+    ("norm", "part"),
+    [(1.0, 1.0), (1e-8, 0.0), (1e-4, 0.5), (1e-2, 0.75), (50.0, 1.0), (1e-20, 0.0), (0.0, 0.0)],
+)
+def test_levels_are_logarithmic(norm: float, part: float) -> None:
+    assert level_of(norm) == round(part * LEVELS)
+
+
+@pytest.mark.parametrize("norm", [math.nan, math.inf])
+def test_what_is_not_finite_has_no_level(norm: float) -> None:
+    assert level_of(norm) is None
+
+
+def test_the_ramp_is_cividis() -> None:
+    """Published end and middle colours; brightness rises all the way."""
+    assert ramp_color(0.0).name() == "#00204d"
+    assert ramp_color(0.5) == QColor("#7c7b78")
+    assert ramp_color(1.0).name() == "#ffea46"
+    brightness = [ramp_color(step / 20).lightness() for step in range(21)]
+    assert brightness == sorted(brightness)
+
+
+def test_layers_and_wires_show_gradients(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    b = bench.node("b").id
+    bench.view.show_history(run_of(chain, 1e-4, {b: measure(1e-2, dead=0.62)}))
+    assert bench.item("a").flow.level == LEVELS // 2
+    assert bench.item("b").flow.level == LEVELS * 3 // 4
+    assert bench.item("b").flow.dead_percent == 62
+    assert not bench.item("in").has_bar
+    levels = {edge.source: wire.level for edge, wire in bench.view.canvas.wires.items()}
+    assert levels[bench.node("a").id] == LEVELS // 2
+    assert levels[b] == LEVELS * 3 // 4
+    assert levels[bench.node("in").id] == LEVELS // 2
+    assert bench.view.cards.has_flow
+
+
+def test_few_dead_units_get_no_badge(bench: Bench, chain: Network) -> None:
+    flow = read_flow(run_of(chain, 1.0, {"n3": measure(1.0, dead=0.09)}), chain.nodes)
+    assert flow["n3"].dead_percent == 0
+    flow = read_flow(run_of(chain, 1.0, {"n3": measure(1.0, dead=0.10)}), chain.nodes)
+    assert flow["n3"].dead_percent == 10
+
+
+def test_a_gradient_that_is_not_finite_is_said(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    bench.view.show_history(run_of(chain, math.nan, {}))
+    item = bench.item("a")
+    assert item.flow.is_broken
+    assert item.has_badge
+    assert item.has_bar
+
+
+def test_clearing_a_run_shows_the_network_as_before(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    before = bench.view.grab().toImage()
+    bench.view.show_history(run_of(chain, 1e-3, {}))
+    assert bench.view.grab().toImage() != before
+    bench.view.clear_history()
+    assert bench.view.grab().toImage() == before
+
+
+def test_a_hidden_canvas_catches_up_when_it_is_shown(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    bench.view.hide()
+    bench.view.show_history(run_of(chain, 1e-3, {}))
+    assert not bench.item("a").has_bar
+    bench.view.show()
+    assert bench.item("a").has_bar
+
+
+def test_the_canvas_can_be_edited_during_a_run(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    history = run_of(chain, 1e-3, {})
+    bench.view.show_history(history)
+    bench.view.add_layer("Linear")
+    history.append(StepMeasured(2, 1, 0.5, 0.5, 0.1, np.ones(1, np.float32), 0.2))
+    bench.view.show_history(history)
+    assert bench.item("a").flow.level == LEVELS
+    assert not bench.item("linear").has_bar
+    bench.document.apply_network("Delete", bench.network.remove([bench.node("a").id]))
+    history.append(StepMeasured(3, 1, 0.5, 0.5, 0.1, np.ones(1, np.float32), 0.3))
+    bench.view.show_history(history)
+
+
+def test_nothing_is_repainted_when_nothing_visible_changed(
+    bench: Bench, chain: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.show(chain)
+    history = run_of(chain, 1e-3, {})
+    bench.view.show_history(history)
+    updated: list[object] = []
+    for item in (*bench.view.canvas.nodes.values(), *bench.view.canvas.wires.values()):
+        monkeypatch.setattr(item, "update", lambda item=item: updated.append(item))
+    norms = np.full(1, 1.0001e-3, np.float32)
+    history.append(StepMeasured(2, 1, 0.5, 0.5, 0.1, norms, 0.2))
+    bench.view.show_history(history)
+    assert updated == []
