@@ -38,7 +38,8 @@ def wire_routes(network: Network) -> Mapping[Edge, tuple[Point, ...]]:
         if end[1] < start[1]:
             span = (end[1] - BEND, start[1] + BEND)
             wish = _beside(start[0], end[0])
-        nodes = ((x - MARGIN, x + NODE_WIDTH + MARGIN) for x, _ in tops.between(*span))
+        columns = {left for left, _ in tops.between(*span)}  # few, where there may be many nodes
+        nodes = ((left - MARGIN, left + NODE_WIDTH + MARGIN) for left in columns)
         wires = ((x - LANE, x + LANE) for x, other in lanes if _overlap(span, other))
         x = nearest_free(wish, [*nodes, *wires])
         lanes.append((x, span))
