@@ -1,6 +1,6 @@
 """Small texts that float over the canvas: a tip beside the cursor, and a passing message."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.appearance import Appearance
@@ -17,7 +17,6 @@ class _Floating(QLabel):
         self._appearance = appearance
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setMaximumWidth(WIDEST)
         appearance.theme_changed.connect(self._restyle)
         self._restyle()
         self.hide()
@@ -32,13 +31,13 @@ class _Floating(QLabel):
 
     def _fit_text(self, text: str) -> None:
         self.setWordWrap(False)
+        self.setMinimumSize(0, 0)
         self.setText(text)
-        if self.sizeHint().width() > WIDEST:
+        size = self.sizeHint()
+        if size.width() > WIDEST:
             self.setWordWrap(True)
-        self.setFixedWidth(min(WIDEST, self.sizeHint().width()))
-        self.setFixedHeight(
-            self.heightForWidth(self.width()) if self.wordWrap() else self.sizeHint().height()
-        )
+            size = QSize(WIDEST, self.heightForWidth(WIDEST))
+        self.setFixedSize(size)
 
 
 class Tip(_Floating):

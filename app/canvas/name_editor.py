@@ -30,7 +30,7 @@ class NameEditor(QLineEdit):
         self.setFont(self._appearance.text_font(size, QFont.Weight.DemiBold))
         self.setStyleSheet(
             f"QLineEdit {{ background: {color('raised').name()}; color: {color('text').name()};"
-            f" border: 1px solid {color('accent').name()}; border-radius: 4px; padding: 0 4px;"
+            f" border: 1px solid {color('accent').name()}; border-radius: 4px; padding: 0 4px; min-height: 0;"
             f" font-size: {size}px; font-weight: 600; }}"
         )
         self._rename = rename

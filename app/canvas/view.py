@@ -129,9 +129,9 @@ class CanvasView(ShowingView):
         """Change the name of a layer in place."""
         item = self.canvas.nodes[node]
         self.bring_into_sight(item.body)
-        self.canvas_line = item.body.adjusted(8, 6, -8, -30)
-        rect = self.mapFromScene(self.canvas_line).boundingRect()
-        rect.setHeight(max(rect.height(), 24))
+        line = item.body.adjusted(10, 9, -8, -34)
+        rect = self.mapFromScene(line).boundingRect()
+        rect.setHeight(max(rect.height(), 22))
         rect.setWidth(max(rect.width(), 140))
         name = item.node.name
         self.name_editor.open_at(rect, self.scale_now, name, partial(self.commands.rename, node))

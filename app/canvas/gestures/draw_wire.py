@@ -124,12 +124,23 @@ class DrawWire(Gesture):
 
     def _show_offer(self) -> None:
         """Mark the port that would be wired."""
+        self._show_replaced()
         offered = self._target.node if self._target else None
         if self._offered not in (None, offered):
             self._clear_offer()
         if self._target is not None:
             self._offer(self._target.node, frozenset({self._target}))
         self._offered = offered
+
+    def _show_replaced(self) -> None:
+        """Dim the wire that would have to go."""
+        taken = None
+        if self._target is not None:
+            edge = self._edge_to(self._target)
+            taken = edits.occupant(self.stage.document.network, edge)
+        for edge, wire in self.stage.scene.wires.items():
+            if wire.is_dimmed or edge == taken:
+                wire.show_state(dimmed=edge == taken)
 
     def _clear_offer(self) -> None:
         if self._offered is not None:
@@ -158,6 +169,8 @@ class DrawWire(Gesture):
         self._item.setPen(scene.paints.wire_refused if is_refused else scene.paints.wire_drawn)
 
     def _clean_up(self) -> None:
+        self._target = None
+        self._show_replaced()
         self._clear_offer()
         self.stage.tip.hide()
         if self._item.scene() is not None:

@@ -25,7 +25,8 @@ class DropLayer(Gesture):
         if self.refusal is None:
             node = self.stage.document.network.new_node(self.kind)
             self._ghost = NodeItem(node, self.stage.scene.paints, self.stage.scene.detail)
-            self._ghost.setOpacity(0.6)
+            self._ghost.setOpacity(0.85)
+            self._ghost.show_state(selected=True)
             self._ghost.setZValue(5.0)
             self.stage.scene.addItem(self._ghost)
         self.move(at)
