@@ -1,6 +1,6 @@
 """The bar above the canvas: what to do with a run, how far it is, how fast it goes."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -18,6 +18,7 @@ from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
 from app.learning_rate_field import LearningRateField
+from app.quiet_label import QuietLabel
 from app.run_actions import RunActions
 from app.run_progress import detail, ending, headline, share_done, speed
 from app.training_bridge import RunState, TrainingBridge
@@ -25,6 +26,9 @@ from core.training.events import RunFailed
 from core.training.history import History
 
 PROGRESS_PARTS = 1000
+SPEED_WIDTH = 116
+READABLE_MS = 100
+"""Numbers change no faster than one can read them."""
 
 
 class RunBar(QWidget):
@@ -53,8 +57,11 @@ class RunBar(QWidget):
         self.reset_new_action = self.actions_of_run.reset_new
         self._make_parts(document)
         self._lay_out()
+        self._is_stale = False
+        self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
+        self._rest.timeout.connect(self._catch_up)
         self.actions_of_run.refreshed.connect(self._show_state)
-        bridge.refreshed.connect(self._show_progress)
+        bridge.refreshed.connect(self._refresh)
         bridge.loading_changed.connect(self._show_loading)
         bridge.restart_needed.connect(self._show_restart)
         self._show_state()
@@ -74,10 +81,10 @@ class RunBar(QWidget):
         self.progress_bar.setAccessibleName("Progress of the run")
         self.progress_bar.setFixedWidth(220)
         self.headline = _label("heading")
-        self.detail = _ElidedLabel()
+        self.detail = QuietLabel(self._appearance)
         self.show_layer_button = _flat_button("Show layer", "Go to the layer to blame")
         self.show_layer_button.clicked.connect(self._request_node)
-        self.speed = _label("number")
+        self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
         self.device = _label("mute")
         self.restart_note = _label("warning")
         self.restart_button = _flat_button("Restart", "Train what is drawn now, from new weights")
@@ -145,10 +152,21 @@ class RunBar(QWidget):
         set_icon(self.pause_action, icon, self._appearance)
         self._show_progress(self._bridge.history)
 
+    def _refresh(self, history: History) -> None:
+        self._is_stale = self._rest.isActive() and history.step > 0
+        if not self._is_stale:
+            self._rest.start()
+            self._show_progress(history)
+
+    def _catch_up(self) -> None:
+        if self._is_stale:
+            self._is_stale = False
+            self._show_progress(self._bridge.history)
+
     def _show_progress(self, history: History) -> None:
         self.progress_bar.setValue(round(PROGRESS_PARTS * share_done(history)))
         self._show_parts(history)
-        self.speed.setText(speed(history) if self._bridge.state is RunState.RUNNING else "")
+        self.speed.set_text(speed(history) if self._bridge.state is RunState.RUNNING else "")
         self.device.setText(history.started.device.upper() if history.started else "")
         self._say(*self._words(history))
         ended = history.ended
@@ -162,7 +180,8 @@ class RunBar(QWidget):
             bool(self.actions_of_run.obstacle) and not state.is_alive
         )
         self.progress_bar.setVisible(not has_sentence)
-        self._right.setVisible(history.started is not None and not has_sentence)
+        has_news = history.started is not None or bool(self._bridge.restart_reasons)
+        self._right.setVisible(has_news and not has_sentence)
 
     def _words(self, history: History) -> tuple[str, str, str]:
         """Headline, detail and the role of the headline."""
@@ -187,7 +206,7 @@ class RunBar(QWidget):
         set_role(self.headline, "heading")
         color = self._appearance.color("bad").name() if role == "failed" else ""
         self.headline.setStyleSheet(f"color: {color}" if color else "")
-        self.detail.set_full_text(text)
+        self.detail.set_text(text)
 
     def _show_loading(self, text: str) -> None:
         if self._bridge.state.is_alive and self._bridge.history.started is None:
@@ -198,39 +217,12 @@ class RunBar(QWidget):
             self.restart_note.setText(_changed(reasons))
             self.restart_note.setToolTip(f"{_changed(reasons)}: this applies after a restart")
         self._right.setCurrentIndex(1 if reasons else 0)
+        self._show_parts(self._bridge.history)
 
     def _request_node(self) -> None:
         ended = self._bridge.history.ended
         if isinstance(ended, RunFailed) and ended.node is not None:
             self.node_requested.emit(ended.node)
-
-
-class _ElidedLabel(QLabel):
-    """A quiet line that is cut where there is no room, and whole in its tool tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "mute")
-        self.full_text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(60)
-
-    def set_full_text(self, text: str) -> None:
-        """Show this."""
-        self.full_text = text
-        self._elide()
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._elide()
-
-    def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self.full_text, Qt.TextElideMode.ElideRight, self.width()
-        )
-        if shown != self.text():
-            self.setText(shown)
-            self.setToolTip(self.full_text if shown != self.full_text else "")
 
 
 def _changed(reasons: tuple[str, ...]) -> str:

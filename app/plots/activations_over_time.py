@@ -1,17 +1,19 @@
 """Activations of one layer over time: an image whose columns are histograms."""
 
+from bisect import bisect_left
+
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
-from app.plots.colors import cividis_table
 from app.plots.decorations import Crosshair, Marks
 from app.plots.frame import Frame
+from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, rebin
 from app.plots.plot import Plot
 from app.plots.surface import Surface
@@ -37,11 +39,9 @@ class ActivationsOverTime(Plot):
         self.name = ""
         self._track = HistogramTrack()
         self._read = 0
-        self.image = pg.ImageItem(axisOrder="row-major")
-        self.image.setLookupTable(cividis_table())
-        self.view.addItem(self.image, ignoreBounds=True)
+        self.image = Heat()
         self.marks = Marks(color=ON_IMAGE)
-        self.decorations += [self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
+        self.decorations += [self.image, self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
 
     def show_layer(self, node: str | None, name: str) -> None:
         """Show the activations of another layer."""
@@ -103,8 +103,7 @@ class ActivationsOverTime(Plot):
             return
         width = max(2, int(surface.x(right) - surface.x(left)))
         image = self.columns(np.linspace(left, right, width), np.linspace(low, high, ROWS + 1))
-        self.image.setImage(image, autoLevels=False, levels=(0, 255))
-        self.image.setRect(left, low, right - left, high - low)
+        self.image.show(image, (left, right), (low, high))
 
     def columns(self, steps: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.uint8]:
         """The image at these steps: shape (bins, steps), 255 for the fullest bins of a column.
@@ -129,7 +128,7 @@ class ActivationsOverTime(Plot):
             painter.setFont(self.appearance.text_font(11))
             painter.setPen(self.appearance.color("bad"))
             text = f"✕ {measure.non_finite:,} NaN or infinite"
-            painter.drawText(surface.area.topLeft().toPoint() + pg.QtCore.QPoint(8, 16), text)
+            painter.drawText(surface.area.topLeft() + QPointF(8, 16), text)
 
     # -- hovering --------------------------------------------------------------------
 
@@ -142,11 +141,8 @@ class ActivationsOverTime(Plot):
             return None
         if self.hovered is None:
             return history.latest_measure(self.node)
-        index = next(
-            (i for i, m in enumerate(history.measures) if m.step >= self.hovered),
-            len(history.measures) - 1,
-        )
-        return history.measures[index].layers.get(self.node)
+        index = bisect_left(history.measures, self.hovered, key=lambda measured: measured.step)
+        return history.measures[min(index, len(history.measures) - 1)].layers.get(self.node)
 
     def note(self) -> str:
         measure = self._shown_measure()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -32,6 +32,8 @@ from core.training.history import History
 
 REFRESH_SECONDS = 0.006
 CATCH_UP_MS = 20
+PERIOD_MS = 60
+"""Plots move 15 times a second at most: more costs the training and shows nothing new."""
 
 
 class Refreshable(Protocol):
@@ -61,7 +63,8 @@ class Instruments(QWidget):
         self._history = History()
         self._plots: list[Refreshable] = []
         self._owed: list[Refreshable] = []
-        self._timer = QTimer(self, interval=CATCH_UP_MS, singleShot=True)
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._pay)
         self.tabs = QTabWidget(documentMode=True)
         self._add_tabs()
@@ -118,7 +121,11 @@ class Instruments(QWidget):
         if is_new or (history.started is not None) != had_started or not self._shown_layer:
             self._show_selected()
         self._owed += [plot for plot in self._plots if plot not in self._owed]
-        self._pay()
+        if is_new or not self._clock.isValid() or self._clock.elapsed() >= PERIOD_MS:
+            self._clock.start()
+            self._pay()
+        elif not self._timer.isActive():
+            self._timer.start(PERIOD_MS - self._clock.elapsed())
 
     def clear(self) -> None:
         """Back to the empty states."""
@@ -130,7 +137,7 @@ class Instruments(QWidget):
         while self._owed:
             self._owed.pop(0).refresh(self._history)
             if time.perf_counter() > deadline and any(plot.isVisible() for plot in self._owed):
-                self._timer.start()
+                self._timer.start(CATCH_UP_MS)
                 return
 
     # -- the layer shown -------------------------------------------------------------

@@ -7,7 +7,7 @@ reads the history and never writes to it.
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QGraphicsView, QToolButton, QWidget
 
 from app.appearance import Appearance
 from app.plots.frame import LEFT, TOP, Frame, title_font
@@ -130,6 +130,10 @@ class Plot(pg.GraphicsView):
                 int(self.area.right()) - self._follow_button.width() - 6, TOP + 6
             )
             self.redraw()
+
+    def close(self) -> bool:
+        """Hide it. pyqtgraph's own takes the viewport away, after which Qt crashes."""
+        return QGraphicsView.close(self)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         self.frame.paint(painter, self.surface, self.title, not self.is_empty)

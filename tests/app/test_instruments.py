@@ -1,0 +1,133 @@
+"""The tabs of plots: which layer they show, what is drawn when."""
+
+import subprocess
+import sys
+
+import pytest
+from made_history import deep_network, story
+
+from app.appearance import Appearance
+from app.document import Document
+from app.plots import Instruments
+from app.selection import Selection
+from core.project import Project
+from core.training.history import History
+
+NETWORK = deep_network(3)
+
+
+class Parts:
+    """The instruments and what they stand on."""
+
+    def __init__(self) -> None:
+        self.document = Document()
+        self.document.start_new(Project(network=NETWORK))
+        self.selection = Selection(self.document)
+        self.instruments = Instruments(self.selection, self.document, Appearance("dark"))
+        self.history = History()
+        self.history.extend(story(NETWORK, steps=300, per_epoch=100))
+
+
+@pytest.fixture
+def parts(qtbot) -> Parts:
+    parts = Parts()
+    qtbot.addWidget(parts.instruments)
+    parts.instruments.resize(1280, 290)
+    with qtbot.waitExposed(parts.instruments):
+        parts.instruments.show()
+    return parts
+
+
+def visible(instruments: Instruments) -> list:
+    return [plot for plot in instruments._plots if plot.isVisible()]
+
+
+def drawn(plot) -> bool:
+    return not getattr(plot, "plot", plot).is_empty
+
+
+def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
+    instruments = parts.instruments
+    instruments.refresh(parts.history)
+    for tab in range(instruments.tabs.count()):
+        instruments.tabs.setCurrentIndex(tab)
+        plots = visible(instruments)
+        assert len(plots) >= 2
+        qtbot.waitUntil(lambda plots=plots: all(drawn(plot) for plot in plots))
+        instruments.grab()
+
+
+def test_all_plots_catch_up_though_the_time_of_one_refresh_is_bounded(parts, qtbot, monkeypatch):
+    monkeypatch.setattr("app.plots.instruments.REFRESH_SECONDS", 0.0)
+    parts.instruments.refresh(parts.history)
+    plots = visible(parts.instruments)
+    assert not all(drawn(plot) for plot in plots)
+    qtbot.waitUntil(lambda: all(drawn(plot) for plot in plots))
+
+
+def test_the_last_refresh_is_never_lost(parts, qtbot):
+    instruments = parts.instruments
+    instruments.refresh(parts.history)
+    for event in story(NETWORK, steps=301, per_epoch=100):
+        if getattr(event, "step", 0) == 301:
+            parts.history.append(event)
+            instruments.refresh(parts.history)
+    qtbot.waitUntil(lambda: visible(instruments)[0].raw.steps[-1] == 301)
+
+
+def test_activations_are_those_of_the_selected_layer(parts):
+    instruments, selection = parts.instruments, parts.selection
+    instruments.refresh(parts.history)
+    over_time = instruments._over_time[0]
+    assert over_time.node == "n2"
+    selection.select(["n5"])
+    assert over_time.node == "n5"
+    assert over_time.title == "Activations of relu2 over time"
+    selection.select(["n1"])
+    assert over_time.node == "n5"
+    selection.select([])
+    assert over_time.node == "n2"
+
+
+def test_a_renamed_layer_is_renamed_in_the_plots(parts):
+    parts.instruments.refresh(parts.history)
+    parts.document.apply_network("Rename", parts.document.network.rename("n2", "first"))
+    assert parts.instruments._over_time[0].title == "Activations of first over time"
+
+
+def test_choosing_a_bar_or_a_name_selects_the_layer(parts, qtbot):
+    instruments = parts.instruments
+    instruments.refresh(parts.history)
+    profile = next(plot for plot in instruments._plots if hasattr(plot, "bar_chosen"))
+    profile.bar_chosen.emit("n4")
+    assert parts.selection.single == "n4"
+    instruments.tabs.setCurrentIndex(1)
+    curves = visible(instruments)[0]
+    qtbot.waitUntil(lambda: len(curves.list.rows) == 3)
+    assert [row.name for row in curves.list.rows] == ["hidden1", "hidden2", "hidden3"]
+    assert curves.plot.highlighted == "n4"
+    curves.list.chosen.emit("n2")
+    assert parts.selection.single == "n2"
+
+
+def test_clear_empties_everything(parts, qtbot):
+    instruments = parts.instruments
+    instruments.refresh(parts.history)
+    instruments.clear()
+    qtbot.waitUntil(lambda: not any(drawn(plot) for plot in visible(instruments)))
+
+
+def test_a_new_run_replaces_the_old_one(parts, qtbot):
+    parts.instruments.refresh(parts.history)
+    fresh = History()
+    fresh.extend(story(NETWORK, steps=5, seed=3))
+    parts.instruments.refresh(fresh)
+    loss = visible(parts.instruments)[0]
+    qtbot.waitUntil(lambda: loss.raw.steps.tolist() == [1, 2, 3, 4, 5])
+
+
+def test_importing_the_plots_does_not_import_torch():
+    code = (
+        "import sys, app.plots, app.run_bar, app.training_bridge; assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,74 @@
+"""Ticks, round limits and colours."""
+
+import math
+
+import pytest
+from PySide6.QtGui import QColor
+
+from app.appearance import Appearance, contrast
+from app.plots.axis import LinearAxis, LogAxis, nice_step, step_limit
+from app.plots.colors import cividis, layer_colors, norm_color
+from core.layers.spec import Family
+
+
+def test_log_ticks_are_powers_of_ten():
+    ticks = LogAxis().ticks(-8.0, 0.0, 5)
+    assert ticks == [(-8.0, "10⁻⁸"), (-6.0, "10⁻⁶"), (-4.0, "10⁻⁴"), (-2.0, "10⁻²"), (0.0, "1")]
+
+
+def test_a_short_log_axis_has_ticks_between_the_powers():
+    texts = [text for _, text in LogAxis().ticks(-1.0, 0.0, 5)]
+    assert texts == ["0.100", "0.200", "0.500", "1.00"]
+
+
+def test_linear_ticks_are_even_and_written_alike():
+    ticks = LinearAxis().ticks(0.0, 2500.0, 5)
+    assert [text for _, text in ticks] == ["0", "500", "1,000", "1,500", "2,000", "2,500"]
+    assert [text for _, text in LinearAxis().ticks(-0.2, 0.2, 4)] == [
+        "−0.2",
+        "−0.1",
+        "0.0",
+        "0.1",
+        "0.2",
+    ]
+
+
+@pytest.mark.parametrize(("step", "nice"), [(0.011, 0.02), (1.0, 1.0), (3.0, 5.0), (70.0, 100.0)])
+def test_nice_steps(step, nice):
+    assert nice_step(step) == pytest.approx(nice)
+
+
+@pytest.mark.parametrize("limits", [(0.1, 0.9), (-3.0, 2.0), (0.0, 0.0), (5.0, 5.0), (1e-9, 2e-9)])
+def test_rounded_limits_hold_the_values(limits):
+    low, high = LinearAxis().rounded(*limits)
+    assert low <= limits[0] <= limits[1] <= high
+    assert low < high
+    assert low >= 0 or limits[0] < 0
+
+
+def test_limits_of_a_percentage_are_kept():
+    assert LinearAxis(0, 100).rounded(0.0, 100.0) == (0, 100)
+
+
+def test_the_axis_of_steps_grows_in_jumps_up_to_the_end_of_the_run():
+    limits = [step_limit(step, 4690) for step in range(10, 4691)]
+    assert limits == sorted(limits)
+    assert all(limit >= step for step, limit in enumerate(limits, 10))
+    assert len(set(limits)) < 30
+    assert limits[-1] == 4690
+
+
+def test_gradient_colours_run_from_a_hundred_millionth_to_one():
+    assert norm_color(1e-8) == norm_color(0.0) == cividis(0.0)
+    assert norm_color(1.0) == norm_color(math.inf) == cividis(1.0)
+    assert norm_color(1e-4) == cividis(0.5)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_layers_of_a_family_differ_and_are_seen_on_the_canvas(theme, qapp):
+    appearance = Appearance(theme)
+    families = [Family.LINEAR] * 20 + [Family.CONV]
+    colors = layer_colors(families, appearance)
+    assert len({color.name() for color in colors[:20]}) == 20
+    canvas = QColor(appearance.color("canvas"))
+    assert all(contrast(color, canvas) > 2.0 for color in colors)

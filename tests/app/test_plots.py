@@ -1,0 +1,433 @@
+"""Each plot draws what the history says, and nothing while hidden."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made_history import deep_network, story
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from pytestqt.qtbot import QtBot
+
+from app.appearance import Appearance
+from app.document import Document
+from app.plots.accuracy import AccuracyPlot
+from app.plots.activations_now import ActivationsNow
+from app.plots.activations_over_time import ActivationsOverTime
+from app.plots.bars import short_name
+from app.plots.dead_over_time import DeadOverTimePlot
+from app.plots.dead_units import DeadUnitsPlot
+from app.plots.gradient_profile import AVERAGED, GradientProfile
+from app.plots.gradients import GradientPlot
+from app.plots.learning_rate import LearningRatePlot
+from app.plots.loss import LossPlot
+from app.plots.names import LayerNames
+from app.plots.plot import Plot
+from app.plots.update_ratio import UpdateRatioPlot
+from core.layers.spec import Family
+from core.project import Project
+from core.training.events import (
+    EpochFinished,
+    LayersMeasured,
+    RunStarted,
+    SettingsChanged,
+    StepMeasured,
+)
+from core.training.history import History
+
+NETWORK = deep_network(4)
+
+
+@pytest.fixture
+def appearance(qapp) -> Appearance:
+    return Appearance("dark")
+
+
+@pytest.fixture
+def document(qapp) -> Document:
+    document = Document()
+    document.start_new(Project(network=NETWORK))
+    return document
+
+
+@pytest.fixture
+def names(document) -> LayerNames:
+    return LayerNames(document)
+
+
+def shown(plot: Plot, qtbot: QtBot) -> Plot:
+    plot.resize(400, 260)
+    qtbot.addWidget(plot)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    return plot
+
+
+def made(steps: int = 150) -> History:
+    history = History()
+    history.extend(story(NETWORK, steps=steps, per_epoch=40))
+    return history
+
+
+def run_with(losses: list[float], norms: list[float] | None = None) -> History:
+    history = History()
+    history.append(RunStarted("cpu", 0, 100, 1000, ("n2", "n4"), ()))
+    for step, loss in enumerate(losses, 1):
+        row = np.array([norms[step - 1] if norms else 1.0, 1.0], np.float32)
+        history.append(StepMeasured(step, 1, loss, 0.5, 0.1, row, step / 10))
+    return history
+
+
+def test_loss_shows_raw_smoothed_and_validation(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), made()
+    plot.refresh(history)
+    x, y = plot.raw.curves[0].getData()
+    np.testing.assert_array_equal(x, history.steps.values)
+    np.testing.assert_array_equal(y, history.losses.values)
+    np.testing.assert_array_equal(
+        plot.smoothed.curves[0].getData()[1], history.smoothed_losses.series.values
+    )
+    assert plot.validation.x == [40, 80, 120]
+    assert plot.validation.y == [epoch.validation_loss for epoch in history.epochs]
+
+
+def test_accuracy_is_in_percent(appearance, qtbot):
+    plot, history = shown(AccuracyPlot(appearance), qtbot), made()
+    plot.refresh(history)
+    np.testing.assert_allclose(
+        plot.raw.curves[0].getData()[1], 100 * history.accuracies.values, rtol=1e-6
+    )
+    assert plot.entries()[0].value.endswith(" %")
+
+
+def test_a_loss_about_numbers_has_no_accuracy(appearance, qtbot):
+    plot, history = shown(AccuracyPlot(appearance), qtbot), run_with([1.0, 2.0])
+    history.started = replace(history.started, has_accuracy=False)
+    plot.refresh(history)
+    assert plot.is_empty
+    assert "no accuracy" in plot.empty_text()
+
+
+def test_the_learning_rate_is_drawn_as_it_was(appearance, qtbot):
+    plot, history = shown(LearningRatePlot(appearance), qtbot), made()
+    plot.refresh(history)
+    np.testing.assert_array_equal(plot.rate.curves[0].getData()[1], history.learning_rates.values)
+
+
+def test_a_long_curve_keeps_its_extremes_in_two_points_a_pixel(appearance, qtbot):
+    losses = np.random.default_rng(0).random(20_000)
+    losses[12_345] = 9.0
+    plot, history = shown(LossPlot(appearance), qtbot), run_with(losses.tolist())
+    plot.refresh(history)
+    x, y = plot.raw.curves[0].getData()
+    assert len(x) <= 2 * plot.area.width() + 4
+    assert y.max() == 9.0
+    assert y.min() == history.losses.values.min()
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_what_is_not_finite_is_marked(appearance, qtbot, bad):
+    plot = shown(LossPlot(appearance), qtbot)
+    plot.refresh(run_with([1.0, bad, 2.0]))
+    assert plot.raw.odd_steps.tolist() == [2]
+    assert np.isnan(plot.raw.curves[0].getData()[1][1])
+    plot.grab()
+
+
+def test_late_values_are_not_flattened_by_a_wild_start(appearance, qtbot):
+    losses = [50 if step < 20 else 1 + 0.1 * math.sin(step) for step in range(1000)]
+    plot = shown(LossPlot(appearance), qtbot)
+    history = run_with(losses)
+    history.epochs.append(EpochFinished(1, 1000, 1, 0, 1.05, 0))
+    plot.refresh(history)
+    assert plot.surface.y_range[1] < 3
+
+
+def test_gradients_are_drawn_by_layer_on_a_log_axis(appearance, names, qtbot):
+    plot, history = shown(GradientPlot(names, appearance), qtbot), made()
+    plot.refresh(history)
+    assert plot.layers == history.started.weighted
+    for number, node in enumerate(plot.layers):
+        _, y = plot.curves.curves[number].getData()
+        np.testing.assert_allclose(y, np.log10(history.gradient_norms_of(node)), rtol=1e-5)
+
+
+def test_a_gradient_of_zero_runs_along_the_bottom(appearance, names, qtbot):
+    plot = shown(GradientPlot(names, appearance), qtbot)
+    plot.refresh(run_with([1.0] * 4, norms=[1e-3, 0.0, 0.0, 1e-3]))
+    y = plot.curves.curves[0].getData()[1]
+    low, high = plot.surface.y_range
+    assert -4 <= low < high <= 1
+    assert low < y[1] == y[2] < low + 0.1 * (high - low)
+    assert y[0] == pytest.approx(-3)
+
+
+def test_many_layers_are_thinned_but_the_selected_one_is_exact(appearance, qtbot):
+    document = Document()
+    document.start_new(Project(network=deep_network(20)))
+    plot = shown(GradientPlot(LayerNames(document, document), appearance), qtbot)
+    history = History()
+    history.extend(story(document.network, steps=1500, decay=0.9))
+    plot.refresh(history)
+    node = plot.layers[7]
+    few = len(plot.curves.curves[7].getData()[0])
+    plot.highlight(node)
+    x, y = plot.curves.curves[7].getData()
+    assert len(x) > 3 * few
+    assert y.max() == pytest.approx(np.log10(history.gradient_norms_of(node)).max())
+
+
+def test_the_profile_is_the_mean_of_the_last_steps(appearance, names, qtbot):
+    plot, history = shown(GradientProfile(names, appearance), qtbot), made()
+    plot.refresh(history)
+    means = history.gradient_norms.values[-AVERAGED:].astype(float).mean(axis=0)
+    np.testing.assert_allclose([bar.height for bar in plot.bars], np.log10(means))
+    assert [bar.name for bar in plot.bars] == ["hidden1", "hidden2", "hidden3", "hidden4"]
+    assert plot.ratio == pytest.approx(means[0] / means[-1])
+    assert plot.resting_note().startswith("first/last ")
+
+
+def test_a_norm_that_is_not_finite_is_a_faulty_bar(appearance, names, qtbot):
+    plot = shown(GradientProfile(names, appearance), qtbot)
+    plot.refresh(run_with([1.0, 1.0], norms=[1.0, math.nan]))
+    assert [bar.is_faulty for bar in plot.bars] == [True, False]
+    plot.grab()
+
+
+def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
+    plot, history = shown(ActivationsNow(appearance), qtbot), made()
+    plot.show_layer("n3", "relu1", Family.ACT)
+    plot.refresh(history)
+    measure = history.latest_measure("n3")
+    np.testing.assert_allclose(plot.shares, 100 * measure.counts / measure.counts.sum())
+    low, high = plot.surface.x_range
+    assert low <= measure.low < measure.high <= high
+    plot.grab()
+
+
+def test_non_finite_activations_are_counted_in_words(appearance, qtbot):
+    history = made(30)
+    measure = replace(history.latest_measure("n2"), non_finite=7)
+    history.append(LayersMeasured(30, {"n2": measure}))
+    plot = shown(ActivationsNow(appearance), qtbot)
+    plot.show_layer("n2", "hidden1", Family.LINEAR)
+    plot.refresh(history)
+    texts: list[str] = []
+    plot._paint_text = lambda painter, at, text, color: texts.append(text)
+    plot.grab()
+    assert "7 NaN or infinite" in texts
+
+
+def test_the_image_is_brightest_where_most_values_are(appearance, qtbot):
+    plot, history = shown(ActivationsOverTime(appearance), qtbot), made()
+    plot.show_layer("n2", "hidden1")
+    plot.refresh(history)
+    steps, measures = history.measures_of("n2")
+    edges = np.linspace(-3, 3, 13)
+    image = plot.columns(steps.astype(float), edges)
+    assert image.shape == (12, len(steps))
+    for column, measure in enumerate(measures):
+        middles = measure.low + (np.arange(64) + 0.5) * (measure.high - measure.low) / 64
+        truth = np.histogram(middles, edges, weights=measure.counts)[0]
+        assert image[np.argmax(truth), column] > 200
+        assert (image[truth == 0, column] < 90).all()
+
+
+def test_another_layer_shows_another_image(appearance, qtbot):
+    plot, history = shown(ActivationsOverTime(appearance), qtbot), made()
+    plot.show_layer("n2", "hidden1")
+    plot.refresh(history)
+    first = plot.image.pixels.copy()
+    plot.show_layer("n3", "relu1")
+    assert plot.title == "Activations of relu1 over time"
+    assert first.shape != plot.image.pixels.shape or (first != plot.image.pixels).any()
+
+
+def test_dead_units_are_counted(appearance, names, qtbot):
+    plot, history = shown(DeadUnitsPlot(names, appearance), qtbot), made(400)
+    plot.refresh(history)
+    measures = history.measures[-1].layers
+    truth = {n: m for n, m in measures.items() if m.dead is not None}
+    assert [bar.node for bar in plot.bars] == list(truth)
+    assert [bar.height for bar in plot.bars] == [100 * m.dead_share for m in truth.values()]
+
+
+def test_dead_units_over_time_begin_when_they_are_known(appearance, names, qtbot):
+    plot, history = shown(DeadOverTimePlot(names, appearance), qtbot), made(100)
+    plot.refresh(history)
+    assert plot.is_empty
+    history = made(400)
+    plot.refresh(history)
+    steps, measures = history.measures_of("n3")
+    known = [100 * m.dead_share for m in measures]
+    x, y = plot.curves.curves[0].getData()
+    np.testing.assert_array_equal(x, steps)
+    np.testing.assert_allclose(y, known, rtol=1e-6)
+    assert not len(plot.curves.odd_steps)
+
+
+def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot):
+    plot, history = shown(UpdateRatioPlot(names, appearance), qtbot), made()
+    plot.refresh(history)
+    assert plot.layers == history.started.weighted
+    _, measures = history.measures_of(plot.layers[0])
+    np.testing.assert_allclose(
+        plot.curves.curves[0].getData()[1], np.log10([m.update_ratio for m in measures]), rtol=1e-5
+    )
+
+
+# -- what all plots do ------------------------------------------------------------------
+
+
+def all_plots(appearance: Appearance, names: LayerNames) -> list[Plot]:
+    over_time, now = ActivationsOverTime(appearance), ActivationsNow(appearance)
+    over_time.show_layer("n3", "relu1")
+    now.show_layer("n3", "relu1", Family.ACT)
+    return [
+        LossPlot(appearance),
+        AccuracyPlot(appearance),
+        LearningRatePlot(appearance),
+        GradientPlot(names, appearance),
+        GradientProfile(names, appearance),
+        now,
+        over_time,
+        DeadUnitsPlot(names, appearance),
+        DeadOverTimePlot(names, appearance),
+        UpdateRatioPlot(names, appearance),
+    ]
+
+
+def test_hidden_plots_do_nothing_and_catch_up_when_shown(appearance, names, qtbot, monkeypatch):
+    updates: list[Plot] = []
+    for plot in all_plots(appearance, names):
+        qtbot.addWidget(plot)
+        update = type(plot)._update
+        monkeypatch.setattr(
+            plot, "_update", lambda h, p=plot, u=update: (updates.append(p), u(p, h))
+        )
+        plot.refresh(made(300))
+        assert updates == []
+        shown(plot, qtbot)
+        assert updates.pop() is plot
+        assert not plot.is_empty
+        updates.clear()
+
+
+def test_every_plot_says_what_to_do_when_empty_and_after_clear(appearance, names, qtbot):
+    for plot in all_plots(appearance, names):
+        shown(plot, qtbot)
+        assert plot.is_empty
+        assert plot.empty_text().startswith("Press Train to see ")
+        plot.refresh(made(300))
+        assert not plot.is_empty
+        plot.clear()
+        assert plot.is_empty
+        plot.grab()
+
+
+def test_every_plot_follows_the_theme(appearance, names, qtbot):
+    plots = [shown(plot, qtbot) for plot in all_plots(appearance, names)]
+    history = made(300)
+    for plot in plots:
+        plot.refresh(history)
+    dark = [plot.grab().toImage() for plot in plots]
+    appearance.use("light")
+    for plot, before in zip(plots, dark, strict=True):
+        after = plot.grab().toImage()
+        assert after != before
+        assert after.pixelColor(2, 2) == appearance.color("panel")
+
+
+def test_the_same_history_is_drawn_once(appearance, qtbot, monkeypatch):
+    plot, history = shown(LossPlot(appearance), qtbot), made()
+    plot.refresh(history)
+    monkeypatch.setattr(plot, "_update", lambda history: pytest.fail("drawn again"))
+    plot.refresh(history)
+
+
+def move(plot: Plot, x: float, y: float) -> None:
+    at = QPointF(x, y)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        at,
+        plot.mapToGlobal(at),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    plot.mouseMoveEvent(event)
+
+
+def test_hovering_shows_the_exact_values_of_a_step(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), made()
+    plot.refresh(history)
+    assert plot.note() == "step"
+    move(plot, plot.surface.x(101.2), plot.area.center().y())
+    assert plot.note() == "step 101"
+    loss, validation = plot.entries()
+    assert float(loss.value) == pytest.approx(history.losses.values[100], rel=5e-3)
+    assert float(validation.value) == pytest.approx(history.epochs[1].validation_loss, rel=5e-3)
+    plot.grab()
+    plot.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert plot.note() == "step"
+
+
+def test_hovering_a_bar_names_it_and_a_click_chooses_it(appearance, names, qtbot):
+    plot = shown(GradientProfile(names, appearance), qtbot)
+    plot.refresh(made())
+    move(plot, plot.surface.x(1.5), plot.area.center().y())
+    assert plot.note().startswith("hidden2  ")
+    with qtbot.waitSignal(plot.bar_chosen) as blocker:
+        qtbot.mouseClick(
+            plot.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=QPointF(plot.surface.x(1.5), plot.area.center().y()).toPoint(),
+        )
+    assert blocker.args == ["n4"]
+
+
+def test_zooming_stops_following_until_asked_back(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), made(100)
+    plot.refresh(history)
+    full = plot.surface.x_range
+    plot.view.setXRange(20, 40, padding=0)
+    plot.view.sigRangeChangedManually.emit([True, True])
+    assert plot._follow_button.isVisible()
+    history.extend(event for event in story(NETWORK, steps=200) if isinstance(event, StepMeasured))
+    plot.refresh(history)
+    assert plot.surface.x_range == pytest.approx((20, 40))
+    x, _ = plot.raw.curves[0].getData()
+    assert x.min() >= 18
+    assert x.max() <= 43
+    plot._follow_button.click()
+    assert not plot._follow_button.isVisible()
+    assert plot.surface.x_range[1] > full[1]
+
+
+def test_settings_changed_are_marked(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), made()
+    before = plot.grab().toImage()
+    plot.refresh(history)
+    unmarked = plot.grab().toImage()
+    history.append(SettingsChanged(75, "lr 0.1 → 0.2", Project().training))
+    plot.refresh(history)
+    assert list(plot.marks.marks) == history.marks
+    assert plot.grab().toImage() not in (before, unmarked)
+
+
+def test_renamed_and_deleted_layers_keep_a_name(names, document):
+    document.apply_network("Rename", document.network.rename("n2", "first"))
+    assert names.name_of("n2") == "first"
+    document.apply_network("Delete", document.network.remove(["n2"]))
+    assert names.name_of("n2") == "first"
+    assert names.family_of("n2") is Family.LINEAR
+    assert names.name_of("unknown") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("hidden12", "h12"), ("σ5", "σ5"), ("logits", "logits")],
+)
+def test_short_names(name, short):
+    assert short_name(name) == short

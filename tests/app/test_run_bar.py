@@ -1,0 +1,205 @@
+"""The run bar: what its buttons do, when they can be pressed, what it says."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from made_history import deep_network
+
+from app.appearance import Appearance
+from app.checker import Checker
+from app.document import Document
+from app.run_bar import RunBar
+from app.training_bridge import RunState, TrainingBridge
+from core.problems import Problem, Severity
+from core.project import Project
+from core.shapes import Inference
+from core.training.control import Control
+from core.training.events import Event, RunFailed, RunFinished, RunStarted, StepMeasured
+
+FINE = Inference({}, {}, ())
+BROKEN = Inference({}, {}, (Problem(Severity.ERROR, "shape", "hidden1 does not fit.", "n2"),))
+
+
+def steps(project: Project, control: Control, report: object) -> Iterator[Event]:
+    yield RunStarted("cpu", project.training.seed, 100, 500, (), ())
+    for step in range(1, 10**9):
+        while control.must_wait:
+            control.wait(0.01)
+        if control.is_stopping:
+            yield RunFinished(step - 1, "stopped")
+            return
+        control.take_settings()
+        control.use_step()
+        yield StepMeasured(step, 1, 1.0, 0.5, 0.1, np.empty(0, np.float32), step / 1000)
+
+
+def failing(project: Project, control: Control, report: object) -> Iterator[Event]:
+    yield RunStarted("cpu", 0, 100, 500, (), ())
+    yield RunFailed(7, "The loss became NaN in hidden1.", "n2")
+
+
+class Parts:
+    """A run bar and what it stands on."""
+
+    def __init__(self, train: object) -> None:
+        self.appearance = Appearance("dark")
+        self.document = Document()
+        self.document.start_new(Project(network=deep_network(3)))
+        self.checker = Checker(self.document)
+        self.bridge = TrainingBridge(train=train)  # type: ignore[arg-type]
+        self.bridge.follow(self.document)
+        self.bar = RunBar(self.document, self.bridge, self.checker, self.appearance)
+
+    def check(self, inference: Inference) -> None:
+        self.checker.inference = inference
+        self.checker.checked.emit(inference)
+
+
+@pytest.fixture
+def make(qtbot):
+    made: list[Parts] = []
+
+    def make(train: object = steps, inference: Inference | None = FINE) -> Parts:
+        parts = Parts(train)
+        made.append(parts)
+        qtbot.addWidget(parts.bar)
+        parts.bar.resize(1280, 48)
+        parts.bar.show()
+        if inference is not None:
+            parts.check(inference)
+        return parts
+
+    yield make
+    for parts in made:
+        parts.bridge.shut_down()
+
+
+def test_train_pause_resume_stop(make, qtbot):
+    parts = make()
+    bar, bridge = parts.bar, parts.bridge
+    assert bar.train_button.isEnabled()
+    assert not bar.pause_action.isEnabled()
+    bar.train_button.click()
+    assert bridge.state is RunState.RUNNING
+    assert not bar.train_button.isEnabled()
+    qtbot.waitUntil(lambda: bar.headline.text() == "Epoch 1 / 5")
+    bar.pause_button.click()
+    assert bridge.state is RunState.PAUSED
+    assert bar.train_button.text() == bar.pause_action.text() == "Resume"
+    assert "paused" in bar.detail.text
+    bar.train_button.click()
+    assert bridge.state is RunState.RUNNING
+    bar.stop_button.click()
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert bar.headline.text() == "Stopped"
+    assert bar.train_button.isEnabled()
+
+
+def test_one_step_begins_a_run_and_waits(make, qtbot):
+    parts = make()
+    parts.bar.step_button.click()
+    qtbot.waitUntil(lambda: parts.bridge.history.step == 1)
+    assert parts.bridge.state is RunState.PAUSED
+    parts.bar.step_button.click()
+    qtbot.waitUntil(lambda: "step 2 /" in parts.bar.detail.text)
+
+
+def test_training_waits_for_the_first_check(make, qtbot, monkeypatch):
+    parts = make(inference=None)
+    warmed: list[bool] = []
+    monkeypatch.setattr(parts.checker, "warm_up", lambda: warmed.append(True))
+    parts.bar.train_button.click()
+    assert warmed == [True]
+    assert parts.bridge.state is RunState.IDLE
+    assert parts.bar.headline.text() == "Starting…"
+    parts.check(FINE)
+    assert parts.bridge.state is RunState.RUNNING
+
+
+def test_what_cannot_train_says_why(make):
+    parts = make(inference=BROKEN)
+    assert not parts.bar.train_button.isEnabled()
+    assert not parts.bar.step_action.isEnabled()
+    assert parts.bar.train_button.toolTip() == "hidden1 does not fit."
+    assert parts.bar.detail.text == "hidden1 does not fit."
+    parts.check(FINE)
+    assert parts.bar.train_button.isEnabled()
+    assert parts.bar.headline.text() == "Ready"
+
+
+def test_a_failure_is_a_sentence_that_leads_to_the_layer(make, qtbot):
+    parts = make(failing)
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bridge.state is RunState.FAILED)
+    assert parts.bar.detail.text == "The loss became NaN in hidden1."
+    assert parts.bar.show_layer_button.isVisible()
+    with qtbot.waitSignal(parts.bar.node_requested) as blocker:
+        parts.bar.show_layer_button.click()
+    assert blocker.args == ["n2"]
+
+
+def test_reset_forgets_and_may_change_the_seed(make, qtbot):
+    parts = make()
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bridge.history.step > 0)
+    parts.bar.reset_same_action.trigger()
+    assert parts.bridge.state is RunState.IDLE
+    assert parts.bridge.history.step == 0
+    assert parts.document.project.training.seed == 0
+    parts.bar.train_button.click()
+    parts.bar.reset_new_action.trigger()
+    assert parts.document.project.training.seed == 1
+    assert not parts.bar.reset_same_action.isEnabled()
+
+
+def test_what_needs_a_restart_is_said_and_one_click_away(make, qtbot):
+    parts = make()
+    parts.bar.train_button.click()
+    network = parts.document.network
+    parts.document.apply_network("Change", network.set_params("n2", out_features=7))
+    assert parts.bar.restart_note.isVisible()
+    assert parts.bar.restart_note.text() == "Network changed"
+    parts.bar.restart_button.click()
+    assert parts.bridge.state is RunState.RUNNING
+    assert parts.bridge.trained_project == parts.document.project
+    assert not parts.bar.restart_note.isVisible()
+
+
+def test_the_learning_rate_is_changed_as_one_step_and_reaches_the_run(make, qtbot):
+    parts = make()
+    editor = parts.bar.rate_field.editor
+    editor.edited.emit(0.02, True)
+    editor.edited.emit(0.03, True)
+    assert parts.document.project.training.optimizer.params["lr"] == 0.03
+    assert parts.document.undo_stack.count() == 1
+    parts.document.undo_stack.undo()
+    assert parts.document.project.training.optimizer.params["lr"] == 0.001
+    assert editor.entry.text() == "0.001"
+
+
+def test_loading_is_shown(make, qtbot):
+    import threading
+
+    may_start = threading.Event()
+
+    def loading(project: Project, control: Control, report: object) -> Iterator[Event]:
+        report("Downloading MNIST", 3, 10)
+        may_start.wait(10)
+        yield RunFinished(0, "stopped")
+
+    parts = make(loading)
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bar.detail.text == "Downloading MNIST 30 %")
+    may_start.set()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_it_fits_into_the_smallest_window(make, qtbot, qapp, theme):
+    parts = make()
+    parts.appearance.use(theme)
+    assert parts.bar.minimumSizeHint().width() <= 1240
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bar.speed.text != "")
+    assert parts.bar.minimumSizeHint().width() <= 1240
+    parts.bar.grab()

@@ -1,0 +1,83 @@
+"""Progress in numbers and words."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.run_progress import (
+    detail,
+    duration,
+    ending,
+    headline,
+    seconds_left,
+    share_done,
+    speed,
+    steps_per_second,
+    total_steps,
+)
+from core.settings.training import TrainingSettings
+from core.training.events import RunFinished, RunStarted, SettingsChanged, StepMeasured
+from core.training.history import History
+
+
+def run(times: list[float], per_epoch: int = 100, epochs: int = 10) -> History:
+    history = History()
+    history.append(RunStarted("cpu", 0, per_epoch, per_epoch * epochs, (), ()))
+    empty = np.empty(0, np.float32)
+    for step, seconds in enumerate(times, 1):
+        epoch = 1 + (step - 1) // per_epoch
+        history.append(StepMeasured(step, epoch, 1.0, 0.5, 0.1, empty, seconds))
+    return history
+
+
+def test_words_before_a_run():
+    assert headline(History()) == "Starting"
+    assert detail(History(), False) == ""
+    assert share_done(History()) == 0
+    assert math.isnan(steps_per_second(History()))
+    assert speed(History()) == ""
+
+
+def test_words_during_a_run():
+    history = run([step / 50 for step in range(1, 251)])
+    assert headline(history) == "Epoch 3 / 10"
+    assert detail(history, False) == "step 250 / 1,000 · 0:15 left"
+    assert detail(history, True) == "step 250 / 1,000 · paused"
+    assert speed(history) == "50 steps/s"
+    assert share_done(history) == 0.25
+
+
+def test_speed_is_that_of_the_last_second():
+    slow_then_fast = [float(step) for step in range(10)] + [9 + k / 100 for k in range(1, 301)]
+    assert steps_per_second(run(slow_then_fast)) == pytest.approx(100, rel=0.02)
+
+
+def test_a_step_slower_than_the_window_still_has_a_speed():
+    assert steps_per_second(run([5.0, 10.0, 15.0])) == pytest.approx(0.2)
+    assert speed(run([5.0, 10.0, 15.0])) == "0.2 steps/s"
+
+
+def test_epochs_changed_live_change_the_total():
+    history = run([1.0, 2.0, 3.0])
+    assert total_steps(history) == 1000
+    history.append(SettingsChanged(3, "epochs 10 → 3", replace(TrainingSettings(), epochs=3)))
+    assert total_steps(history) == 300
+    assert headline(history) == "Epoch 1 / 3"
+    assert seconds_left(history) == pytest.approx(297)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0:00"), (21.4, "0:21"), (725, "12:05"), (3753, "1:02:33")]
+)
+def test_durations(seconds, text):
+    assert duration(seconds) == text
+
+
+def test_words_at_the_end():
+    history = run([1.0, 83.0])
+    history.append(RunFinished(2, "completed", test_loss=0.1, test_accuracy=0.985))
+    assert ending(history) == ("Finished", "2 steps in 1:23 · test accuracy 98.5 %")
+    history.append(RunFinished(2, "stopped"))
+    assert ending(history) == ("Stopped", "2 steps in 1:23")
