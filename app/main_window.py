@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
             export=ExportCommands(self, self.document, self.bridge, canvas, self.messages),
             canvas=canvas,
             view=ViewCommands(self.workbench, self.appearance, self.preferences),
-            train=TrainCommands(self.document, self.bridge, self.checker, self.messages),
+            train=TrainCommands(self.workbench.run_bar.actions_of_run, self.messages),
             help=HelpCommands(self, self.appearance),
         )
 
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
         self.appearance.theme_changed.connect(self._show_title)
-        self.bridge.state_changed.connect(self.menus.refresh)
+        self.commands.train.actions.refreshed.connect(self.menus.refresh)
         self.autosave.failed.connect(self.messages.show_error)
 
     # -- pages -------------------------------------------------------------------------
@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
     def show_start_page(self) -> None:
         """Go to the start page."""
         self._pages.setCurrentWidget(self.start_page)
-        self.start_page.setFocus()
+        self.start_page.first_button.setFocus()
         self._title.hide()
 
     def _show_workbench(self) -> None:

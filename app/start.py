@@ -59,7 +59,7 @@ def _work(window: MainWindow, options: argparse.Namespace) -> int:
     window.show()
     window.recovery.offer()
     if options.train:
-        window.commands.train.train_when_ready()
+        window.commands.train.train()
     return QApplication.exec()
 
 

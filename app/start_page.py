@@ -80,7 +80,8 @@ class StartPage(QScrollArea):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._button("New network", "new", self.new_requested.emit, "primary"))
+        self.first_button = self._button("New network", "new", self.new_requested.emit, "primary")
+        row.addWidget(self.first_button)
         row.addWidget(self._button("Open…", "folder", self.open_requested.emit, "plain"))
         row.addStretch()
         return row

@@ -152,6 +152,7 @@ class Workbench(QMainWindow):
         self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
         self.palette_panel.follow(document)
         self.problems.node_requested.connect(self.canvas.reveal)
+        self.run_bar.node_requested.connect(self.canvas.reveal)
         bridge.follow(document)
         bridge.refreshed.connect(self.instruments.refresh)
         bridge.refreshed.connect(self.canvas.show_history)

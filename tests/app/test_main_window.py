@@ -55,7 +55,7 @@ def describe(window: MainWindow, text: str) -> None:
 def train(window: MainWindow, qtbot: QtBot, steps: int = 3) -> None:
     window.commands.train.train()
     qtbot.waitUntil(lambda: window.bridge.history.step >= steps, timeout=20_000)
-    window.commands.train.stop()
+    window.commands.train.actions.stop.trigger()
     qtbot.waitUntil(lambda: not window.bridge.state.is_alive, timeout=20_000)
 
 
