@@ -4,15 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.autosave import Autosave, find_leftovers
+from app.autosave import Autosave, autosave_folder, find_leftovers
 from app.document import Document
+from app.examples import all_examples
 from core.project import Project
-from core.project_file import load
+from core.project_file import load, save
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -22,6 +24,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.autosave import Autosave
 from app.document import Document
+from app.examples import all_examples
 from core.project import Project
 
 application = QApplication([])
@@ -36,11 +39,37 @@ while True:
 """
 
 
-def in_work(folder: Path) -> "subprocess.Popen[str]":
+TRAINING = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from app.main_window import MainWindow
+from core.project import Project
+
+application = QApplication([])
+window = MainWindow()
+window.checker.warm_up_now()
+window.commands.files.open_path(Path(sys.argv[1]))
+window.show()
+project = window.document.project
+window.document.apply(
+    "Describe", Project(project.network, project.data, project.training, "unsaved")
+)
+window.commands.train.train()
+while window.bridge.history.step < 20:
+    application.processEvents()
+window.autosave.write()
+print("kept", flush=True)
+while True:
+    application.processEvents()
+"""
+
+
+def in_work(folder: Path, program: str = WORKING) -> "subprocess.Popen[str]":
     """A process with unsaved work that has been written."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     process = subprocess.Popen(
-        [sys.executable, "-c", WORKING, str(folder)],
+        [sys.executable, "-c", program, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -70,6 +99,22 @@ def test_killed_work_is_found_and_living_work_is_not(tmp_path: Path) -> None:
     finally:
         end(living, signal.SIGKILL)
     assert len(find_leftovers(tmp_path)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
+def test_a_window_killed_while_it_trains_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    path = tmp_path / "spirals.loom"
+    spirals = next(e for e in all_examples() if e.name == "spirals").project
+    save(replace(spirals, training=replace(spirals.training, epochs=100_000)), path)
+    before = path.read_bytes()
+    end(in_work(path, TRAINING), signal.SIGKILL)
+    assert path.read_bytes() == before
+    (leftover,) = find_leftovers(autosave_folder())
+    assert leftover.document_path == path
+    assert leftover.load().description == "unsaved"
+    assert leftover.load().network == spirals.network
+    leftover.remove()
 
 
 def test_unsaved_work_is_written_and_goes_when_saved(tmp_path: Path, qtbot: QtBot) -> None:
