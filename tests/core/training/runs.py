@@ -18,6 +18,13 @@ T = TypeVar("T")
 
 HIDDEN: tuple[Layer, ...] = (("Linear", {"out_features": 16}), "ReLU")
 
+DROPOUT: tuple[Layer, ...] = (
+    ("Linear", {"out_features": 16}),
+    "BatchNorm1d",
+    "ReLU",
+    ("Dropout", {"p": 0.3}),
+)
+
 SELDOM = EverySteps(1000)
 
 
