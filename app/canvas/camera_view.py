@@ -63,7 +63,7 @@ class CameraView(QGraphicsView):
         scale = max(SMALLEST, min(LARGEST, scale))
         centre = QPointF(self.viewport().rect().center())
         place = about or centre
-        point = self._to_scene(place)
+        point = self.to_scene(place)
         if not math.isclose(scale, self.scale_now, rel_tol=1e-9):
             self.setTransform(QTransform.fromScale(scale, scale))
             self._choose_hints()
@@ -108,8 +108,8 @@ class CameraView(QGraphicsView):
         dy = min(0.0, area.bottom() - seen.bottom()) + max(0.0, area.top() - seen.top())
         self.pan(dx, dy)
 
-    def _to_scene(self, place: QPointF) -> QPointF:
-        """As `mapToScene`, without rounding to whole pixels."""
+    def to_scene(self, place: QPointF) -> QPointF:
+        """The point of the canvas at a place of the viewport, not rounded to whole pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.map(place)
 
@@ -132,11 +132,7 @@ class CameraView(QGraphicsView):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        is_pinch = (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        )
-        if is_pinch:
+        if isinstance(event, QNativeGestureEvent) and is_pinch(event):
             self.zoom_to(self.scale_now * (1.0 + event.value()), event.position())
             return True
         return super().viewportEvent(event)
@@ -158,6 +154,11 @@ class CameraView(QGraphicsView):
         whole = QRectF(area.toAlignedRect())
         self._dots.paint(painter, whole, to_screen.map(QPointF(0, 0)), look)
         painter.setTransform(to_screen)
+
+
+def is_pinch(event: QNativeGestureEvent) -> bool:
+    """Whether two fingers on a touchpad draw together or apart."""
+    return event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
 
 
 def is_touchpad(event: QWheelEvent) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
-from app.canvas import clipboard, edits
+from app.canvas import clipboard, edits, grafting
 from app.canvas.geometry import GRID, rect_at, snapped_position
 from app.canvas.gestures.gesture import Stage
 from app.canvas.labels import named
@@ -76,7 +76,7 @@ class Commands:
         if not ids:
             self._say(SAY_NOTHING_SELECTED)
             return False
-        text = clipboard.to_text(edits.part(self._document.network, ids))
+        text = clipboard.to_text(grafting.part(self._document.network, ids))
         QGuiApplication.clipboard().setText(text)
         return True
 
@@ -101,7 +101,7 @@ class Commands:
         if not ids:
             self._say(SAY_NOTHING_SELECTED)
             return
-        clip = edits.part(self._document.network, ids)
+        clip = grafting.part(self._document.network, ids)
         self._graft("Duplicate", clip, self._shift_for(clip, None))
 
     def _shift_for(self, clip: Network, point: QPointF | None) -> Position:
@@ -119,7 +119,7 @@ class Commands:
         return dx, dy
 
     def _graft(self, verb: str, clip: Network, shift: Position) -> None:
-        network, ids = edits.graft(self._document.network, clip, shift)
+        network, ids = grafting.graft(self._document.network, clip, shift)
         if not ids:
             self._say("The network already has an Input and an Output; it can have one of each.")
             return

@@ -1,6 +1,7 @@
 """The menus of the right button: the same actions as keys and menu bar, for what is under it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -16,9 +17,7 @@ def layer_menu(
 ) -> QMenu:
     """For the selected layers; `item` is the one under the cursor."""
     fixes = [problem.fix for problem in item.problems if problem.fix is not None]
-    repairs: list[Entry] = [
-        (fix.label, "", lambda fix=fix: commands.apply_fix(fix)) for fix in fixes
-    ]
+    repairs: list[Entry] = [(fix.label, "", partial(commands.apply_fix, fix)) for fix in fixes]
     several = len(commands.stage.selection.ids) > 1
     entries: list[Entry] = [
         *repairs,

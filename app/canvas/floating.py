@@ -14,6 +14,7 @@ class _Floating(QLabel):
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self._appearance = appearance
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -50,7 +51,7 @@ class Tip(_Floating):
             return
         if text != self.text() or self.isHidden():
             self._fit_text(text)
-        room = self.parentWidget().rect()
+        room = self._host.rect()
         x = min(place.x() + 16, room.right() - self.width() - 4)
         y = place.y() + 20
         if y + self.height() > room.bottom() - 4:
@@ -72,7 +73,7 @@ class Toast(_Floating):
     def say(self, text: str) -> None:
         """Show `text` for a while."""
         self._fit_text(text)
-        room = self.parentWidget().rect()
+        room = self._host.rect()
         self.move((room.width() - self.width()) // 2, room.height() - self.height() - 20)
         self.show()
         self.raise_()

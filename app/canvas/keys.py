@@ -40,7 +40,7 @@ BINDINGS: tuple[Binding, ...] = (
     *_nudges(_K.Key_Up, 0, -1),
     *_nudges(_K.Key_Down, 0, 1),
     Binding((_K.Key_Escape,), (_NONE,), lambda view: view.escape()),
-    Binding((_K.Key_Tab,), (_NONE,), lambda view: view.search_from_keyboard()),
+    Binding((_K.Key_Tab,), (_NONE,), lambda view: view.searching.from_keyboard()),
     Binding((_K.Key_Delete, _K.Key_Backspace), (_NONE,), lambda view: view.delete_selected()),
     Binding(
         (_K.Key_Delete, _K.Key_Backspace),

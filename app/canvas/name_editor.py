@@ -16,6 +16,7 @@ class NameEditor(QLineEdit):
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self._appearance = appearance
         self._rename: Callable[[str], None] | None = None
         self.setMaxLength(LONGEST)
@@ -30,8 +31,8 @@ class NameEditor(QLineEdit):
         self.setFont(self._appearance.text_font(size, QFont.Weight.DemiBold))
         self.setStyleSheet(
             f"QLineEdit {{ background: {color('raised').name()}; color: {color('text').name()};"
-            f" border: 1px solid {color('accent').name()}; border-radius: 4px; padding: 0 4px; min-height: 0;"
-            f" font-size: {size}px; font-weight: 600; }}"
+            f" border: 1px solid {color('accent').name()}; border-radius: 4px; padding: 0 4px;"
+            f" min-height: 0; font-size: {size}px; font-weight: 600; }}"
         )
         self._rename = rename
         self.setText(name)
@@ -58,7 +59,7 @@ class NameEditor(QLineEdit):
             had_focus = self.hasFocus()
             self.hide()
             if had_focus:
-                self.parentWidget().setFocus(Qt.FocusReason.PopupFocusReason)
+                self._host.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

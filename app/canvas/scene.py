@@ -166,8 +166,10 @@ class CanvasScene(QGraphicsScene):
 
     def _change_theme(self) -> None:
         self.paints = Paints(self._appearance)
-        for item in (*self.nodes.values(), *self.wires.values()):
-            item.show_paints(self.paints)
+        for node in self.nodes.values():
+            node.show_paints(self.paints)
+        for wire in self.wires.values():
+            wire.show_paints(self.paints)
 
     def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
         """The rectangle that all layers (or these) fill; empty where there are none."""

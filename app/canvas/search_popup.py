@@ -21,6 +21,7 @@ class SearchPopup(QFrame):
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
+        self._host = parent
         self._appearance = appearance
         self._choose: Callable[[str], None] | None = None
         self.setObjectName("search")
@@ -57,7 +58,7 @@ class SearchPopup(QFrame):
         self.list.show_refusals(refusals)
         self.list.choose_first()
         self.list.scrollToTop()
-        room = self.parentWidget().rect().adjusted(8, 8, -8, -8)
+        room = self._host.rect().adjusted(8, 8, -8, -8)
         self.resize(SIZE[0], min(SIZE[1], room.height()))
         x = min(place.x(), room.right() - self.width())
         y = min(place.y(), room.bottom() - self.height())
@@ -108,14 +109,13 @@ class SearchPopup(QFrame):
             return super().eventFilter(watched, event)
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event.key())
-        is_leaving = isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut
-        if is_leaving and not self._holds_focus(event):
+        if isinstance(event, QFocusEvent) and not self._holds_focus(event):
             self.close_search()
         return False
 
     def _holds_focus(self, event: QFocusEvent) -> bool:
-        """Whether the focus stays inside, or only the window lost it."""
-        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+        """Whether the focus comes or stays inside, or only the window lost it."""
+        if event.gotFocus() or event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
             return True
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))

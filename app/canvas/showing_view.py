@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QHelpEvent, QPainter, QPen, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QToolTip
 
 from app.appearance import Appearance
+from app.canvas.empty_hint import paint_hint
 from app.canvas.explaining import explain_hit
 from app.canvas.flow import read_flow
 from app.canvas.geometry import NODE_RECT
@@ -173,7 +174,7 @@ class ShowingView(PointerView):
         painter.resetTransform()
         view = QRectF(self.viewport().rect())
         if not self.canvas.nodes:
-            self._paint_hint(painter, view)
+            paint_hint(painter, view, self._appearance)
         exposed = self.viewportTransform().mapRect(QRectF(rect))
         if exposed.intersects(self.cards.bounds(view)):
             self.cards.paint(painter, view)
@@ -182,21 +183,6 @@ class ShowingView(PointerView):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(view.adjusted(1, 1, -1, -1))
         painter.restore()
-
-    def _paint_hint(self, painter: QPainter, view: QRectF) -> None:
-        """What to do first."""
-        paints, middle = self.canvas.paints, view.center()
-        centre = Qt.AlignmentFlag.AlignCenter
-        painter.setPen(paints.text)
-        painter.setFont(self._appearance.text_font(18, QFont.Weight.DemiBold))
-        line = QRectF(view.left(), middle.y() - 34, view.width(), 28)
-        painter.drawText(line, centre, "Draw a network")
-        painter.setPen(paints.mute)
-        painter.setFont(self._appearance.text_font(13))
-        hint = "Drag a layer from the left, or double-click to search."
-        painter.drawText(line.translated(0, 30), centre, hint)
-        hint = "Begin with an Input; the shapes follow from the data."
-        painter.drawText(line.translated(0, 52), centre, hint)
 
     # -- Qt --------------------------------------------------------------------------------
 
@@ -211,7 +197,7 @@ class ShowingView(PointerView):
         view = QRectF(self.viewport().rect())
         if self.cards.covers(view, point):
             return self.cards.help_at(view, point)
-        return explain_hit(self.canvas, self.hit(self._to_scene(point)))
+        return explain_hit(self.canvas, self.hit(self.to_scene(point)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

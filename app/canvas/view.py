@@ -1,5 +1,6 @@
 """The canvas: where a network is drawn and seen at work."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -7,28 +8,28 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
 from app.appearance import Appearance
-from app.canvas import edits, walking
+from app.canvas import walking
 from app.canvas.adding import Adder
 from app.canvas.commands import Commands
 from app.canvas.context_menu import layer_menu, wire_menu
 from app.canvas.floating import Toast
-from app.canvas.geometry import ROW, rect_at
-from app.canvas.gestures.draw_wire import OpenEnd
+from app.canvas.geometry import rect_at
 from app.canvas.keys import binding_for
 from app.canvas.name_editor import NameEditor
 from app.canvas.picking import Hit
 from app.canvas.search_popup import SearchPopup
+from app.canvas.searching import Searching
 from app.canvas.showing_view import ShowingView
 from app.checker import Checker
 from app.document import Document
 from app.selection import Selection
-from core.layers import LAYERS
-from core.network import Edge
+
+Command = Callable[[], object]
 
 
 class CanvasView(ShowingView):
     """Everything a person does to a network, by pointer and by key. Each edit is one named
-    undo step of the document."""
+    undo step of the document. Menus call the commands by their plain names here."""
 
     def __init__(
         self,
@@ -42,83 +43,43 @@ class CanvasView(ShowingView):
         self.commands = Commands(self.stage, self.toast.say)
         self.adder = Adder(self.stage, self.toast.say)
         self.search = SearchPopup(appearance, self)
+        self.searching = Searching(self, self.search, self.adder)
         self.name_editor = NameEditor(appearance, self)
+        self._walker: str | None = None
+        self.add_layer: Callable[[str], None] = self.adder.add_layer
+        self.delete_selected: Command = self.commands.delete_selected
+        self.copy: Command = self.commands.copy
+        self.cut: Command = self.commands.cut
+        self.duplicate: Command = self.commands.duplicate
+        self.select_all: Command = self.commands.select_all
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.search.closed.connect(self._take_focus_back)
         self.double_clicked.connect(self._double_clicked)
         self.menu_wanted.connect(self._open_menu)
-        self.wire_dropped.connect(self._search_for_open_end)
+        self.wire_dropped.connect(self.searching.for_open_end)
         self.card_pressed.connect(self._press_card)
         self.moved.connect(self._close_floating)
-        self._bind_commands()
-
-    def _bind_commands(self) -> None:
-        """What menus call: the commands under their plain names."""
-        self.add_layer = self.adder.add_layer
-        self.delete_selected = self.commands.delete_selected
-        self.copy = self.commands.copy
-        self.cut = self.commands.cut
-        self.duplicate = self.commands.duplicate
-        self.select_all = self.commands.select_all
 
     def paste(self) -> None:
         """Add the layers of the clipboard, at the pointer where it is over the canvas."""
         place = self.pointer_place()
-        self.commands.paste(None if place is None else self._to_scene(QPointF(place)))
+        self.commands.paste(None if place is None else self.to_scene(QPointF(place)))
 
     def auto_layout(self) -> None:
         """Place all layers anew, and show all of them."""
         self.commands.auto_layout()
         self.fit_layers(self.canvas.nodes)
 
-    # -- search ------------------------------------------------------------------------
-
-    def open_search(self, place: QPoint, anchor: str | None) -> None:
-        """Search a layer to add around a point of the viewport, wired behind `anchor`."""
-        point = self._to_scene(QPointF(place))
-        refusals = edits.kind_refusals(self.stage.document.network)
-        self.search.open_at(place, refusals, lambda kind: self.adder.add_at(kind, point, anchor))
-
-    def search_from_keyboard(self) -> None:
-        """Search a layer to add under the selected one, or at the pointer."""
-        anchor = self.stage.selection.single
-        if anchor is None:
-            place = self.pointer_place() or self.viewport().rect().center()
-            self.open_search(place, None)
-            return
-        item = self.canvas.nodes[anchor]
-        self.bring_into_sight(item.body.adjusted(0, 0, 0, ROW))
-        place = self.mapFromScene(item.body.bottomLeft() + QPointF(0, 12))
-        refusals = edits.kind_refusals(self.stage.document.network)
-        self.search.open_at(place, refusals, lambda kind: self.adder.add_behind(kind, anchor))
-
-    def _search_for_open_end(self, end: OpenEnd) -> None:
-        refusals = edits.kind_refusals(self.stage.document.network)
-        for kind, spec in LAYERS.items():
-            if (spec.inputs if end.port.is_output else spec.outputs) == 0:
-                side = "input" if end.port.is_output else "output"
-                refusals.setdefault(kind, f"An {kind} has no {side}.")
-        self.search.open_at(
-            end.place, refusals, lambda kind: self.adder.add_to_port(kind, end.port, end.point)
-        )
-
-    def _search_for_wire(self, edge: Edge, place: QPoint) -> None:
-        refusals = edits.kind_refusals(self.stage.document.network)
-        for kind, spec in LAYERS.items():
-            if spec.inputs == 0 or spec.outputs == 0:
-                refusals.setdefault(kind, f"An {kind} cannot stand in the middle of a wire.")
-        self.search.open_at(place, refusals, lambda kind: self.adder.insert_into(kind, edge))
+    # -- search, names and menus -------------------------------------------------------
 
     def _double_clicked(self, hit: Hit, place: QPoint) -> None:
         if hit.node is not None:
             self.rename(hit.node)
         elif hit.wire is not None:
-            self._search_for_wire(hit.wire, place)
+            self.searching.for_wire(hit.wire, place)
         else:
-            self.open_search(place, self.selected_before)
-
-    # -- names and menus ---------------------------------------------------------------
+            self.searching.at_place(place, self.selected_before)
 
     def rename_selected(self) -> None:
         """Change the name of the selected layer in place."""
@@ -139,7 +100,7 @@ class CanvasView(ShowingView):
     def _open_menu(self, hit: Hit, place: QPoint) -> None:
         menu = self._menu_for(hit, place)
         if menu is None:
-            self.open_search(place, self.stage.selection.single)
+            self.searching.at_place(place, self.stage.selection.single)
         else:
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.viewport().mapToGlobal(place))
@@ -149,7 +110,7 @@ class CanvasView(ShowingView):
             item = self.canvas.nodes[hit.node]
             return layer_menu(self, self.commands, item, partial(self.rename, hit.node))
         if hit.wire is not None:
-            insert = partial(self._search_for_wire, hit.wire, place)
+            insert = partial(self.searching.for_wire, hit.wire, place)
             return wire_menu(self, self.commands, insert)
         return None
 
@@ -161,7 +122,7 @@ class CanvasView(ShowingView):
             self._open_menu(Hit(node=node), self.mapFromScene(body.center()))
 
     def _press_card(self, button: str) -> None:
-        presses = {
+        presses: dict[str, Callable[[], object]] = {
             "zoom_in": self.zoom_in,
             "zoom_out": self.zoom_out,
             "natural": partial(self.zoom_to, 1.0),
@@ -186,8 +147,6 @@ class CanvasView(ShowingView):
             self._walker = found
             selection.select(selection.ids | {found} if extend else [found])
             self.bring_into_sight(rect_at(network.nodes[found].position or (0.0, 0.0)))
-
-    _walker: str | None = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -74,8 +74,8 @@ class Palette(QWidget):
             self.list.choose_current()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.search and is_key:
+        is_press = event.type() == QEvent.Type.KeyPress
+        if watched is self.search and is_press and isinstance(event, QKeyEvent):
             return self._search_key(event.key())
         return super().eventFilter(watched, event)
 

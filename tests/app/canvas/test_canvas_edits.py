@@ -6,7 +6,7 @@ import sys
 import pytest
 from canvas_bench import chain_of_four, network_of, wired
 
-from app.canvas import edits
+from app.canvas import edits, grafting
 from app.canvas.labels import count_text, param_texts, plural, shape_text
 from core.errors import NetworkError
 from core.network import Edge, Network, Node
@@ -67,11 +67,11 @@ def test_removing_a_branching_node_wires_all_that_followed() -> None:
 
 def test_a_graft_makes_fresh_ids_and_names() -> None:
     network = chain_of_four()
-    grown, ids = edits.graft(network, edits.part(network, ["n2", "n3"]), (8.0, 16.0))
+    grown, ids = grafting.graft(network, grafting.part(network, ["n2", "n3"]), (8.0, 16.0))
     assert ids.isdisjoint(network.nodes)
     assert {grown.nodes[key].name for key in ids} == {"a_2", "b_2"}
     assert len({node.name for node in grown.nodes.values()}) == len(grown.nodes)
-    assert edits.part(grown, network.nodes) == network
+    assert grafting.part(grown, network.nodes) == network
 
 
 def test_free_places_do_not_overlap() -> None:

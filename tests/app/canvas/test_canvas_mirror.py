@@ -7,7 +7,7 @@ from canvas_bench import Bench
 from PySide6.QtCore import QPointF
 
 from app.appearance import Appearance
-from app.canvas import edits
+from app.canvas import edits, grafting
 from app.canvas.scene import CanvasScene
 from core.errors import NetworkError
 from core.layers import LAYERS
@@ -42,7 +42,7 @@ def random_edit(network: Network, dice: random.Random) -> Network:
             case 9 if some:
                 return network.move(dict.fromkeys(some, place))
             case _ if some:
-                return edits.graft(network, edits.part(network, some), (40.0, 40.0))[0]
+                return grafting.graft(network, grafting.part(network, some), (40.0, 40.0))[0]
     except NetworkError:
         pass
     return network

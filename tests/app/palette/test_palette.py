@@ -80,13 +80,13 @@ def test_a_double_click_chooses(palette: Palette, qtbot: QtBot) -> None:
     index = next(
         palette.list.model().index(row, 0)
         for row in range(palette.list.model().rowCount())
-        if palette.list.model().index(row, 0).data() == "Linear"
+        if palette.list.model().index(row, 0).data() == "Conv2d"
     )
     place = palette.list.visualRect(index).center()
     QTest.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     with qtbot.waitSignal(palette.layer_chosen) as chosen:
         QTest.mouseDClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert chosen.args == ["Linear"]
+    assert chosen.args == ["Conv2d"]
 
 
 def test_nothing_found_says_so_and_escape_shows_all(palette: Palette) -> None:
