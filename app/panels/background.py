@@ -1,12 +1,13 @@
 """One job at a time in a thread of its own: its progress, its result, its end.
 
-Nothing of Qt is reachable from the thread: it fills a queue that a timer of the window empties.
+Nothing of Qt is reachable from the thread: it leaves news in a box that a timer of the window
+looks into.
 """
 
 import gc
-import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,7 +23,16 @@ class _CancelledError(Exception):
 
 
 Job = Callable[[Progress], Any]
-_Message = tuple[str, Any]
+
+
+@dataclass
+class _Box:
+    """What the thread has said last; each field is replaced as a whole."""
+
+    progress: tuple[str, int, int] | None = None
+    end: tuple[bool, Any] | None = None
+    """Whether it went well, and the result or the sentence."""
+    is_cancelled: bool = False
 
 
 class Background(QObject):
@@ -36,8 +46,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._messages: queue.SimpleQueue[_Message] | None = None
-        self._cancel: threading.Event | None = None
+        self._box: _Box | None = None
         self._threads: list[threading.Thread] = []
         self._holds_garbage = False
         self._timer = QTimer(self, interval=TICK_MS)
@@ -46,14 +55,14 @@ class Background(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a job is under way."""
-        return self._messages is not None
+        return self._box is not None
 
     def start(self, job: Job) -> None:
         """Do `job(progress)`; what was under way is cancelled."""
         self.cancel()
-        self._messages, self._cancel = queue.SimpleQueue(), threading.Event()
+        self._box = _Box()
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        arguments = (job, self._messages, self._cancel)
+        arguments = (job, self._box)
         thread = threading.Thread(target=_work, args=arguments, name="panel", daemon=True)
         self._threads.append(thread)
         self._hold_garbage()
@@ -62,8 +71,8 @@ class Background(QObject):
 
     def cancel(self) -> None:
         """Forget the job; it ends at its next sign of progress."""
-        if self._cancel is not None:
-            self._cancel.set()
+        if self._box is not None:
+            self._box.is_cancelled = True
         self._end()
 
     def shut_down(self, seconds: float = 10.0) -> None:
@@ -80,41 +89,37 @@ class Background(QObject):
             self._holds_garbage = True
 
     def _end(self) -> None:
-        self._messages = self._cancel = None
+        self._box = None
         self._timer.stop()
         if self._holds_garbage:
             gc.enable()
             self._holds_garbage = False
 
     def _drain(self) -> None:
-        messages = self._messages
-        last: _Message | None = None
-        while messages is not None and not messages.empty():
-            last = messages.get_nowait()
-            if last[0] != "progress":
-                self._end()
-                break
-        if last is None:
+        box = self._box
+        if box is None:
             return
-        if last[0] == "progress":
-            self.progressed.emit(*last[1])
-        elif last[0] == "finished":
-            self.finished.emit(last[1])
-        else:
-            self.failed.emit(last[1])
+        if box.end is None:
+            progress, box.progress = box.progress, None
+            if progress is not None:
+                self.progressed.emit(*progress)
+            return
+        went_well, what = box.end
+        self._end()
+        (self.finished if went_well else self.failed).emit(what)
 
 
-def _work(job: Job, messages: "queue.SimpleQueue[_Message]", cancel: threading.Event) -> None:
+def _work(job: Job, box: _Box) -> None:
     def progress(text: str, done: int, total: int) -> None:
-        if cancel.is_set():
+        if box.is_cancelled:
             raise _CancelledError
-        messages.put(("progress", (text, done, total)))
+        box.progress = (text, done, total)
 
     try:
-        messages.put(("finished", job(progress)))
+        box.end = (True, job(progress))
     except _CancelledError:
         pass
     except LayerloomError as error:
-        messages.put(("failed", str(error)))
+        box.end = (False, str(error))
     except Exception as error:  # a defect of ours, but the window says so and lives on
-        messages.put(("failed", f"Something went wrong inside Layerloom: {error!r}."))
+        box.end = (False, f"Something went wrong inside Layerloom: {error!r}.")

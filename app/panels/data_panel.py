@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -58,11 +57,12 @@ class DataPanel(Panel):
     def refresh(self, history: History) -> None:
         """Show the data set once a run has loaded it."""
         settings = self._document.project.data
-        if self.isVisible() and settings != self._shown and not self.background.is_busy:
+        if self.is_seen and settings != self._shown and not self.background.is_busy:
             self._show_kept(settings)
 
     def shut_down(self) -> None:
         """End what is loaded in the background; call before the application object goes."""
+        super().shut_down()
         self._stop()
         self.background.shut_down()
 
@@ -120,14 +120,13 @@ class DataPanel(Panel):
 
     # -- loading ---------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def come_into_view(self) -> None:
         self._consider()
 
     def _consider(self) -> None:
         """Show the data set, load it, or offer to."""
         settings = self._document.project.data
-        if not self.isVisible() or settings in (self._shown, self._dealt_with):
+        if not self.is_seen or settings in (self._shown, self._dealt_with):
             return
         self._stop()
         self._dealt_with = settings

@@ -1,8 +1,11 @@
 """The frame of every panel: a column that scrolls, and at its foot the help of the field that
 has the focus."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.panels.pieces import Heading, hairline, label
@@ -12,6 +15,7 @@ MARGIN = 16
 SCROLL_BAR = 10
 HELP_HEIGHT = 58
 NARROWEST = 240
+GLANCE_MS = 60
 
 NEXT_STEP = ("at the next step", "While training, a change takes effect at the next step.")
 RESTART = ("after a restart", "A run that is under way keeps what it began with.")
@@ -54,6 +58,9 @@ class Panel(QWidget):
         outer.addWidget(self._scroll, 1)
         outer.addWidget(self._help)
         self._make_room(0, 0)
+        self._dock: QDockWidget | None = None
+        self._glance = QTimer(self, interval=GLANCE_MS, singleShot=True)
+        self._glance.timeout.connect(self._look)
         self.explain("")
 
     @property
@@ -68,6 +75,46 @@ class Panel(QWidget):
             self._help.setVisible(bool(text))
             self._keep_in_sight()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether any of it is in view. A dock behind another tab is visible to Qt, but out of
+        the window's bounds."""
+        rect, widget = self.rect(), cast(QWidget | None, self)
+        while widget is not None and not widget.isWindow():
+            rect.translate(widget.pos())
+            widget = widget.parentWidget()
+            rect = rect.intersected(widget.rect()) if widget else rect
+        return self.isVisible() and not rect.isEmpty()
+
+    def come_into_view(self) -> None:
+        """Do what was put off while nobody looked."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch_dock()
+        self._glance.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._glance.start()
+
+    def _watch_dock(self) -> None:
+        """Only its dock knows when a panel comes out from behind another tab."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QDockWidget):
+            parent = parent.parentWidget()
+        if parent is not None and parent is not self._dock:
+            self._dock = parent
+            parent.visibilityChanged.connect(self._glance_soon)
+
+    def _glance_soon(self, is_shown: bool) -> None:
+        if is_shown:
+            self._glance.start()
+
+    def _look(self) -> None:
+        if self.is_seen:
+            self.come_into_view()
+
     # -- what the window tells every panel ---------------------------------------------------
 
     def set_running(self, is_running: bool) -> None:
@@ -81,6 +128,7 @@ class Panel(QWidget):
 
     def shut_down(self) -> None:
         """End what goes on in the background; called before the application object goes."""
+        self._glance.stop()
 
     # -- building ----------------------------------------------------------------------------
 

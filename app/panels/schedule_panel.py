@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app import numbers
@@ -24,6 +24,7 @@ from core.training.history import History
 ASSUMED_STEPS = 100
 """Steps of an epoch while the data set is not at hand: the curve's form is the same."""
 DRAWN_POINTS = 1500
+SETTLE_MS = 80
 Drawing = tuple[Curve, str]
 Rates = NDArray[np.float64]
 
@@ -42,14 +43,15 @@ class SchedulePanel(SettingsPanel):
         self._note = self.add_note()
         self.add_setting("schedule", SCHEDULES)
         self._drawn: object = None
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._draw)
         self._background = Background(self)
         self._background.finished.connect(self._show_curve)
         self._background.failed.connect(self._show_failure)
 
     def set_running(self, is_running: bool) -> None:
         show_when(self._heading, is_running, NEXT_STEP)
-        if self.isVisible():
-            self._draw()  # by now the run may have loaded the data set
+        self._settle.start()  # by now the run may have loaded the data set
 
     def refresh(self, history: History) -> None:
         """Mark the present place of a run on the curve."""
@@ -65,18 +67,21 @@ class SchedulePanel(SettingsPanel):
 
     def shut_down(self) -> None:
         """End what is computed in the background."""
+        super().shut_down()
+        self._settle.stop()
         self._background.shut_down()
 
     def show_settings(self) -> None:
         super().show_settings()
-        if self.isVisible():
-            self._draw()
+        self._settle.start()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def come_into_view(self) -> None:
         self._draw()
 
     def _draw(self) -> None:
+        """Compute the curve in the background, if it is looked at."""
+        if not self.is_seen:
+            return
         project = self.document.project
         wanted = _what_it_depends_on(project)
         if wanted != self._drawn:

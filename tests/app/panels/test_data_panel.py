@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
@@ -93,9 +93,8 @@ def test_a_set_that_may_be_downloaded_waits_for_a_click(
 ) -> None:
     use(panel, "mnist", folder=str(tmp_path))
     panel.show()
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: panel.status.button.text() == "Load MNIST")
     assert not panel.background.is_busy
-    assert panel.status.button.text() == "Load MNIST"
     assert not any(tmp_path.iterdir())
 
 
@@ -187,3 +186,24 @@ def test_a_picture_has_the_brightness_of_the_sample() -> None:
     sample = np.zeros((3, 1, 2), np.uint8)
     sample[0, 0, 1] = 255
     assert picture(sample, 255.0).pixelColor(1, 0).name() == "#ff0000"
+
+
+def test_a_panel_behind_another_tab_waits_until_it_is_seen(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    front, behind = QDockWidget("front"), QDockWidget("behind")
+    panel = DataPanel(Document(), Appearance())
+    behind.setWidget(panel)
+    for dock in (front, behind):
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    window.tabifyDockWidget(front, behind)
+    front.raise_()
+    window.resize(600, 600)
+    window.show()
+    qtbot.waitUntil(lambda: not panel._glance.isActive())
+    assert not panel.is_seen
+    assert panel._dealt_with is None
+    behind.raise_()
+    qtbot.waitUntil(lambda: not panel.preview.isHidden(), timeout=20_000)
+    assert panel.is_seen
+    panel.shut_down()
