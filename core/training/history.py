@@ -4,6 +4,7 @@
 stored exactly, in arrays that grow by doubling; looks at the layers are thinned out.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,8 +25,11 @@ from core.training.events import (
     StepMeasured,
 )
 
-SMOOTHING = 0.97
-"""Weight of the past in the smoothed curves: an exponential mean over about 33 steps."""
+SMOOTHING_STEPS = 33
+"""How many steps the smoothed curves look back once a run is long."""
+
+SMOOTHING_SHARE = 6
+"""Before that they look back over a sixth of the run: a short run is not drawn late."""
 
 MOST_MEASURES = 512
 """Looks at the layers that are kept: more than an image of them is wide."""
@@ -55,24 +59,26 @@ class Series:
 
 
 class Smoothed:
-    """An exponential mean, corrected for its start as in Adam (Kingma & Ba 2015, section 3).
+    """An exponential mean over a sixth of the values so far, at most `SMOOTHING_STEPS`.
 
-    A value that is not finite is passed through and leaves the mean as it was.
+    Each value v moves the mean by w (v - mean), where w = max(1 / 33, 1 / (1 + n / 6)) for n
+    values before it. One that is not finite is passed through and leaves the mean as it was.
     """
 
     def __init__(self) -> None:
         self.series = Series()
         self._mean = 0.0
-        self._weight = 0.0
+        self._count = 0
 
     def append(self, value: float) -> None:
         """Add one raw value."""
-        if not np.isfinite(value):
+        if not math.isfinite(value):
             self.series.append(value)
             return
-        self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * value
-        self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
-        self.series.append(self._mean / self._weight)
+        weight = max(1 / SMOOTHING_STEPS, 1 / (1 + self._count / SMOOTHING_SHARE))
+        self._mean += weight * (value - self._mean)
+        self._count += 1
+        self.series.append(self._mean)
 
 
 class Measures:

@@ -14,7 +14,7 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
 )
-from core.training.history import MOST_MEASURES, SMOOTHING, History
+from core.training.history import MOST_MEASURES, SMOOTHING_STEPS, History
 
 STARTED = RunStarted("cpu", 0, 10, 1000, weighted=("a", "b"), observed=("a", "b", "c"))
 
@@ -40,15 +40,25 @@ def test_steps_are_kept_exactly() -> None:
     assert history.version == 1001
 
 
-def test_smoothing_is_a_corrected_exponential_mean_and_passes_nan_through() -> None:
+def test_smoothing_starts_quickly_and_passes_nan_through() -> None:
     history = History()
     raw = [3.0, 1.0, float("nan"), 2.0]
     history.extend([STARTED, *(step(n, loss) for n, loss in enumerate(raw, start=1))])
     found = history.smoothed_losses.series.values
-    weights = SMOOTHING ** np.arange(2, -1, -1)
+    second = 3.0 + (1.0 - 3.0) / (1 + 1 / 6)
     assert found[0] == pytest.approx(3.0)
+    assert found[1] == pytest.approx(second)
     assert np.isnan(found[2])
-    assert found[3] == pytest.approx(np.average([3.0, 1.0, 2.0], weights=weights))
+    assert found[3] == pytest.approx(second + (2.0 - second) / (1 + 2 / 6))
+
+
+def test_late_in_a_run_smoothing_is_an_exponential_mean_over_33_steps() -> None:
+    history = History()
+    raw = np.random.default_rng(0).normal(size=1000)
+    history.extend([STARTED, *(step(n, float(loss)) for n, loss in enumerate(raw, start=1))])
+    weights = (1 - 1 / SMOOTHING_STEPS) ** np.arange(500)[::-1]
+    expected = np.average(raw[-500:], weights=weights)
+    assert history.smoothed_losses.series.values[-1] == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("count", [1, 5, MOST_MEASURES, MOST_MEASURES + 1, 5000])
