@@ -5,7 +5,7 @@ would make every pan a full repaint.
 """
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPen, QPixmap
 
 from app.appearance import Appearance
 from app.canvas.flow import ramp_color
@@ -37,6 +37,8 @@ class Cards:
         self.has_flow = False
         self.scale = 1.0
         self.hovered: str | None = None
+        self._key: tuple[object, ...] = ()
+        self._picture = QPixmap()
 
     # -- places ------------------------------------------------------------------------
 
@@ -79,8 +81,22 @@ class Cards:
 
     # -- painting ----------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, view: QRectF) -> None:
-        """Draw the cards."""
+    def paint(self, painter: QPainter, view: QRectF, ratio: float) -> None:
+        """Draw the cards, on a screen with this pixel ratio."""
+        bounds = self.bounds(view).toAlignedRect()
+        key = (self.totals, self.has_flow, self.scale, self.hovered, self._appearance.theme.name)
+        if self._key != (*key, ratio, bounds):
+            self._key = (*key, ratio, bounds)
+            self._picture = QPixmap(bounds.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            brush = QPainter(self._picture)
+            brush.translate(-bounds.topLeft())
+            self._paint_all(brush, view)
+            brush.end()
+        painter.drawPixmap(bounds.topLeft(), self._picture)
+
+    def _paint_all(self, painter: QPainter, view: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         zoom, *legend = self.rects(view)
         self._paint_zoom(painter, zoom)

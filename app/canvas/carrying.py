@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF
 
+from app.canvas.node_item import NODE_Z
 from app.canvas.scene import CanvasScene
 
+CARRIED_Z = 3.0
 FEW = 150
 """Up to this many layers all wires give way while some are dragged; that costs about 2 ms."""
 
@@ -18,6 +20,9 @@ class Carried:
         self._nodes = [(scene.nodes[key], scene.nodes[key].pos()) for key in ids]
         self._inner, self._outer = scene.wires_of({item.node.id for item, _ in self._nodes})
         self._shift = QPointF()
+        if len(self._nodes) <= FEW:
+            for item, _ in self._nodes:
+                item.setZValue(CARRIED_Z)
 
     def carry(self, by: QPointF) -> None:
         """Show them shifted by this from where they stand in the document."""
@@ -39,6 +44,12 @@ class Carried:
     def put_back(self) -> None:
         """Show them where they stand in the document."""
         self.carry(QPointF())
+        self.put_down()
+
+    def put_down(self) -> None:
+        """They are no longer above the others."""
+        for item, _ in self._nodes:
+            item.setZValue(NODE_Z)
 
     def positions(self) -> dict[str, tuple[float, float]]:
         """Where they are shown now."""

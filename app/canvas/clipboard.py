@@ -4,7 +4,8 @@ import json
 
 from core.errors import LayerloomError
 from core.network import Network
-from core.project_json import FORMAT, network_from_json, network_to_json
+from core.network_json import network_from_json, network_to_json
+from core.project_json import FORMAT
 
 LONGEST = 20_000_000
 

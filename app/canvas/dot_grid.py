@@ -68,4 +68,5 @@ class DotGrid:
 
 def dot_distance(scale: float) -> float:
     """Distance of the dots in canvas pixels, so that they stand at least 16 screen pixels apart."""
-    return DISTANCE * 2 ** max(0, math.ceil(math.log2(16.0 / (DISTANCE * scale))))
+    doublings = max(0, math.ceil(math.log2(16.0 / (DISTANCE * scale))))
+    return math.ldexp(DISTANCE, doublings)

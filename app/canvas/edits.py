@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.errors import NetworkError
-from core.grid import NODE_HEIGHT, NODE_WIDTH, ROW
+from core.layout.grid import NODE_HEIGHT, NODE_WIDTH, ROW
 from core.network import Edge, Network, Node, Position
 
 SINGLE_KINDS = ("Input", "Output")

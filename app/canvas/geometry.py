@@ -5,7 +5,7 @@ from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF
 
-from core.grid import GRID, NODE_HEIGHT, NODE_WIDTH, ROW
+from core.layout.grid import GRID, NODE_HEIGHT, NODE_WIDTH, ROW
 from core.network import Position
 
 __all__ = [

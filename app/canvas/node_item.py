@@ -15,6 +15,7 @@ from core.layers.spec import Shape
 from core.network import Node
 from core.problems import Problem, Severity
 
+NODE_Z = 1.0
 OUTER_RECT = NODE_RECT.adjusted(-4, -16, 12, 10)
 """The node with its ports, badges and open ends."""
 
@@ -25,7 +26,7 @@ class NodeItem(QGraphicsRectItem):
     def __init__(self, node: Node, paints: Paints, detail: Detail) -> None:
         super().__init__(OUTER_RECT)
         self.detail = detail
-        self.setZValue(1.0)
+        self.setZValue(NODE_Z)
         self.node = node
         self.paints = paints
         self.wired: frozenset[int] = frozenset()
@@ -73,15 +74,19 @@ class NodeItem(QGraphicsRectItem):
             self.severity = _worst(found)
             self._forget_texts()
 
-    def show_flow(self, flow: Flow) -> bool:
-        """What the run says about it. Whether that changed anything."""
+    def take_selected(self, is_selected: bool) -> None:
+        """Whether it is selected; whoever says so repaints."""
+        self.is_selected = is_selected
+        self._face_key = None
+
+    def take_flow(self, flow: Flow) -> bool:
+        """What the run says about it. Whether that changed anything; then it wants a repaint."""
         if flow == self.flow:
             return False
         had_bar = self.has_bar
         self.flow = flow
         if had_bar != self.has_bar:
             self._face_key = None
-        self.update()
         return True
 
     def show_state(

@@ -2,7 +2,7 @@
 
 Pure geometry. A route is a start and a form; the path of a form begins at (0, 0), so two wires
 of the same form share their shape wherever they are. Which lane a wire takes is decided by
-`core.routes`.
+`core.layout.routes`.
 """
 
 import math
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from core.grid import NODE_WIDTH
+from core.layout.grid import NODE_WIDTH
 
 CLEARANCE = 20.0
 """Between a wire in a loop and the node that it passes."""

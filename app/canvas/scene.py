@@ -4,11 +4,11 @@ It compares what it shows with what it is given and touches only what differs. I
 the document; a gesture in progress may `place` items elsewhere until the document follows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from immutabledict import immutabledict
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.appearance import Appearance
 from app.canvas.flow import NO_FLOW, Flow
@@ -19,9 +19,10 @@ from app.canvas.routing import Lane, find_route
 from app.canvas.wire_item import WireItem
 from core.network import Edge, Network
 from core.problems import Problem
-from core.routes import wire_routes
+from core.layout.routes import wire_routes
 from core.shapes import Inference
 
+MANY = 200
 NO_LANES: Mapping[Edge, Lane] = immutabledict()
 
 BY_BOUNDS = Qt.ItemSelectionMode.IntersectsItemBoundingRect
@@ -85,7 +86,7 @@ class CanvasScene(QGraphicsScene):
         fresh = [edge for edge in network.edges if edge not in self.wires]
         for edge in fresh:
             wire = self.wires[edge] = WireItem(edge, self.paints, self.detail)
-            wire.show_level(self._level_in(edge))
+            wire.take_level(self._level_in(edge))
             self.addItem(wire)
         return bool(gone or fresh)
 
@@ -128,10 +129,11 @@ class CanvasScene(QGraphicsScene):
 
     def show_selection(self, ids: frozenset[str]) -> None:
         """Mark these layers as selected."""
-        for key in self._selected ^ ids:
-            if key in self.nodes:
-                self.nodes[key].show_state(selected=key in ids)
+        changed = [self.nodes[key] for key in self._selected ^ ids if key in self.nodes]
+        for item in changed:
+            item.take_selected(item.node.id in ids)
         self._selected = ids
+        self._repaint(changed)
 
     def select_wires(self, edges: Iterable[Edge]) -> None:
         """Mark these wires as selected."""
@@ -152,13 +154,20 @@ class CanvasScene(QGraphicsScene):
 
     def show_flow(self, flows: Mapping[str, Flow]) -> None:
         """Show what a run says; layers that `flows` lacks show nothing."""
-        changed = {
-            key for key, item in self.nodes.items() if item.show_flow(flows.get(key, NO_FLOW))
-        }
+        items = self.nodes.items()
+        changed = [item for key, item in items if item.take_flow(flows.get(key, NO_FLOW))]
         if changed:
-            for edge, wire in self.wires.items():
-                if edge.source in changed or edge.target in changed:
-                    wire.show_level(self._level_in(edge))
+            wires = self.wires.items()
+            recolored = [wire for edge, wire in wires if wire.take_level(self._level_in(edge))]
+            self._repaint([*changed, *recolored])
+
+    def _repaint(self, items: Sequence[QGraphicsItem]) -> None:
+        """Repaint these items; where there are many, everything is cheaper."""
+        if len(items) > MANY:
+            self.update()
+        else:
+            for item in items:
+                item.update()
 
     def _level_in(self, edge: Edge) -> int | None:
         level = self.nodes[edge.source].flow.out_level

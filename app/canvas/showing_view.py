@@ -177,7 +177,7 @@ class ShowingView(PointerView):
             paint_hint(painter, view, self._appearance)
         exposed = self.viewportTransform().mapRect(QRectF(rect))
         if exposed.intersects(self.cards.bounds(view)):
-            self.cards.paint(painter, view)
+            self.cards.paint(painter, view, self.viewport().devicePixelRatioF())
         if self._has_keyboard_focus:
             painter.setPen(QPen(self.canvas.paints.accent, 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -43,13 +43,12 @@ class WireItem(QGraphicsPathItem):
         """Move it as it is."""
         self.moveBy(by.x(), by.y())
 
-    def show_level(self, level: int | None) -> bool:
-        """How strong the gradient in it is. Whether that changed anything."""
-        if level == self.level:
-            return False
+    def take_level(self, level: int | None) -> bool:
+        """How strong the gradient in it is. Whether that changed anything; then it wants a
+        repaint."""
+        has_changed = level != self.level
         self.level = level
-        self.update()
-        return True
+        return has_changed
 
     def show_state(
         self,

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.appearance import Appearance
 from app.canvas import CanvasView
 from app.canvas.carrying import Carried
+from app.canvas.flow import LEVELS, Flow
 from app.checker import Checker
 from app.document import Document
 from app.selection import Selection
@@ -109,9 +110,20 @@ def measure_moving(view: CanvasView, document: Document, selection: Selection) -
     one.put_back()
     everything = [frozenset(document.network.nodes), frozenset()]
     show("select all or nothing", frames(lambda i: selection.select(everything[i % 2]), 20), "")
+    show("gradients of all layers", frames(lambda i: view.canvas.show_flow(flows(i)), 20), "33")
+    view.canvas.show_flow({})
     show("nudge one", frames(lambda i: nudge(document, i), 20), "100")
     view.zoom_to(1.0)
     show("hit test", frames(lambda i: view.hit(QPointF(30.0 * i, 20.0 * i))), "")
+
+
+def flows(index: int) -> dict[str, Flow]:
+    """A gradient for every layer, another one each time."""
+    levels = range(LEVELS + 1)
+    return {
+        f"n{n}": Flow(levels[(n + index) % LEVELS], levels[(n + index) % LEVELS])
+        for n in range(COUNT)
+    }
 
 
 def nudge(document: Document, index: int) -> None:

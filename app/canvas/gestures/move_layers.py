@@ -66,6 +66,7 @@ class MoveLayers(Gesture):
         self.move(at)
         wire = self._wire
         self._show_wire(None)
+        self._carried.put_down()
         document, ids = self.stage.document, self.stage.selection.ids
         moved = document.network.move(self._carried.positions())
         if wire is None:

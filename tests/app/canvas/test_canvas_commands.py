@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from core.network import Network
-from core.project_json import network_from_json, to_json
+from core.network_json import network_from_json
+from core.project_json import to_json
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
