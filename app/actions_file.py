@@ -82,7 +82,6 @@ class FileCommands(QObject):
         except ProjectFileError as error:
             self._messages.show_error(str(error))
             return False
-        self._messages.hide()
         self.opened.emit()
         return True
 

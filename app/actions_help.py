@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import CANVAS_KEYS, MENUS, Action, Menu
-from app.appearance import Appearance
 
 ABOUT = (
     "Draw a neural network, train it, and see what happens inside while it learns.\n\n"
@@ -20,8 +19,8 @@ ABOUT = (
 class HelpCommands:
     """Dialogs that explain; each can stay open beside the work."""
 
-    def __init__(self, window: QWidget, appearance: Appearance) -> None:
-        self._window, self._appearance = window, appearance
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
 
     def show_shortcuts(self) -> None:
         """All keys, by menu."""
@@ -43,7 +42,7 @@ class HelpCommands:
         """Name, version, licences."""
         dialog = self._dialog("About Layerloom", 440, 240)
         heading = QLabel(f"Layerloom {program_version()}")
-        heading.setFont(self._appearance.text_font(18))
+        heading.setProperty("role", "display")
         text = QLabel(ABOUT)
         text.setWordWrap(True)
         dialog.layout().addWidget(heading)
@@ -60,12 +59,13 @@ class HelpCommands:
 
     def _add_group(self, grid: QGridLayout, title: str, rows: list[tuple[str, str]]) -> None:
         heading = QLabel(title)
-        heading.setFont(self._appearance.text_font(15))
+        heading.setProperty("role", "title")
+        heading.setContentsMargins(0, 8, 0, 0)
         grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
         for text, keys in rows:
             row = grid.rowCount()
             shown = QLabel(keys)
-            shown.setFont(self._appearance.number_font(12))
+            shown.setProperty("role", "field")
             grid.addWidget(QLabel(text), row, 0)
             grid.addWidget(shown, row, 1)
 

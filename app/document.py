@@ -111,10 +111,14 @@ class Document(QObject):
     def _replace(
         self, project: Project, saved: Project | None, path: Path | None, name: str
     ) -> None:
-        before, self._project = self._project, project
-        self._path, self._name, self._saved = path, name, saved
+        """Show nothing, then `project`: a node of the old one is no node of the new one, even
+        where their ids are the same."""
+        self._path, self._name = path, name
         self.undo_stack.clear()
-        self.project_changed.emit(before, project)
+        self._saved = nothing = Project()
+        self._set(nothing)
+        self._saved = saved
+        self._set(project)
         self.saved_changed.emit(self.is_saved)
         self.path_changed.emit()
 

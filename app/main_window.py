@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
             canvas=canvas,
             view=ViewCommands(self.workbench, self.appearance, self.preferences),
             train=TrainCommands(self.workbench.run_bar.actions_of_run, self.messages),
-            help=HelpCommands(self, self.appearance),
+            help=HelpCommands(self),
         )
 
     def _build(self) -> None:
@@ -124,14 +124,17 @@ class MainWindow(QMainWindow):
     def show_start_page(self) -> None:
         """Go to the start page."""
         self._pages.setCurrentWidget(self.start_page)
+        self.messages.lie_beside(True)
         self.start_page.first_button.setFocus()
         self._title.hide()
 
     def _show_workbench(self) -> None:
+        self.messages.hide()
         self.bridge.reset()
         self.workbench.forget_run()
         self._pages.setCurrentWidget(self.workbench)
         self._title.show()
+        self.messages.lie_beside(False)
         self.workbench.canvas.setFocus()
         QTimer.singleShot(0, self.workbench.canvas, self.workbench.canvas.fit)
 

@@ -9,7 +9,8 @@ from app.appearance import Appearance
 
 Choice = tuple[str, Callable[[], object]]
 MARGIN = 16
-WIDEST = 720
+WIDEST = 560
+RUN_BAR_HEIGHT = 56
 
 
 class MessageBar(QFrame):
@@ -19,6 +20,7 @@ class MessageBar(QFrame):
         super().__init__(host)
         self._appearance = appearance
         self._level = "accent"
+        self._is_beside = False
         self.setObjectName("message")
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -42,6 +44,11 @@ class MessageBar(QFrame):
     def text(self) -> str:
         """What is shown, empty where nothing is."""
         return self._text.text() if not self.isHidden() else ""
+
+    def lie_beside(self, is_beside: bool) -> None:
+        """Lie in the corner, beside a title; otherwise in the middle, under the run bar."""
+        self._is_beside = is_beside
+        self._place()
 
     def show_error(self, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say what could not be done."""
@@ -82,8 +89,10 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         host = self.parentWidget()
         width = min(WIDEST, host.width() - 2 * MARGIN)
-        height = max(self._row.totalHeightForWidth(width), self.sizeHint().height())
-        self.setGeometry((host.width() - width) // 2, MARGIN, width, height)
+        height = self._row.totalHeightForWidth(width)
+        left = host.width() - width - MARGIN if self._is_beside else (host.width() - width) // 2
+        top = MARGIN if self._is_beside else RUN_BAR_HEIGHT + MARGIN
+        self.setGeometry(left, top, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.isHidden():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -120,6 +120,22 @@ def test_new_starts_with_input_and_output(window: MainWindow) -> None:
     kinds = [node.kind for node in window.document.network.nodes.values()]
     assert kinds == ["Input", "Output"]
     assert window.document.is_saved
+
+
+def test_another_document_is_seen_whole_and_nothing_is_selected(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    open_example(window, "mnist-cnn")
+    window.selection.select(["n1"])
+    window.commands.files.new()
+    assert window.selection.ids == frozenset()
+    canvas = window.workbench.canvas
+
+    def is_seen_whole() -> bool:
+        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+        return seen.contains(QRectF(0, 0, 184, 448))
+
+    qtbot.waitUntil(is_seen_whole)
 
 
 def test_what_cannot_be_trained_is_said(window: MainWindow) -> None:
