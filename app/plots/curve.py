@@ -5,6 +5,7 @@ its outline), so a bold curve is a thin one drawn three times.
 """
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 SHIFTS = ((0.7, 0.0), (0.0, 0.7))
@@ -24,6 +25,10 @@ class Curve(pg.PlotCurveItem):
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setZValue(1 if is_bold else 0)
+
+    def boundingRect(self) -> QRectF:
+        """All that is in view: pyqtgraph would search the data for every repaint."""
+        return self.getViewBox().viewRect()
 
     def paint(self, painter: QPainter, option: object, widget: object) -> None:
         super().paint(painter, option, widget)

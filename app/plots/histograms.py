@@ -132,7 +132,8 @@ class HistogramTrack:
         width = (high - low) / BINS
         lows = low + width * (cumulative <= ignored).sum(axis=1)
         highs = low + width * (1 + (cumulative < 1 - ignored).sum(axis=1))
-        return float(np.percentile(lows, 2)), float(np.percentile(highs, 98))
+        rare = len(lows) // 50
+        return float(np.sort(lows)[rare]), float(np.sort(highs)[-1 - rare])
 
 
 def _join(counts: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

@@ -30,8 +30,8 @@ from app.selection import Selection
 from core.layers.spec import Family
 from core.training.history import History
 
-REFRESH_SECONDS = 0.006
-CATCH_UP_MS = 20
+REFRESH_SECONDS = 0.003
+CATCH_UP_MS = 12
 PERIOD_MS = 60
 """Plots move 15 times a second at most: more costs the training and shows nothing new."""
 

@@ -173,7 +173,8 @@ class Lines:
         lows, highs = found.low[np.isfinite(found.low)], found.high[np.isfinite(found.high)]
         if not len(lows):
             return None
-        return float(np.percentile(lows, 5)), float(np.percentile(highs, 95))
+        rare = min(len(lows), len(highs)) // 20
+        return float(np.sort(lows)[rare]), float(np.sort(highs)[-1 - rare])
 
     def row_at(self, step: float) -> int | None:
         """The row nearest to `step`, None without any."""

@@ -7,7 +7,7 @@ reads the history and never writes to it.
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGraphicsView, QToolButton, QWidget
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QToolButton, QWidget
 
 from app.appearance import Appearance
 from app.plots.frame import LEFT, TOP, Frame, title_font
@@ -29,11 +29,14 @@ class Plot(pg.GraphicsView):
         self.appearance = appearance
         self.decorations: list[Decoration] = []
         self.title = frame.title
+        self._title_width = self._measure_title()
         self.hovered: float | None = None
         self.is_empty = True
         self._history: History | None = None
         self._drawn: tuple[History, int] | None = None
         self.view = FollowingView()
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.scene().addItem(self.view)
         self.view.sigRangeChanged.connect(self._on_range_changed)
         self.view.followed_changed.connect(self._on_follow_changed)
@@ -113,8 +116,12 @@ class Plot(pg.GraphicsView):
         """Show another title."""
         if title != self.title:
             self.title = title
+            self._title_width = self._measure_title()
             self.setAccessibleName(title)
             self.resetCachedContent()
+
+    def _measure_title(self) -> int:
+        return QFontMetrics(title_font(self.appearance)).horizontalAdvance(self.title)
 
     # -- Qt --------------------------------------------------------------------------
 
@@ -153,7 +160,7 @@ class Plot(pg.GraphicsView):
     def _paint_note(self, painter: QPainter, surface: Surface) -> None:
         painter.setFont(self.appearance.number_font(11))
         painter.setPen(self.appearance.color("mute"))
-        left = LEFT + QFontMetrics(title_font(self.appearance)).horizontalAdvance(self.title) + 10
+        left = LEFT + self._title_width + 10
         place = QRectF(left, 4, max(0.0, surface.area.right() - left), TOP - 8)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         text = painter.fontMetrics().elidedText(
