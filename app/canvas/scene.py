@@ -17,9 +17,9 @@ from app.canvas.node_item import NodeItem
 from app.canvas.paints import Paints
 from app.canvas.routing import Lane, find_route
 from app.canvas.wire_item import WireItem
+from core.layout.routes import wire_routes
 from core.network import Edge, Network
 from core.problems import Problem
-from core.layout.routes import wire_routes
 from core.shapes import Inference
 
 MANY = 200

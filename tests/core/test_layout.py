@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from core.grid import GRID, ROW
-from core.layering import count_crossings, layered
 from core.layout import NODE_HEIGHT, NODE_WIDTH, lay_out, place_missing
+from core.layout.grid import GRID, ROW
+from core.layout.layering import count_crossings, layered
+from core.layout.routes import nearest_free, wire_routes
 from core.network import Network, Position
-from core.routes import nearest_free, wire_routes
 from tests.core.graphs import chain, googlenet, resnet50, tangle, unet
 
 MAKERS: list[Callable[[], Network]] = [

@@ -3,7 +3,7 @@ regularization, early stopping. The same sums in the same order as in `core.trai
 
 from collections.abc import Iterable, Sequence
 
-from core.codegen_calls import call
+from core.codegen.calls import call
 from core.params import Setting
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.cli_reports import run_check, run_export, run_summary
-from core.cli_train import run_train
+from core.cli.reports import run_check, run_export, run_summary
+from core.cli.train import run_train
 from core.errors import LayerloomError, ParamError, ProjectFileError
 from core.project import Project
 from core.project_file import load

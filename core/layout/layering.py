@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.grid import GRID, LANE, NODE_GAP, NODE_TO_LANE, NODE_WIDTH
+from core.layout.grid import GRID, LANE, NODE_GAP, NODE_TO_LANE, NODE_WIDTH
 
 SWEEPS = 8
 PLACING_SWEEPS = 5

@@ -13,11 +13,11 @@ from types import FrameType
 from tqdm import tqdm
 
 from core.check import check
+from core.cli.run_files import RunFiles
 from core.data.catalogue import DATASETS
 from core.errors import ProjectFileError
 from core.problems import Severity
 from core.project import Project
-from core.run_files import RunFiles
 from core.settings.training import RUN_PARAMS
 from core.training.control import Control
 from core.training.events import (

@@ -7,12 +7,9 @@ position is a node's top left corner.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from core.grid import COLUMN, GRID, NODE_GAP, NODE_HEIGHT, NODE_WIDTH, ROW
-from core.layering import layered
+from core.layout.grid import COLUMN, GRID, NODE_GAP, NODE_HEIGHT, NODE_WIDTH, ROW
+from core.layout.layering import layered
 from core.network import Network, Node, Position
-from core.routes import wire_routes
-
-__all__ = ["NODE_HEIGHT", "NODE_WIDTH", "lay_out", "place_missing", "wire_routes"]
 
 COMPONENT_GAP = 2 * NODE_GAP
 

@@ -7,10 +7,10 @@ so that on a CPU every loss is the same to the last bit; a test compares them.
 import inspect
 from collections.abc import Iterator
 
-from core.codegen_calls import call
-from core.codegen_data import data_files, data_functions, data_imports
-from core.codegen_network import network_class
-from core.codegen_tuning import (
+from core.codegen.calls import call
+from core.codegen.data import data_files, data_functions, data_imports
+from core.codegen.network import network_class
+from core.codegen.tuning import (
     epoch_lines,
     optimizer_lines,
     regularize_lines,

@@ -4,7 +4,7 @@
 trains it; `training_files` are the data files that such a script reads beside itself.
 """
 
-from core.codegen_network import python_module
-from core.codegen_training import training_files, training_script
+from core.codegen.network import python_module
+from core.codegen.training import training_files, training_script
 
 __all__ = ["python_module", "training_files", "training_script"]

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 
-from core.grid import GRID, LANE, NODE_HEIGHT, NODE_WIDTH
+from core.layout.grid import GRID, LANE, NODE_HEIGHT, NODE_WIDTH
 from core.network import Edge, Network, Position
 
 MARGIN = 20.0
