@@ -213,10 +213,15 @@ MENUS = (FILE, EDIT, VIEW, NETWORK, TRAIN, HELP)
 CANVAS_KEYS = (
     ("Double-click, Tab", "Add a layer by name"),
     ("Drag from a port", "Wire two layers"),
-    ("Wheel", "Zoom at the pointer"),
-    ("Middle drag, Space drag", "Move about"),
+    ("C", "Wire the selected layers"),
+    ("F2, Enter", "Rename the selected layer"),
+    ("Ctrl+Del", "Delete, and join what was before and behind"),
+    ("Arrow keys", "Nudge the selected layers; with Shift further"),
+    ("Alt+Arrow keys", "Select the layer in that direction"),
     ("Drag on empty canvas", "Select with a box"),
-    ("Arrow keys", "Nudge the selected layers"),
     ("Esc", "Select nothing"),
+    ("Wheel", "Zoom at the pointer"),
+    ("Ctrl+0", "Zoom to 100 %"),
+    ("Middle drag, Space drag", "Move about"),
 )
 """Gestures of the canvas that are no menu entry, for the list of keys."""
