@@ -32,7 +32,7 @@ def new_project() -> Project:
     """What a new document holds: an Input and an Output with room between them."""
     network = Network()
     network = network.add(network.new_node("Input", (0.0, 0.0)))
-    return Project(network.add(network.new_node("Output", (0.0, 384.0))))
+    return Project(network.add(network.new_node("Output", (0.0, 288.0))))
 
 
 class FileCommands(QObject):

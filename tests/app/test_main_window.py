@@ -133,7 +133,7 @@ def test_another_document_is_seen_whole_and_nothing_is_selected(
 
     def is_seen_whole() -> bool:
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-        return seen.contains(QRectF(0, 0, 184, 448))
+        return seen.contains(QRectF(0, 0, 184, 352))
 
     qtbot.waitUntil(is_seen_whole)
 
