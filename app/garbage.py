@@ -22,6 +22,11 @@ class WindowCollector:
             gc.disable()
             gc.freeze()
 
+    def settle(self) -> None:
+        """The run has imported and built what it needs: leave that out as well."""
+        if self._is_on:
+            gc.freeze()
+
     def collect(self) -> None:
         """Collect as much as is due, at Python's own thresholds."""
         if not self._is_on:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.document import Document
 from app.garbage import WindowCollector
+from app.pace import TICK_MS, Pace
 from app.training_run import Train, TrainingRun, train_lazily
 from core.network import Network
 from core.project import Project
@@ -18,8 +19,8 @@ from core.training.control import Control
 from core.training.events import RunFailed
 from core.training.history import History
 
-TICK_MS = 33
-DRAIN_SECONDS = 0.008
+EVENTS_A_TICK = 1000
+"""More wait for the next tick: taking in a thousand costs 9 ms."""
 EXIT_SECONDS = 10.0
 
 
@@ -42,10 +43,10 @@ class RunState(StrEnum):
 class TrainingBridge(QObject):
     """Owns at most one run.
 
-    `refreshed(history)` is emitted by a 33 ms timer when there is news; `state_changed(state)`
-    when the run starts, pauses, ends; `restart_needed(reasons)` when what is drawn differs
-    from what trains in ways that only a restart can apply (empty: no longer);
-    `loading_changed(text)` while data is loaded.
+    `refreshed(history)` is emitted when there is news, every 33 ms or, where drawing costs
+    much, every 120 ms; `state_changed(state)` when the run starts, pauses, ends;
+    `restart_needed(reasons)` when what is drawn differs from what trains in ways that only a
+    restart can apply (empty: no longer); `loading_changed(text)` while data is loaded.
     """
 
     refreshed = Signal(object)
@@ -64,6 +65,8 @@ class TrainingBridge(QObject):
         self._run: TrainingRun | None = None
         self._leaving: TrainingRun | None = None
         self._collector = WindowCollector()
+        self._pace = Pace()
+        self._shown_version = 0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
 
@@ -110,7 +113,6 @@ class TrainingBridge(QObject):
         """Stop, and forget the history. Never waits: the thread leaves by itself."""
         if self._run is not None:
             self._run.control.stop()
-            self._leaving = self._run
         self._end_run()
         self.trained_project = None
         self.history = History()
@@ -144,6 +146,8 @@ class TrainingBridge(QObject):
         self.history = History()
         self.trained_project = project
         self.loading = ""
+        self._pace = Pace()
+        self._shown_version = 0
         self._run = TrainingRun(project, control, self._train, self._leaving)
         self._leaving = None
         self._collector.begin()
@@ -157,23 +161,27 @@ class TrainingBridge(QObject):
         """Take in what the thread has said since the last tick, within a few milliseconds."""
         if self._run is None:
             return
-        events = self._run.take(DRAIN_SECONDS)
-        if events:
-            self.history.extend(events)
-        elif self._run.loading != self.loading:
+        was_started = self.history.started is not None
+        self.history.extend(self._run.take(EVENTS_A_TICK))
+        if self.history.started is not None and not was_started:
+            self._collector.settle()
+        if self._run.loading != self.loading:
             self.loading = self._run.loading
             self.loading_changed.emit(self.loading)
-        ended = self.history.ended
-        if ended is not None:
-            self._end_run()
-            failed = isinstance(ended, RunFailed)
-            self._set_state(RunState.FAILED if failed else RunState.FINISHED)
-        if events:
-            self.refreshed.emit(self.history)
         self._collector.collect()
+        if self.history.ended is not None:
+            has_failed = isinstance(self.history.ended, RunFailed)
+            self._end_run()
+            self._set_state(RunState.FAILED if has_failed else RunState.FINISHED)
+            self.refreshed.emit(self.history)
+        elif self.history.version != self._shown_version and self._pace.is_due(self.history):
+            self._shown_version = self.history.version
+            self.refreshed.emit(self.history)
 
     def _end_run(self) -> None:
         self._timer.stop()
+        if self._run is not None:
+            self._leaving = self._run
         self._run = None
         self._collector.end()
         self._say_restart(())

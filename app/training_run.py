@@ -67,12 +67,11 @@ class TrainingRun:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def take(self, seconds: float) -> list[Event]:
-        """The events that wait, as many as can be fetched in `seconds`."""
-        deadline = time.perf_counter() + seconds
+    def take(self, limit: int) -> list[Event]:
+        """The events that wait, at most `limit` of them."""
         events: list[Event] = []
         try:
-            while len(events) % 64 or time.perf_counter() < deadline:
+            while len(events) < limit:
                 events.append(self._events.get_nowait())
         except Empty:
             pass

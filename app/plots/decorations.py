@@ -1,7 +1,7 @@
 """What is painted over curves: marks of changed settings, the crosshair, a legend, points."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.plots.colors import faded
+from app.plots.lines import Lines
 from app.plots.surface import Surface
 from core.training.events import SettingsChanged
+
+DOT_ROOM = 8
+"""Pixels a dot needs; more dots are not drawn."""
 
 
 @dataclass
@@ -101,24 +105,22 @@ class Legend:
 
 
 @dataclass
-class Points:
-    """A few points joined by a line, such as one value an epoch."""
+class Dots:
+    """Small circles on a curve that has few points, such as one an epoch."""
 
     color: QColor
-    x: list[float] = field(default_factory=list)
-    y: list[float] = field(default_factory=list)
+    lines: Lines
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        finite = [(x, y) for x, y in zip(self.x, self.y, strict=True) if np.isfinite(y)]
-        points = [surface.point(x, y) for x, y in finite]
+        steps = self.lines.steps
+        if len(steps) > surface.area.width() / DOT_ROOM:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.color, 1.5))
-        if len(points) > 1:
-            painter.drawPolyline(points)
-        if len(points) < surface.area.width() / 6:
-            painter.setBrush(surface.appearance.color("canvas"))
-            for point in points:
-                painter.drawEllipse(point, 2.5, 2.5)
+        painter.setBrush(surface.appearance.color("canvas"))
+        for step, value in zip(steps, self.lines.values[:, 0], strict=True):
+            if np.isfinite(value):
+                painter.drawEllipse(surface.point(float(step), float(value)), 2.5, 2.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

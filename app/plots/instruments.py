@@ -122,7 +122,6 @@ class Instruments(QWidget):
             self._show_selected()
         self._owed += [plot for plot in self._plots if plot not in self._owed]
         if is_new or not self._clock.isValid() or self._clock.elapsed() >= PERIOD_MS:
-            self._clock.start()
             self._pay()
         elif not self._timer.isActive():
             self._timer.start(PERIOD_MS - self._clock.elapsed())
@@ -133,6 +132,7 @@ class Instruments(QWidget):
 
     def _pay(self) -> None:
         """Refresh plots until the time is spent; the rest follows shortly."""
+        self._clock.start()
         deadline = time.perf_counter() + REFRESH_SECONDS
         while self._owed:
             self._owed.pop(0).refresh(self._history)

@@ -36,7 +36,8 @@ class Plot(pg.GraphicsView):
         self._drawn: tuple[History, int] | None = None
         self.view = FollowingView()
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        # every change below ends in one viewport().update(): the scene would paint twice
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.scene().addItem(self.view)
         self.view.sigRangeChanged.connect(self._on_range_changed)
         self.view.followed_changed.connect(self._on_follow_changed)
@@ -212,5 +213,6 @@ class Plot(pg.GraphicsView):
 
     def _on_range_changed(self, *_: object) -> None:
         self.resetCachedContent()
+        self.viewport().update()
         if not self.view.is_following:
             self.redraw()

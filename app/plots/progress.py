@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance, mixed
 from app.plots.axis import Axis
 from app.plots.colors import TRAINING, VALIDATION
-from app.plots.decorations import Entry, Points
+from app.plots.decorations import Dots, Entry
 from app.plots.envelope import Floats
 from app.plots.lines import Lines
 from app.plots.surface import Range
@@ -46,19 +46,21 @@ class ProgressPlot(TimePlot):
         self.quantity = quantity
         self.raw = Lines(self.view)
         self.smoothed = Lines(self.view, is_exact=False, is_antialiased=True)
-        self.lines = [self.raw, self.smoothed]
+        self.validation = Lines(self.view, is_antialiased=True, is_nan_unknown=True)
+        self.lines = [self.raw, self.smoothed, self.validation]
         for lines in self.lines:
             lines.reset(1)
-        self.validation = Points(appearance.series_color(VALIDATION))
-        self.decorations.insert(0, self.validation)
+        self.dots = Dots(appearance.series_color(VALIDATION), self.validation)
+        self.decorations.insert(0, self.dots)
         self.marks.offset = 54
         self._apply_pens()
 
     def feed(self, history: History) -> None:
         self.raw.feed(history.steps.values, self.quantity.raw(history))
         self.smoothed.feed(history.steps.values, self.quantity.smoothed(history))
-        self.validation.x = [float(epoch.step) for epoch in history.epochs]
-        self.validation.y = [self.quantity.validation(epoch) for epoch in history.epochs]
+        steps = np.array([epoch.step for epoch in history.epochs], np.int64)
+        values = [self.quantity.validation(epoch) for epoch in history.epochs]
+        self.validation.feed(steps, np.array(values, np.float32))
 
     def wanted_range(self) -> Range | None:
         recent, whole = self._range_of(RECENT), self._range_of(1.0)
@@ -69,12 +71,8 @@ class ProgressPlot(TimePlot):
 
     def _range_of(self, share: float) -> Range | None:
         """Lowest and highest of what the last `share` of the run shows."""
-        ranges = [self.raw.usual(share), self.smoothed.recent(share)]
-        first = (self.history.step if self.history else 0) * (1 - share)
-        points = zip(self.validation.x, self.validation.y, strict=True)
-        shown = [y for x, y in points if x >= first and np.isfinite(y)]
-        if shown:
-            ranges.append((min(shown), max(shown)))
+        ranges = [line.recent(share) for line in (self.smoothed, self.validation)]
+        ranges.append(self.raw.usual(share))
         found = [limits for limits in ranges if limits is not None]
         if not found:
             return None
@@ -89,10 +87,10 @@ class ProgressPlot(TimePlot):
         color = self.appearance.series_color(TRAINING)
         entries = [Entry("training", shown(float(value[row, 0])), color)]
         step = self.raw.steps[row]
-        points = zip(self.validation.x, self.validation.y, strict=True)
-        past = [y for x, y in points if x <= step and not np.isnan(y)]
-        if past:
-            entries.append(Entry("validation", shown(past[-1]), self.validation.color))
+        past = int(np.searchsorted(self.validation.steps, step, side="right"))
+        if past and np.isfinite(self.validation.values[past - 1, 0]):
+            latest = float(self.validation.values[past - 1, 0])
+            entries.append(Entry("validation", shown(latest), self.dots.color))
         return entries
 
     def restyle(self) -> None:
@@ -103,4 +101,5 @@ class ProgressPlot(TimePlot):
         color = self.appearance.series_color(TRAINING)
         self.raw.style([mixed(color, self.appearance.color("canvas"), 0.42)])
         self.smoothed.style([color], bold=(0,))
-        self.validation.color = self.appearance.series_color(VALIDATION)
+        self.dots.color = self.appearance.series_color(VALIDATION)
+        self.validation.style([self.dots.color])

@@ -88,8 +88,9 @@ def test_loss_shows_raw_smoothed_and_validation(appearance, qtbot):
     np.testing.assert_array_equal(
         plot.smoothed.curves[0].getData()[1], history.smoothed_losses.series.values
     )
-    assert plot.validation.x == [40, 80, 120]
-    assert plot.validation.y == [epoch.validation_loss for epoch in history.epochs]
+    assert plot.validation.steps.tolist() == [40, 80, 120]
+    expected = np.array([epoch.validation_loss for epoch in history.epochs], np.float32)
+    np.testing.assert_array_equal(plot.validation.curves[0].getData()[1], expected)
 
 
 def test_accuracy_is_in_percent(appearance, qtbot):

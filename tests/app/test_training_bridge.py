@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -106,7 +107,7 @@ def test_a_full_queue_makes_the_trainer_wait_and_stop_frees_it():
         assert run.is_alive
     control.stop()
     assert run.join(5)
-    events = run.take(5)
+    events = run.take(2 * QUEUE_LIMIT)
     assert QUEUE_LIMIT <= len(events) <= QUEUE_LIMIT + 3
     assert isinstance(events[-1], RunFinished)
 
@@ -275,3 +276,31 @@ def test_no_edit_matters_without_a_run(make_bridge):
     bridge.follow(document)
     document.apply("Change learning rate", with_rate(document.project, 0.5))
     assert bridge.restart_reasons == ()
+
+
+def test_a_costly_window_draws_less_often(make_bridge, qtbot, monkeypatch):
+    """Between two drawings of 30 ms there is time for others, however fast the steps."""
+    bridge = make_bridge()
+    drawn: list[float] = []
+
+    def draw(history: object) -> None:
+        began = time.thread_time()
+        while time.thread_time() - began < 0.03:
+            pass
+        drawn.append(time.perf_counter())
+
+    bridge.start(Project())
+    bridge.refreshed.connect(draw)
+    qtbot.waitUntil(lambda: len(drawn) >= 14, timeout=10_000)
+    assert np.median(np.diff(drawn[8:])) > 0.08
+
+
+def test_nothing_new_is_not_drawn_and_the_last_news_always_is(make_bridge, qtbot):
+    bridge = make_bridge()
+    drawn: list[int] = []
+    bridge.start_paused(Project())
+    bridge.refreshed.connect(lambda history: drawn.append(history.version))
+    qtbot.waitUntil(lambda: bridge.history.is_paused and drawn[-1:] == [bridge.history.version])
+    count = len(drawn)
+    qtbot.wait(150)
+    assert len(drawn) == count

@@ -1,0 +1,49 @@
+"""While a run lives, cyclic garbage is collected by the window's thread alone."""
+
+import gc
+import threading
+import weakref
+
+from app.garbage import LIMITS, WindowCollector
+
+
+class Knot:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_only_the_window_collects_and_python_does_again_afterwards():
+    collector = WindowCollector()
+    collector.begin()
+    try:
+        assert not gc.isenabled()
+        knots = [Knot() for _ in range(3)]
+        gone: list[int] = []
+        for knot in knots:
+            weakref.finalize(knot, lambda: gone.append(threading.get_ident()))
+        del knots, knot
+        worker = threading.Thread(target=lambda: [Knot() for _ in range(2 * LIMITS[0])])
+        worker.start()
+        worker.join()
+        assert gone == []
+        collector.collect()
+        assert gone == [threading.get_ident()] * 3
+    finally:
+        collector.end()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def test_it_leaves_a_collector_that_was_off_as_it_was():
+    gc.disable()
+    try:
+        collector = WindowCollector()
+        collector.begin()
+        collector.collect()
+        collector.settle()
+        collector.end()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
