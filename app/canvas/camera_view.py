@@ -8,12 +8,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView
+from PySide6.QtWidgets import QFrame, QGraphicsView, QStyleOptionGraphicsItem
 
 from app.canvas.dot_grid import DotGrid, DotLook
+from app.canvas.far_picture import FarPicture
 from app.canvas.scene import CanvasScene
 
 SMALLEST, LARGEST = 0.02, 4.0
@@ -34,6 +36,7 @@ class CameraView(QGraphicsView):
         super().__init__(scene)
         self.canvas = scene
         self._dots = DotGrid()
+        self._far = FarPicture(scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(WORLD)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
@@ -143,6 +146,31 @@ class CameraView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """From afar everything is drawn in a few calls, otherwise item by item."""
+        if not self.canvas.detail.is_far:
+            super().paintEvent(event)
+            return
+        whole = self.viewport().rect()
+        if self._far.is_outdated and event.rect() != whole:
+            self.viewport().update()  # Qt knows only what it has painted itself
+        painter = QPainter(self.viewport())
+        painter.setTransform(self.viewportTransform())
+        area = self.mapToScene(event.rect()).boundingRect()
+        self.drawBackground(painter, area)
+        self._far.paint(painter)
+        self._paint_extras(painter)
+        self.drawForeground(painter, area)
+        painter.end()
+
+    def _paint_extras(self, painter: QPainter) -> None:
+        option = QStyleOptionGraphicsItem()
+        for item in self.canvas.extras:
+            painter.save()
+            painter.setTransform(item.deviceTransform(self.viewportTransform()))
+            item.paint(painter, option, self.viewport())
+            painter.restore()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paints, ratio = self.canvas.paints, self.viewport().devicePixelRatioF()

@@ -31,14 +31,16 @@ class Carried:
             return
         self._shift = by
         for item, origin in self._nodes:
-            item.setPos(origin + by)
+            item.move_to(origin + by)
+        self._scene.detail.touch()
         if not self._inner and not self._outer:
             return  # the wires stay, so that a loose layer can be dropped on one
         if len(self._scene.nodes) <= FEW:
             self._scene.lay_all(self._scene.network.move(self.positions()))
             return
+        dx, dy = step.x(), step.y()
         for wire in self._inner:
-            wire.shift(step)
+            wire.shift(dx, dy)
         self._scene.lay(self._outer)
 
     def put_back(self) -> None:

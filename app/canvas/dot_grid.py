@@ -10,6 +10,8 @@ DISTANCE = 24.0
 """Distance of the dots in canvas pixels; doubled until they stand at least 16 apart."""
 DIAMETER = 1.8
 MOST_CELLS = 8
+SMALLEST_TILE = 256
+"""In pixels of the screen; many small tiles take longer than a few large ones."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class DotGrid:
         self._key = key
         gap = dot_distance(look.scale) * look.scale * look.ratio
         cells = min(range(1, MOST_CELLS + 1), key=lambda n: abs(n * gap - round(n * gap)) / n)
+        cells *= math.ceil(SMALLEST_TILE / (cells * gap))
         side = round(cells * gap)
         self._side = side / look.ratio
         self._tile = QPixmap(side, side)

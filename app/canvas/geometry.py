@@ -46,10 +46,14 @@ def port_point(is_output: bool, index: int, count: int) -> QPointF:
 
 
 class Detail:
-    """How much is shown: told by the view before it paints, read by every item."""
+    """How much is shown: told by the view before it paints, read by every item.
+
+    `version` changes with everything that a network seen from afar shows.
+    """
 
     def __init__(self) -> None:
         self.ratio = 1.0
+        self.version = 0
         self.show(1.0)
 
     def show(self, scale: float) -> None:
@@ -57,6 +61,10 @@ class Detail:
         self.scale = scale
         self.is_far = scale < FAR
         self.has_text = scale >= MIDDLE
+
+    def touch(self) -> None:
+        """Something looks different now."""
+        self.version += 1
 
 
 def snapped(value: float) -> float:

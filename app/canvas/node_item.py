@@ -15,6 +15,8 @@ from core.layers.spec import Shape
 from core.network import Node
 from core.problems import Problem, Severity
 
+FAR_EDGE_WIDTH = 16.0
+"""Of the family's colour from afar: wider than on a card that is read."""
 NODE_Z = 1.0
 OUTER_RECT = NODE_RECT.adjusted(-4, -16, 12, 10)
 """The node with its ports, badges and open ends."""
@@ -42,7 +44,8 @@ class NodeItem(QGraphicsRectItem):
         self._texts: NodeTexts | None = None
         self._face_key: object = None
         self.family_brush = paints.families[node.spec.family]
-        self.setPos(*(node.position or (0.0, 0.0)))
+        self._far_rects: tuple[QRectF, QRectF] | None = None
+        self.move_to(QPointF(*(node.position or (0.0, 0.0))))
 
     # -- what it shows ---------------------------------------------------------------
 
@@ -78,6 +81,7 @@ class NodeItem(QGraphicsRectItem):
         """Whether it is selected; whoever says so repaints."""
         self.is_selected = is_selected
         self._face_key = None
+        self.detail.touch()
 
     def take_flow(self, flow: Flow) -> bool:
         """What the run says about it. Whether that changed anything; then it wants a repaint."""
@@ -85,6 +89,7 @@ class NodeItem(QGraphicsRectItem):
             return False
         had_bar = self.has_bar
         self.flow = flow
+        self.detail.touch()
         if had_bar != self.has_bar:
             self._face_key = None
         return True
@@ -112,7 +117,13 @@ class NodeItem(QGraphicsRectItem):
 
     def _look_changed(self) -> None:
         self._face_key = None
+        self.detail.touch()
         self.update()
+
+    def move_to(self, place: QPointF) -> None:
+        """Stand there; whoever moves layers lays their wires and tells `detail`."""
+        self.setPos(place)
+        self._far_rects = None
 
     # -- questions ---------------------------------------------------------------------
 
@@ -148,6 +159,17 @@ class NodeItem(QGraphicsRectItem):
     def body(self) -> QRectF:
         """The node's rectangle in the scene, without ports and badges."""
         return NODE_RECT.translated(self.pos())
+
+    @property
+    def far_rects(self) -> tuple[QRectF, QRectF]:
+        """What of it is seen from afar, in the scene: the body and its coloured edge."""
+        if self._far_rects is None:
+            place = self.pos()
+            x, y = place.x(), place.y()
+            height = NODE_RECT.height()
+            edge = QRectF(x, y, FAR_EDGE_WIDTH, height)
+            self._far_rects = QRectF(x, y, NODE_RECT.width(), height), edge
+        return self._far_rects
 
     @property
     def has_bar(self) -> bool:
@@ -193,10 +215,8 @@ class NodeItem(QGraphicsRectItem):
             painter.setOpacity(0.35)
         if widget is None:
             node_painting.paint_for_file(painter, self)
-        elif self.detail.is_far:
-            node_painting.paint_far(painter, self)
         else:
-            node_painting.paint_near(painter, self)
+            node_painting.paint_for_screen(painter, self)
         if self.is_dimmed:
             painter.setOpacity(1.0)
 

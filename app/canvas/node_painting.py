@@ -1,4 +1,5 @@
-"""How a node looks, at three levels of detail."""
+"""How a node looks when it is near enough to be read, or nearly. From afar it is part of
+`far_picture`."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,25 +17,13 @@ if TYPE_CHECKING:
     from app.canvas.node_item import NodeItem
 
 _EDGE = edge_strip()
-_FAR_EDGE = QRectF(0, 0, 16, NODE_RECT.height())
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
 _SHADOW = NODE_RECT.translated(0, 1.5)
 
 
-def paint_far(painter: QPainter, item: "NodeItem") -> None:
-    """A rectangle with its colours, for when the whole network is in sight."""
-    paints, level = item.paints, item.flow.level
-    painter.fillRect(NODE_RECT, paints.node if level is None else paints.flow_brushes[level])
-    painter.fillRect(_FAR_EDGE, item.family_brush)
-    if item.is_selected or item.severity is Severity.ERROR:
-        painter.setPen(paints.far_selected if item.is_selected else paints.far_bad)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(NODE_RECT)
-
-
-def paint_near(painter: QPainter, item: "NodeItem") -> None:
+def paint_for_screen(painter: QPainter, item: "NodeItem") -> None:
     """The card, and at a readable scale texts, ports and badges."""
     detail = item.detail
     face = partial(_paint_face, item, detail.has_text)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtGui import QPainterPath
 
 from core.layout.grid import NODE_WIDTH
 
@@ -120,10 +120,10 @@ def _turn(path: QPainterPath, level: float, start: QPointF, end: QPointF) -> Non
     path.quadTo(QPointF(end.x(), flat), end)
 
 
-def straight_line(route: Route) -> QPolygonF:
-    """The route as a few straight lines, for when it is seen from far away."""
+def corners_of(route: Route) -> list[QPointF]:
+    """The corners of the route as straight lines, for when it is seen from far away."""
     form = route.form
     points = [QPointF(0, 0)]
     if form.lane is not None:
         points += [QPointF(form.lane, form.first), QPointF(form.lane, form.last)]
-    return QPolygonF([*points, QPointF(form.dx, form.dy)])
+    return [*points, QPointF(form.dx, form.dy)]

@@ -39,6 +39,7 @@ class CanvasScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
         self.network = Network()
+        self.extras: list[QGraphicsItem] = []
         self.selected_wires: frozenset[Edge] = frozenset()
         self._selected: frozenset[str] = frozenset()
         appearance.theme_changed.connect(self._change_theme)
@@ -52,6 +53,7 @@ class CanvasScene(QGraphicsScene):
         has_moved = self._show_nodes(network)
         has_rewired = self._show_wires(network)
         before, self.network = self.network, network
+        self.detail.touch()
         if has_rewired or len(before.nodes) != len(network.nodes):
             for key, wires in network.incoming.items():
                 self.nodes[key].show_wired(frozenset(wire.target_port for wire in wires))
@@ -73,7 +75,7 @@ class CanvasScene(QGraphicsScene):
             elif item.node is not node:
                 before = item.node
                 item.show_node(node)
-                item.setPos(*(node.position or (0.0, 0.0)))
+                item.move_to(QPointF(*(node.position or (0.0, 0.0))))
                 has_moved |= node.position != before.position or node.kind != before.kind
         return has_moved
 
@@ -98,6 +100,7 @@ class CanvasScene(QGraphicsScene):
 
     def lay(self, wires: Iterable[WireItem], lanes: Mapping[Edge, Lane] = NO_LANES) -> None:
         """Lay these wires between their ports, through their lanes where they have one."""
+        self.detail.touch()
         for wire in wires:
             start, end = self.ends(wire.edge)
             wire.show_route(find_route(start, end, lanes.get(wire.edge)))
@@ -110,7 +113,7 @@ class CanvasScene(QGraphicsScene):
     def place(self, positions: Mapping[str, QPointF]) -> None:
         """Show these layers elsewhere for now."""
         for key, place in positions.items():
-            self.nodes[key].setPos(place)
+            self.nodes[key].move_to(place)
         inner, outer = self.wires_of(set(positions))
         self.lay([*inner, *outer])
 
@@ -124,6 +127,17 @@ class CanvasScene(QGraphicsScene):
             elif has_source or has_target:
                 outer.append(wire)
         return inner, outer
+
+    def add_extra(self, item: QGraphicsItem) -> None:
+        """Show something that is no part of the network, for the time of a gesture."""
+        self.extras.append(item)
+        self.addItem(item)
+
+    def remove_extra(self, item: QGraphicsItem) -> None:
+        """It is no longer shown."""
+        if item in self.extras:
+            self.extras.remove(item)
+            self.removeItem(item)
 
     # -- what else is shown ----------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """One wire on the canvas. Its path starts at its own origin, so moving both ends is free."""
 
+import itertools
+
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.geometry import Detail
 from app.canvas.paints import FLOW_WIDTHS, WEAKEST_SEEN, Paints
-from app.canvas.routing import Form, Route, straight_line
+from app.canvas.routing import Form, Route, corners_of
 from core.network import Edge
 
 
@@ -24,29 +26,45 @@ class WireItem(QGraphicsPathItem):
         self.is_selected = False
         self.is_hovered = False
         self.is_dimmed = False
-        self._line = QPolygonF()
+        self._corners: list[QPointF] = []
+        self._far_lines: list[QLineF] | None = None
         self._straight: QLineF | None = None
         self._hit: QPainterPath | None = None
 
     def show_route(self, route: Route) -> None:
         """Where it runs."""
         self.setPos(route.start)
+        self._far_lines = None
         if route.form != self.form:
             self.form = route.form
             self.setPath(route.path())
-            self._line = straight_line(route)
+            self._corners = corners_of(route)
             is_straight = route.form.lane is None and route.form.dx == 0
             self._straight = QLineF(0, 0, 0, route.form.dy) if is_straight else None
             self._hit = None
 
-    def shift(self, by: QPointF) -> None:
-        """Move it as it is."""
-        self.moveBy(by.x(), by.y())
+    def shift(self, dx: float, dy: float) -> None:
+        """Move it as it is; whoever does so tells `detail`."""
+        self.moveBy(dx, dy)
+        self._far_lines = None
+
+    @property
+    def far_lines(self) -> list[QLineF]:
+        """What of it is seen from afar: straight lines, in the scene."""
+        if self._far_lines is None:
+            place = self.pos()
+            x, y = place.x(), place.y()
+            self._far_lines = [
+                QLineF(x + start.x(), y + start.y(), x + end.x(), y + end.y())
+                for start, end in itertools.pairwise(self._corners)
+            ]
+        return self._far_lines
 
     def take_level(self, level: int | None) -> bool:
         """How strong the gradient in it is. Whether that changed anything; then it wants a
         repaint."""
         has_changed = level != self.level
+        self.detail.touch()
         self.level = level
         return has_changed
 
@@ -63,11 +81,13 @@ class WireItem(QGraphicsPathItem):
         self.is_hovered = self.is_hovered if hovered is None else hovered
         self.is_dimmed = self.is_dimmed if dimmed is None else dimmed
         if before != (self.is_selected, self.is_hovered, self.is_dimmed):
+            self.detail.touch()
             self.update()
 
     def show_paints(self, paints: Paints) -> None:
         """Another theme."""
         self.paints = paints
+        self.detail.touch()
         self.update()
 
     def is_near(self, point: QPointF, reach: float) -> bool:
@@ -100,20 +120,17 @@ class WireItem(QGraphicsPathItem):
     ) -> None:
         if self.is_dimmed:
             painter.setOpacity(0.35)
-        is_far = self.detail.is_far and widget is not None
-        if self.level is not None and not is_far and self._is_hard_to_see:
+        if self.level is not None and self._is_hard_to_see:
             painter.setPen(self.paints.flow_casing)
-            self._draw(painter, is_far)
+            self._draw(painter)
         painter.setPen(self._pen_now())
-        self._draw(painter, is_far)
+        self._draw(painter)
         if self.is_dimmed:
             painter.setOpacity(1.0)
 
-    def _draw(self, painter: QPainter, is_far: bool) -> None:
+    def _draw(self, painter: QPainter) -> None:
         if self._straight is not None:
             painter.drawLine(self._straight)
-        elif is_far:
-            painter.drawPolyline(self._line)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(self.path())

@@ -24,7 +24,7 @@ class BoxSelect(Gesture):
         self._box.setPen(pen)
         self._box.setBrush(QBrush(fill))
         self._box.setZValue(10.0)
-        self.stage.scene.addItem(self._box)
+        self.stage.scene.add_extra(self._box)
 
     def move(self, at: Pointer) -> None:
         area = QRectF(self._origin, at.scene).normalized()
@@ -33,8 +33,8 @@ class BoxSelect(Gesture):
 
     def end(self, at: Pointer) -> None:
         self.move(at)
-        self.stage.scene.removeItem(self._box)
+        self.stage.scene.remove_extra(self._box)
 
     def cancel(self) -> None:
         self.stage.selection.select(self._before)
-        self.stage.scene.removeItem(self._box)
+        self.stage.scene.remove_extra(self._box)

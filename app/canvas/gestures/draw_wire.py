@@ -55,7 +55,7 @@ class DrawWire(Gesture):
         if self._moved is not None:
             self.stage.scene.wires[self._moved].setVisible(False)
         self._item.setZValue(5.0)
-        self.stage.scene.addItem(self._item)
+        self.stage.scene.add_extra(self._item)
 
     def move(self, at: Pointer) -> None:
         self._target, reason = self._aim(at)
@@ -173,8 +173,7 @@ class DrawWire(Gesture):
         self._show_replaced()
         self._clear_offer()
         self.stage.tip.hide()
-        if self._item.scene() is not None:
-            self.stage.scene.removeItem(self._item)
+        self.stage.scene.remove_extra(self._item)
         for item in self.stage.scene.nodes.values():
             item.show_state(dimmed=False)
         wire = self.stage.scene.wires.get(self._moved) if self._moved else None

@@ -28,14 +28,15 @@ class DropLayer(Gesture):
             self._ghost.setOpacity(0.85)
             self._ghost.show_state(selected=True)
             self._ghost.setZValue(5.0)
-            self.stage.scene.addItem(self._ghost)
+            self.stage.scene.add_extra(self._ghost)
         self.move(at)
 
     def move(self, at: Pointer) -> None:
         if self._ghost is None:
             self.stage.tip.show_at(self.refusal or "", at.place)
             return
-        self._ghost.setPos(*snapped_position(at.scene - NODE_CENTRE))
+        self.stage.scene.detail.touch()
+        self._ghost.move_to(QPointF(*snapped_position(at.scene - NODE_CENTRE)))
         self._show_wire(self._wire_under(at))
 
     def _wire_under(self, at: Pointer) -> WireItem | None:
@@ -72,5 +73,5 @@ class DropLayer(Gesture):
         self._show_wire(None)
         self.stage.tip.hide()
         if self._ghost is not None:
-            self.stage.scene.removeItem(self._ghost)
+            self.stage.scene.remove_extra(self._ghost)
             self._ghost = None

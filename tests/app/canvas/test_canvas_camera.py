@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas import CanvasView
 from app.canvas.dot_grid import dot_distance
+from app.canvas.flow import Flow
 from core.network import Network
 
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -194,3 +195,29 @@ def test_dots_stand_apart_at_every_scale() -> None:
         gap = dot_distance(scale)
         assert gap * scale >= 16
         assert gap == 24 or gap * scale < 32
+
+
+def test_from_afar_everything_is_still_shown(bench: Bench, chain: Network) -> None:
+    """What moves, is selected or measured is repainted, although no item is asked."""
+    bench.show(chain)
+    view = bench.view
+    view.zoom_to(0.2)
+    QApplication.processEvents()
+
+    def color_at(point: QPointF) -> QColor:
+        QApplication.processEvents()
+        return QColor(grab_screen(view).pixel(bench.place(point)))
+
+    paints = view.canvas.paints
+    spot = bench.body("a") + QPointF(20, 0)
+    assert color_at(spot) == paints.node.color()
+    bench.drag_to(bench.body("a"), bench.body("a") + QPointF(800, 80))
+    assert color_at(spot) == paints.canvas
+    assert color_at(spot + QPointF(800, 80)) == paints.node.color()
+    bench.key(Qt.Key.Key_Escape)
+    assert color_at(spot) == paints.node.color()
+    bench.drag_to(QPointF(-400, -200), QPointF(-200, 0))
+    assert color_at(QPointF(-200, -100)) == QColor(paints.accent)
+    bench.key(Qt.Key.Key_Escape)
+    bench.view.canvas.show_flow({bench.node("a").id: Flow(64, 64)})
+    assert color_at(spot) == paints.flow_brushes[64].color()
