@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+from core.grid import GRID
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from app.canvas import clipboard, edits, grafting
-from app.canvas.geometry import GRID, rect_at, snapped_position
+from app.canvas.geometry import rect_at, snapped_position
 from app.canvas.gestures.gesture import Stage
 from app.canvas.labels import named
 from core.errors import LayerloomError, NetworkError

@@ -3,12 +3,12 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 DISTANCE = 24.0
 """Distance of the dots in canvas pixels; doubled until they stand at least 16 apart."""
-DIAMETER = 1.8
+DIAMETER = 2.0
 MOST_CELLS = 8
 SMALLEST_TILE = 256
 """In pixels of the screen; many small tiles take longer than a few large ones."""
@@ -36,8 +36,10 @@ class DotGrid:
     def paint(self, painter: QPainter, area: QRectF, origin: QPointF, look: DotLook) -> None:
         """Draw the dots into `area` of the screen; `origin` is where the canvas's zero is."""
         self._prepare(look)
+        half = DIAMETER / 2  # a dot's corner is at the crossing of the tile, its middle at ours
         phase = QPointF(
-            (area.left() - origin.x()) % self._side, (area.top() - origin.y()) % self._side
+            (area.left() - origin.x() + half) % self._side,
+            (area.top() - origin.y() + half) % self._side,
         )
         painter.drawTiledPixmap(area, self._tile, phase)
 
@@ -57,16 +59,26 @@ class DotGrid:
         self._tile.setDevicePixelRatio(look.ratio)
 
     def _draw_dots(self, cells: int, gap: float, look: DotLook) -> None:
+        """Each dot lies on whole pixels, so that all look the same."""
+        dot = _dot(look)
         painter = QPainter(self._tile)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.color)
-        size = QSizeF(DIAMETER, DIAMETER) * look.ratio
-        half = QPointF(size.width() / 2, size.height() / 2)
-        for row in range(cells + 1):
-            for column in range(cells + 1):
-                painter.drawEllipse(QRectF(QPointF(column * gap, row * gap) - half, size))
+        for row in range(cells):
+            for column in range(cells):
+                painter.drawPixmap(round(column * gap), round(row * gap), dot)
         painter.end()
+
+
+def _dot(look: DotLook) -> QPixmap:
+    size = DIAMETER * look.ratio
+    dot = QPixmap(math.ceil(size), math.ceil(size))
+    dot.fill(look.background)
+    painter = QPainter(dot)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.color)
+    painter.drawEllipse(QRectF(0, 0, size, size))
+    painter.end()
+    return dot
 
 
 def dot_distance(scale: float) -> float:

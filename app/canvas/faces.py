@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from app.canvas.geometry import NODE_RECT
 
-LARGEST_SCALE = 1.3
+LARGEST_SCALE = 2.5
 """Above it few nodes are in sight, and pictures of them would be large."""
 FACE_RECT = NODE_RECT.adjusted(-4, -18, 4, 8)
 """What of a node is in its picture."""

@@ -5,13 +5,8 @@ from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF
 
-from core.layout.grid import GRID, NODE_HEIGHT, NODE_WIDTH, ROW
+from core.layout.grid import GRID, NODE_HEIGHT, NODE_WIDTH
 from core.network import Position
-
-__all__ = [
-    "GRID",
-    "ROW",
-]
 
 RADIUS = 6.0
 PORT_RADIUS = 4.0

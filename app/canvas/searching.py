@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from core.grid import ROW
 from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas import edits
 from app.canvas.adding import Adder
-from app.canvas.geometry import ROW
 from app.canvas.gestures.draw_wire import OpenEnd
 from app.canvas.pointer_view import PointerView
 from app.canvas.search_popup import SearchPopup
