@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from core.grid import GRID
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
@@ -12,6 +11,7 @@ from app.canvas.gestures.gesture import Stage
 from app.canvas.labels import named
 from core.errors import LayerloomError, NetworkError
 from core.layout import lay_out
+from core.layout.grid import GRID
 from core.network import Edge, Network, Position
 from core.problems import Fix
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from core.grid import ROW
 from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas import edits
@@ -13,6 +12,7 @@ from app.canvas.pointer_view import PointerView
 from app.canvas.search_popup import SearchPopup
 from core.layers import LAYERS
 from core.layers.spec import LayerSpec
+from core.layout.grid import ROW
 from core.network import Edge
 
 
