@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from core.data.spec import Progress
 from core.errors import LayerloomError
 from core.project import Project
 from core.training.control import Control
 from core.training.events import Event, RunFailed, RunFinished, StepMeasured
 
-Progress = Callable[[str, int, int], None]
 Train = Callable[[Project, Control, Progress], Iterator[Event]]
 """What trains a project; it reports loading as (text, done, total)."""
 

@@ -25,6 +25,7 @@ from core.training.history import History
 ROWS = 96
 ON_IMAGE = QColor(235, 238, 245, 210)
 """Lines and words on the image, whose dark is the same in both themes."""
+BEHIND_WORDS = QColor(0, 24, 60, 190)
 
 
 class ActivationsOverTime(Plot):
@@ -40,7 +41,7 @@ class ActivationsOverTime(Plot):
         self._track = HistogramTrack()
         self._read = 0
         self.image = Heat()
-        self.marks = Marks(color=ON_IMAGE)
+        self.marks = Marks(color=ON_IMAGE, background=BEHIND_WORDS)
         self.decorations += [self.image, self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
 
     def show_layer(self, node: str | None, name: str) -> None:
@@ -95,7 +96,7 @@ class ActivationsOverTime(Plot):
     def _draw_image(self) -> None:
         surface = self.surface
         (left, right), (low, high) = surface.x_range, surface.y_range
-        last = float(self._history.step if self._history else 0)
+        last = float(self.history.step if self.history else 0)
         first = float(self._track.steps[0])
         left, right = max(left, first), min(right, max(last, first + 1))
         if right <= left:
@@ -136,7 +137,7 @@ class ActivationsOverTime(Plot):
         return self.hovered
 
     def _shown_measure(self) -> LayerMeasure | None:
-        history = self._history
+        history = self.history
         if history is None or self.node is None or not history.measures:
             return None
         if self.hovered is None:

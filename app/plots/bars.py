@@ -95,12 +95,22 @@ class BarPlot(Plot):
             painter.drawLine(int(center - 4), int(top + 4), int(center + 4), int(top - 4))
             return
         if not place.height() > 0:
+            self._paint_zero(painter, place)
             return
         painter.setPen(QPen(self.appearance.color("line"), 1))
         painter.setBrush(bar.color)
         path = QPainterPath()
         path.addRoundedRect(place.adjusted(0, 0, 0, 6), 2.5, 2.5)
         painter.drawPath(path)
+
+    def _paint_zero(self, painter: QPainter, place: QRectF) -> None:
+        """A bar without height says that its value is exactly 0."""
+        painter.setFont(self.appearance.number_font(11))
+        painter.setPen(self.appearance.color("mute"))
+        flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        painter.drawText(
+            QRectF(place.left() - 8, place.top() - 18, place.width() + 16, 16), flags, "0"
+        )
 
     def _paint_names(self, painter: QPainter, surface: Surface) -> None:
         painter.setFont(self.appearance.text_font(11))

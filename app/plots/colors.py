@@ -27,9 +27,10 @@ def layer_colors(families: Sequence[Family], appearance: Appearance) -> list[QCo
     for family in families:
         share = seen[family] / max(1, counts[family] - 1) if counts[family] > 1 else 0.5
         seen[family] += 1
-        hue, saturation, _, _ = appearance.family_color(family).getHslF()
+        base = appearance.family_color(family)
         lightness = low + share * (high - low)
-        colors.append(QColor.fromHslF(max(0.0, hue), saturation * 0.9, lightness))
+        hue, saturation = max(0.0, base.hslHueF()), base.hslSaturationF()
+        colors.append(QColor.fromHslF(hue, 0.9 * saturation, lightness))
     return colors
 
 

@@ -25,6 +25,7 @@ class Marks:
     marks: Sequence[SettingsChanged] = ()
     offset: float = 14
     color: QColor | None = None
+    background: QColor | None = None
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         appearance, area = surface.appearance, surface.area
@@ -40,9 +41,8 @@ class Marks:
             painter.drawLine(x, int(area.top()), x, int(area.bottom()))
             width = metrics.horizontalAdvance(mark.text)
             if x + 4 >= free_from and x + 4 + width <= area.right():
-                if self.color is None:
-                    back = faded(appearance.color("canvas"), 0.8)
-                    painter.fillRect(QRectF(x + 2, base - 12, width + 4, 16), back)
+                back = self.background or faded(appearance.color("canvas"), 0.8)
+                painter.fillRect(QRectF(x + 2, base - 12, width + 4, 16), back)
                 painter.setPen(self.color or appearance.color("mute"))
                 painter.drawText(QPointF(x + 4, base), mark.text)
                 free_from = x + width + 12

@@ -10,8 +10,10 @@ from app.plots.axis import Axis
 from app.plots.surface import Surface
 
 LEFT, TOP, RIGHT, BOTTOM = 48, 30, 8, 22
-LINE_HEIGHT = 34
+LINE_HEIGHT = 28
 LABEL_WIDTH = 72
+LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Frame:
         """Where values are drawn, in a widget of this size."""
         return QRectF(LEFT, TOP, max(1, width - LEFT - RIGHT), max(1, height - TOP - BOTTOM))
 
-    def paint(self, painter: QPainter, surface: Surface, title: str, has_values: bool) -> None:
-        """Paint everything but the values; without any, no ticks either."""
+    def paint(self, painter: QPainter, surface: Surface, has_values: bool) -> None:
+        """Paint area and axes; without values there are no ticks."""
         appearance, area = surface.appearance, surface.area
         outside = area.adjusted(-LEFT, -TOP, RIGHT, BOTTOM)
         painter.fillRect(outside, appearance.color("panel"))
@@ -37,36 +39,57 @@ class Frame:
         painter.setBrush(appearance.color("canvas"))
         painter.drawRoundedRect(area, 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._paint_title(painter, surface, title)
         if not has_values:
             return
         painter.setFont(appearance.number_font(11))
         self._paint_y_ticks(painter, surface)
         self._paint_x_ticks(painter, surface)
 
-    def _paint_title(self, painter: QPainter, surface: Surface, title: str) -> None:
-        painter.setFont(title_font(surface.appearance))
-        painter.setPen(surface.appearance.color("text"))
-        area = surface.area
-        place = QRectF(area.left(), 4, area.width() * 0.72, TOP - 8)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        text = painter.fontMetrics().elidedText(
-            title, Qt.TextElideMode.ElideRight, int(place.width())
-        )
-        painter.drawText(place, int(flags), text)
+    def paint_header(
+        self,
+        painter: QPainter,
+        surface: Surface,
+        title: str,
+        title_width: int,
+        note: str,
+        is_hovered: bool,
+    ) -> None:
+        """Paint title and note. Where both do not fit the note gives way, unless it says what
+        is under the pointer."""
+        appearance, area = surface.appearance, surface.area
+        painter.setFont(appearance.number_font(11))
+        note_width = painter.fontMetrics().horizontalAdvance(note)
+        room = area.width() - note_width - 10
+        if note and (title_width <= room or is_hovered):
+            painter.setPen(appearance.color("mute"))
+            painter.drawText(QRectF(area.left(), 4, area.width(), TOP - 8), RIGHT_ALIGNED, note)
+        else:
+            room = area.width()
+        painter.setFont(title_font(appearance))
+        painter.setPen(appearance.color("text"))
+        if title_width > room:
+            metrics = painter.fontMetrics()
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(max(0, room)))
+        painter.drawText(QRectF(area.left(), 4, max(0, room), TOP - 8), LEFT_ALIGNED, title)
+
+    def paint_words(self, painter: QPainter, surface: Surface, text: str) -> None:
+        """Say something instead of showing values."""
+        painter.setFont(surface.appearance.text_font(13))
+        painter.setPen(surface.appearance.color("mute"))
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        painter.drawText(surface.area.adjusted(16, 8, -16, -8), flags, text)
 
     def _paint_y_ticks(self, painter: QPainter, surface: Surface) -> None:
         area = surface.area
         room = int(area.height() // LINE_HEIGHT)
         grid = QPen(surface.appearance.color("line"), 1)
-        flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for value, text in self.y_axis.ticks(*surface.y_range, max(2, room)):
             y = round(surface.y(value))
             if self.has_grid and area.top() + 1 < y < area.bottom() - 1:
                 painter.setPen(grid)
                 painter.drawLine(int(area.left()), y, int(area.right()) - 1, y)
             painter.setPen(surface.appearance.color("mute"))
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), flags, text)
+            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), RIGHT_ALIGNED, text)
 
     def _paint_x_ticks(self, painter: QPainter, surface: Surface) -> None:
         if self.x_axis is None:

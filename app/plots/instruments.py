@@ -155,11 +155,11 @@ class Instruments(QWidget):
         self._now.show_layer(node, name, family)
 
     def _layer_to_show(self) -> str | None:
-        """The selected layer where it is observed, otherwise the first that computes."""
+        """The selected layer where it is observed, otherwise the first that has weights."""
         observed = self._history.started.observed if self._history.started else ()
         if self._selection.single in observed:
             return self._selection.single
         if self._shown_layer in observed and self._selection.single is not None:
             return self._shown_layer
-        layers = [node for node in observed if self.names.family_of(node) is not Family.IO]
-        return next(iter(layers or observed), None)
+        weighted = self._history.started.weighted if self._history.started else ()
+        return next((node for node in observed if node in weighted), next(iter(observed), None))

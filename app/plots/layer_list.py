@@ -79,8 +79,8 @@ class LayerList(QWidget):
         appearance = self._appearance
         painter.fillRect(self.rect(), appearance.color("panel"))
         shown = range(self._first, min(len(self.rows), self._first + self._room))
-        for place, index in enumerate(shown):
-            self._paint_row(painter, index, QRectF(8, TOP + place * ROW_HEIGHT, WIDTH - 16, 18))
+        for line, index in enumerate(shown):
+            self._paint_row(painter, index, QRectF(8, TOP + line * ROW_HEIGHT, WIDTH - 16, 18))
         hidden = len(self.rows) - len(shown)
         if hidden:
             painter.setPen(appearance.color("mute"))

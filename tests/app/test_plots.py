@@ -196,6 +196,18 @@ def test_a_norm_that_is_not_finite_is_a_faulty_bar(appearance, names, qtbot):
     plot.grab()
 
 
+def test_a_norm_of_zero_is_a_bar_that_says_so(appearance, names, qtbot, monkeypatch):
+    plot = shown(GradientProfile(names, appearance), qtbot)
+    zeros: list[object] = []
+    monkeypatch.setattr(plot, "_paint_zero", lambda painter, place: zeros.append(place))
+    plot.refresh(run_with([1.0] * 40, norms=[0.0] * 40))
+    plot.grab()
+    assert plot.ratio == 0
+    assert len(zeros) >= 1
+    assert math.isnan(plot.bars[0].height)
+    assert not plot.bars[0].is_faulty
+
+
 def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
     plot, history = shown(ActivationsNow(appearance), qtbot), made()
     plot.show_layer("n3", "relu1", Family.ACT)
@@ -394,15 +406,15 @@ def test_zooming_stops_following_until_asked_back(appearance, qtbot):
     full = plot.surface.x_range
     plot.view.setXRange(20, 40, padding=0)
     plot.view.sigRangeChangedManually.emit([True, True])
-    assert plot._follow_button.isVisible()
+    assert plot.follow_button.isVisible()
     history.extend(event for event in story(NETWORK, steps=200) if isinstance(event, StepMeasured))
     plot.refresh(history)
     assert plot.surface.x_range == pytest.approx((20, 40))
     x, _ = plot.raw.curves[0].getData()
     assert x.min() >= 18
     assert x.max() <= 43
-    plot._follow_button.click()
-    assert not plot._follow_button.isVisible()
+    plot.follow_button.click()
+    assert not plot.follow_button.isVisible()
     assert plot.surface.x_range[1] > full[1]
 
 

@@ -1,0 +1,133 @@
+"""What a plot is drawn on: background, decorations, the pointer, zoom. Nothing of a run."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QToolButton, QWidget
+
+from app.appearance import Appearance
+from app.plots.frame import TOP, Frame, title_font
+from app.plots.surface import Decoration, Surface
+from app.plots.view import FollowingView
+
+
+class PlotView(pg.GraphicsView):
+    """A framed area with axes. `hovered` is the value under the pointer on the horizontal
+    axis, None outside; `hovered_changed()` follows it. While `is_empty` it says so."""
+
+    hovered_changed = Signal()
+
+    def __init__(self, frame: Frame, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.frame = frame
+        self.appearance = appearance
+        self.decorations: list[Decoration] = []
+        self.hovered: float | None = None
+        self.is_empty = True
+        self.title = ""
+        self._title_width = 0
+        self.view = FollowingView()
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        # every change ends in one viewport().update(): the scene would paint a second time
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().addItem(self.view)
+        self.setMinimumSize(160, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.follow_button = self._make_follow_button()
+        self.view.sigRangeChanged.connect(self._repaint_all)
+        self.view.followed_changed.connect(lambda it: self.follow_button.setVisible(not it))
+        self.set_title(frame.title)
+
+    # -- what it shows ---------------------------------------------------------------
+
+    @property
+    def area(self) -> QRectF:
+        """Where values are drawn, in pixels of the widget."""
+        return self.frame.area(self.width(), self.height())
+
+    @property
+    def surface(self) -> Surface:
+        """The area and the ranges shown now."""
+        x_range, y_range = self.view.viewRange()
+        return Surface(self.area, tuple(x_range), tuple(y_range), self.appearance)
+
+    def note(self) -> str:
+        """The small text right of the title."""
+        return ""
+
+    def empty_text(self) -> str:
+        """What the empty state says."""
+        return ""
+
+    def set_title(self, title: str) -> None:
+        """Show another title."""
+        if title != self.title:
+            self.title = title
+            self._title_width = QFontMetrics(title_font(self.appearance)).horizontalAdvance(title)
+            self.setAccessibleName(title)
+            self._repaint_all()
+
+    # -- painting --------------------------------------------------------------------
+
+    def _repaint_all(self, *_: object) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        self.frame.paint(painter, self.surface, not self.is_empty)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        surface = self.surface
+        is_hovered = self.hovered is not None
+        self.frame.paint_header(
+            painter, surface, self.title, self._title_width, self.note(), is_hovered
+        )
+        if self.is_empty:
+            self.frame.paint_words(painter, surface, self.empty_text())
+            return
+        painter.save()
+        painter.setClipRect(surface.area)
+        for decoration in self.decorations:
+            decoration.paint(painter, surface)
+        painter.restore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "follow_button"):  # Qt resizes once while the base is being built
+            self.view.setGeometry(self.area)
+            left = int(self.area.right()) - self.follow_button.width() - 6
+            self.follow_button.move(left, TOP + 6)
+
+    def close(self) -> bool:
+        """Hide it. pyqtgraph's own takes the viewport away, after which Qt crashes."""
+        return QGraphicsView.close(self)
+
+    # -- the pointer -----------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        inside = self.area.contains(event.position())
+        self._hover(self.surface.value_at(event.position().x()) if inside else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def _hover(self, value: float | None) -> None:
+        if value != self.hovered and not (self.is_empty and value is not None):
+            self.hovered = value
+            self.hovered_changed.emit()
+            self.viewport().update()
+
+    def _make_follow_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setProperty("role", "raised")
+        button.setStyleSheet("padding: 0 6px; min-height: 16px; font-size: 11px;")
+        button.setText("auto")
+        button.setToolTip("Follow the latest values again (double click)")
+        button.setAccessibleName("Follow the latest values")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(self.view.follow)
+        button.adjustSize()
+        button.hide()
+        return button
