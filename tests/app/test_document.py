@@ -1,6 +1,8 @@
 """The document: every edit can be undone, and what is open is never lost by opening."""
 
+import gc
 import random
+import weakref
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,16 @@ def test_recovered_work_is_unsaved(tmp_path: Path) -> None:
     document.save(tmp_path / "a.loom")
     assert document.is_saved
     assert project_file.load(tmp_path / "a.loom").description == "rescued"
+
+
+def test_documents_go_with_their_last_reference_and_need_no_garbage_collection() -> None:
+    """In a cycle through commands that Qt owns, the collector crashes."""
+    document = Document()
+    edited(document)
+    gone = weakref.ref(document)
+    gc.disable()
+    try:
+        del document
+        assert gone() is None
+    finally:
+        gc.enable()
