@@ -4,13 +4,12 @@ The only gate for edits. An edit is a whole new `Project`; the undo stack keeps 
 after), which is cheap because unchanged parts are shared.
 """
 
-import weakref
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from app.undo_stack import Step, UndoStack
 from core import project_file
 from core.network import Network
 from core.project import Project
@@ -28,7 +27,8 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
+        self.undo_stack.moved.connect(self._show)
         self._project = Project()
         self._saved: Project | None = self._project
         self._path: Path | None = None
@@ -73,14 +73,13 @@ class Document(QObject):
         Nothing happens when nothing changed.
         """
         if project != self._project:
-            self.undo_stack.push(_Edit(text, self._project, project, merge_key, self))
+            self.undo_stack.push(Step(text, self._project, project, merge_key))
 
     def apply_network(self, text: str, network: Network, merge_key: str = "") -> None:
         """As `apply`, for an edit of the network alone."""
         self.apply(text, replace(self._project, network=network), merge_key)
 
-    def show(self, project: Project) -> None:
-        """Make `project` current without a step; for the steps themselves."""
+    def _show(self, project: Project) -> None:
         was_saved = self.is_saved
         before, self._project = self._project, project
         self.project_changed.emit(before, project)
@@ -106,6 +105,7 @@ class Document(QObject):
         """Save to `path`. Raises `ProjectFileError` and leaves the old file as it was."""
         project_file.save(self._project, path)
         self._path, self._saved = path, self._project
+        self.undo_stack.seal()
         self.saved_changed.emit(True)
         self.path_changed.emit()
 
@@ -117,45 +117,8 @@ class Document(QObject):
         self._path, self._name = path, name
         self.undo_stack.clear()
         self._saved = nothing = Project()
-        self.show(nothing)
+        self._show(nothing)
         self._saved = saved
-        self.show(project)
+        self._show(project)
         self.saved_changed.emit(self.is_saved)
         self.path_changed.emit()
-
-
-class _Edit(QUndoCommand):
-    """One step of the undo stack: the project before and after.
-
-    The document is held weakly: a cycle through a command that Qt owns makes Python's garbage
-    collector crash (PySide6 6.11.3; a test does 1,000 documents).
-    """
-
-    def __init__(
-        self, text: str, before: Project, after: Project, merge_key: str, document: "Document"
-    ) -> None:
-        super().__init__(text)
-        self._before, self._after = before, after
-        self._merge_key = merge_key
-        self._document = weakref.ref(document)
-
-    def id(self) -> int:
-        return 1 if self._merge_key else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._merge_key != self._merge_key:
-            return False
-        self._after = other._after
-        self.setObsolete(self._after == self._before)
-        return True
-
-    def redo(self) -> None:
-        self._show(self._after)
-
-    def undo(self) -> None:
-        self._show(self._before)
-
-    def _show(self, project: Project) -> None:
-        document = self._document()
-        assert document is not None, "a document outlives its undo stack"
-        document.show(project)

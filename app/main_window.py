@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -96,14 +97,24 @@ class MainWindow(QMainWindow):
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
 
     def _add_undo_and_redo(self) -> None:
-        menu = self.menus.by_title["Edit"]
+        menu, stack = self.menus.by_title["Edit"], self.document.undo_stack
         first = menu.actions()[0]
-        undo = self.document.undo_stack.createUndoAction(self, "Undo")
-        undo.setShortcut(QKeySequence("Ctrl+Z"))
-        redo = self.document.undo_stack.createRedoAction(self, "Redo")
-        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        menu.insertActions(first, [undo, redo])
+        self._undo, self._redo = QAction(self), QAction(self)
+        self._undo.triggered.connect(stack.undo)
+        self._undo.setShortcut(QKeySequence("Ctrl+Z"))
+        self._redo.triggered.connect(stack.redo)
+        self._redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
+        menu.insertActions(first, [self._undo, self._redo])
         menu.insertSeparator(first)
+        stack.changed.connect(self._show_steps)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        stack = self.document.undo_stack
+        self._undo.setText(f"Undo {stack.undo_text}".strip())
+        self._undo.setEnabled(stack.can_undo)
+        self._redo.setText(f"Redo {stack.redo_text}".strip())
+        self._redo.setEnabled(stack.can_redo)
 
     def _connect(self) -> None:
         files = self.commands.files

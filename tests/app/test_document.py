@@ -45,9 +45,9 @@ def test_random_edits_undone_and_redone_give_equal_projects(block: int) -> None:
 def test_undo_names_the_step() -> None:
     document = Document()
     edited(document, "Add Conv2d")
-    assert document.undo_stack.undoText() == "Add Conv2d"
+    assert document.undo_stack.undo_text == "Add Conv2d"
     document.undo_stack.undo()
-    assert document.undo_stack.redoText() == "Add Conv2d"
+    assert document.undo_stack.redo_text == "Add Conv2d"
 
 
 def test_an_edit_that_changes_nothing_is_no_step() -> None:
@@ -122,8 +122,27 @@ def test_recovered_work_is_unsaved(tmp_path: Path) -> None:
     assert project_file.load(tmp_path / "a.loom").description == "rescued"
 
 
-def test_documents_go_with_their_last_reference_and_need_no_garbage_collection() -> None:
-    """In a cycle through commands that Qt owns, the collector crashes."""
+def test_what_was_saved_stays_a_step_of_its_own(tmp_path: Path) -> None:
+    document = Document()
+    document.apply("Type", Project(description="a"), merge_key="description")
+    document.save(tmp_path / "a.loom")
+    document.apply("Type", Project(description="ab"), merge_key="description")
+    document.undo_stack.undo()
+    assert document.project.description == "a"
+    assert document.is_saved
+
+
+def test_a_new_step_forgets_what_was_undone() -> None:
+    document = Document()
+    edited(document, "one")
+    document.undo_stack.undo()
+    edited(document, "two")
+    document.undo_stack.redo()
+    assert document.project.description == "two"
+    assert document.undo_stack.count() == 1
+
+
+def test_documents_go_with_their_last_reference() -> None:
     document = Document()
     edited(document)
     gone = weakref.ref(document)

@@ -18,7 +18,7 @@ def test_a_double_click_opens_a_search_that_takes_typing_at_once(bench: Bench) -
     assert bench.node("conv2d").position == (8.0, 8.0)
     assert bench.view.search.isHidden()
     assert bench.view.hasFocus()
-    assert bench.document.undo_stack.undoText() == "Add Conv2d"
+    assert bench.document.undo_stack.undo_text == "Add Conv2d"
 
 
 def test_the_search_is_walked_by_arrow_keys(bench: Bench) -> None:

@@ -28,7 +28,7 @@ def test_delete_removes_layers_and_their_wires(bench: Bench, chain: Network, key
     bench.key(key)
     assert bench.wires() == {("b", "out", 0)}
     assert bench.selected() == set()
-    assert bench.document.undo_stack.undoText() == "Delete a"
+    assert bench.document.undo_stack.undo_text == "Delete a"
     bench.document.undo_stack.undo()
     assert bench.network == chain
 
@@ -68,7 +68,7 @@ def test_copy_and_paste_give_the_same_layers_under_new_names(bench: Bench, chain
     assert bench.node("a_2").params == bench.node("a").params
     bench.view.commands.paste()
     assert bench.node("a_3").position == (48.0, 144.0)
-    assert bench.document.undo_stack.undoText() == "Paste 2 layers"
+    assert bench.document.undo_stack.undo_text == "Paste 2 layers"
 
 
 def test_paste_at_a_point_is_centred_there(bench: Bench, chain: Network) -> None:
@@ -92,7 +92,7 @@ def test_cut_is_one_step(bench: Bench, chain: Network) -> None:
     bench.show(chain)
     bench.click(bench.body("b"))
     bench.key(Qt.Key.Key_X, CTRL)
-    assert bench.document.undo_stack.undoText() == "Cut b"
+    assert bench.document.undo_stack.undo_text == "Cut b"
     assert bench.wires() == {("in", "a", 0)}
     bench.view.commands.paste()
     assert bench.node("b").kind == "ReLU"
@@ -129,7 +129,7 @@ def test_duplicate_leaves_out_what_is_there_once(bench: Bench, chain: Network) -
     assert bench.selected() == {"a_2", "b_2"}
     assert ("a_2", "b_2", 0) in bench.wires()
     assert len(bench.network.of_kind("Input")) == 1
-    assert bench.document.undo_stack.undoText() == "Duplicate 2 layers"
+    assert bench.document.undo_stack.undo_text == "Duplicate 2 layers"
     bench.selection.select(ids(bench, "in"))
     bench.view.duplicate()
     assert "it can have one of each" in bench.view.toast.text()
@@ -156,7 +156,7 @@ def test_rename_in_place(bench: Bench, chain: Network) -> None:
     assert bench.node("hidden").kind == "Linear"
     assert editor.isHidden()
     assert bench.view.hasFocus()
-    assert bench.document.undo_stack.undoText() == "Rename a"
+    assert bench.document.undo_stack.undo_text == "Rename a"
 
 
 def test_escape_keeps_the_name_and_a_press_elsewhere_takes_it(bench: Bench, chain: Network) -> None:
@@ -200,7 +200,7 @@ def test_arrange_is_one_step_and_shows_everything(bench: Bench) -> None:
     bodies = [item.body for item in bench.view.canvas.nodes.values()]
     assert not any(a.intersects(b) for i, a in enumerate(bodies) for b in bodies[:i])
     assert all(bench.view.visible_rect.contains(body) for body in bodies)
-    assert bench.document.undo_stack.undoText() == "Arrange layers"
+    assert bench.document.undo_stack.undo_text == "Arrange layers"
     bench.document.undo_stack.undo()
     assert bench.network == network
 

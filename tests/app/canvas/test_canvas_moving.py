@@ -18,7 +18,7 @@ def test_a_drag_moves_a_layer_to_the_grid_in_one_step(bench: Bench, chain: Netwo
     bench.drag(bench.body("a"), bench.body("a") + QPointF(203, 51))
     assert bench.node("a").position == (200.0, 144.0)
     assert bench.document.undo_stack.count() == 1
-    assert bench.document.undo_stack.undoText() == "Move a"
+    assert bench.document.undo_stack.undo_text == "Move a"
     bench.document.undo_stack.undo()
     assert bench.document.project == before
     assert bench.item("a").pos() == QPointF(0, 96)
@@ -43,7 +43,7 @@ def test_all_selected_layers_move_together(bench: Bench, chain: Network) -> None
         "b": (80.0, 152.0),
         "out": (80.0, 248.0),
     }
-    assert bench.document.undo_stack.undoText() == "Move 4 layers"
+    assert bench.document.undo_stack.undo_text == "Move 4 layers"
 
 
 def test_wires_follow_while_a_layer_is_dragged(bench: Bench, chain: Network) -> None:

@@ -27,7 +27,7 @@ def test_a_wire_is_drawn_from_port_to_port(
     ends = bench.output("in"), bench.input("a")
     bench.drag(*(ends[::-1] if is_backwards else ends))
     assert bench.wires() == {("in", "a", 0)}
-    assert bench.document.undo_stack.undoText() == "Connect in → a"
+    assert bench.document.undo_stack.undo_text == "Connect in → a"
     bench.document.undo_stack.undo()
     assert bench.network == loose
     assert not bench.view.canvas.wires
@@ -62,7 +62,7 @@ def test_the_end_of_a_wire_is_moved(bench: Bench, chain: Network) -> None:
     bench.show(chain)
     bench.drag(bench.input("b"), bench.input("out"))
     assert bench.wires() == {("in", "a", 0), ("a", "out", 0)}
-    assert bench.document.undo_stack.undoText() == "Move wire a → out"
+    assert bench.document.undo_stack.undo_text == "Move wire a → out"
     bench.document.undo_stack.undo()
     assert bench.network == chain
 
@@ -71,7 +71,7 @@ def test_the_end_of_a_wire_dropped_on_nothing_removes_it(bench: Bench, chain: Ne
     bench.show(chain)
     bench.drag(bench.input("b"), QPointF(400, 150))
     assert bench.wires() == {("in", "a", 0), ("b", "out", 0)}
-    assert bench.document.undo_stack.undoText() == "Remove wire"
+    assert bench.document.undo_stack.undo_text == "Remove wire"
     assert bench.view.search.isHidden()
 
 

@@ -145,7 +145,7 @@ def test_edits_are_undoable_and_followed(qtbot: QtBot, panel: DataPanel) -> None
     wait_for_data(qtbot, panel)
     choose(panel.dataset.kinds, "moons")
     assert document.project.data.dataset == DATASETS.setting("moons")
-    assert document.undo_stack.undoText() == "Use Two moons"
+    assert document.undo_stack.undo_text == "Use Two moons"
     qtbot.waitUntil(lambda: not panel.preview.scatter.isHidden(), timeout=20_000)
     entry = entry_of(panel, "validation_fraction")
     entry.setText("0.25")

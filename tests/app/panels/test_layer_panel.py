@@ -94,7 +94,7 @@ def test_what_is_typed_is_one_undoable_edit(bench: Bench, qtbot: QtBot) -> None:
     type_into(qtbot, bench.entry("out_features"), "128")
     assert bench.document.network.nodes["n2"].params["out_features"] == 128
     assert bench.panel.header.count.text() == "2,688"
-    assert bench.document.undo_stack.undoText() == "Change out_features of linear"
+    assert bench.document.undo_stack.undo_text == "Change out_features of linear"
     assert bench.document.undo_stack.count() == 1
     bench.document.undo_stack.undo()
     assert bench.entry("out_features").text() == "64"
@@ -163,7 +163,7 @@ def test_layers_of_one_kind_are_edited_together(bench: Bench, qtbot: QtBot) -> N
     type_into(qtbot, bench.entry("out_features"), "32")
     nodes = bench.document.network.nodes
     assert [nodes[key].params["out_features"] for key in ("n2", "n4")] == [32, 32]
-    assert bench.document.undo_stack.undoText() == "Change out_features of 2 layers"
+    assert bench.document.undo_stack.undo_text == "Change out_features of 2 layers"
     assert bench.panel.fields.form is not None
     bias = bench.panel.fields.form.row("bias").editor
     assert isinstance(bias, SwitchEditor)

@@ -59,7 +59,7 @@ def test_the_learning_rate_is_changed_and_undone(qtbot: QtBot) -> None:
     show(qtbot, panel)
     type_into(qtbot, entry_of(panel.form("optimizer").params.form, "lr"), "0,01")
     assert document.project.training.optimizer == OPTIMIZERS.setting("Adam", lr=0.01)
-    assert document.undo_stack.undoText() == "Change lr"
+    assert document.undo_stack.undo_text == "Change lr"
     document.undo_stack.undo()
     assert entry_of(panel.form("optimizer").params.form, "lr").text() == "0.001"
 
@@ -82,7 +82,7 @@ def test_another_optimizer_and_back(qtbot: QtBot) -> None:
     show(qtbot, panel)
     choose(panel.form("optimizer").kinds, "SGD")
     assert document.project.training.optimizer == OPTIMIZERS.setting("SGD")
-    assert document.undo_stack.undoText() == "Use SGD"
+    assert document.undo_stack.undo_text == "Use SGD"
     document.undo_stack.undo()
     assert panel.form("optimizer").kinds.key == "Adam"
 
@@ -141,7 +141,7 @@ def test_a_regularizer_is_turned_on_and_off(qtbot: QtBot, kind: str) -> None:
     show(qtbot, panel)
     panel.row(kind).switch.click()
     assert document.project.training.regularization == (REGULARIZERS.setting(kind),)
-    assert document.undo_stack.undoText() == f"Turn {kind} on"
+    assert document.undo_stack.undo_text == f"Turn {kind} on"
     panel.row(kind).switch.click()
     assert document.project.training.regularization == ()
     document.undo_stack.undo()
