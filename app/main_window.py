@@ -16,12 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
 
-from app.actions_build import Commands, Menus
-from app.actions_export import ExportCommands
-from app.actions_file import FileCommands
-from app.actions_help import HelpCommands
-from app.actions_train import TrainCommands
-from app.actions_view import ViewCommands, resolved_theme
+from app.actions.build import Commands, Menus
+from app.actions.export import ExportCommands
+from app.actions.file import FileCommands
+from app.actions.help import HelpCommands
+from app.actions.train import TrainCommands
+from app.actions.view import ViewCommands, resolved_theme
 from app.appearance import Appearance
 from app.autosave import Autosave, autosave_folder
 from app.checker import Checker
@@ -29,9 +29,9 @@ from app.document import Document
 from app.messages import MessageBar
 from app.preferences import Preferences
 from app.recovery import Recovery
+from app.runs.bridge import TrainingBridge
 from app.selection import Selection
-from app.start_page import StartPage
-from app.training_bridge import TrainingBridge
+from app.start_page.page import StartPage
 from app.workbench import Workbench
 from core.project_file import SUFFIX
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.actions_file import FileCommands
+from app.actions.file import FileCommands
 from app.autosave import Autosave, Leftover, find_leftovers
 from app.document import Document
 from app.messages import MessageBar

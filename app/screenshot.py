@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from tqdm import tqdm
 
 from app.main_window import MainWindow
-from app.training_bridge import RunState
+from app.runs.bridge import RunState
 from core.training.history import History
 
 SETTLE_SECONDS = 0.4

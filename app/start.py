@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _make_window(application: QApplication, preferences: Preferences) -> MainWindow:
-    from app.actions_view import resolved_theme
+    from app.actions.view import resolved_theme
 
     appearance = Appearance(resolved_theme(preferences.theme), application)
     appearance.apply(application)

@@ -20,9 +20,9 @@ from app.panels import (
 )
 from app.panels.panel import Panel
 from app.plots import Instruments
-from app.run_bar import RunBar
+from app.runs.bridge import RunState, TrainingBridge
+from app.runs.run_bar import RunBar
 from app.selection import Selection
-from app.training_bridge import RunState, TrainingBridge
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea

@@ -18,7 +18,7 @@ from app.plots.histograms import HistogramTrack, rebin
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
-from app.run_progress import total_steps
+from app.runs.progress import total_steps
 from core.training.events import LayerMeasure
 from core.training.history import History
 

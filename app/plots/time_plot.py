@@ -14,7 +14,7 @@ from app.plots.frame import Frame
 from app.plots.lines import Lines
 from app.plots.plot import Plot
 from app.plots.surface import Range
-from app.run_progress import total_steps
+from app.runs.progress import total_steps
 from core.training.history import History
 
 RECENT = 0.8

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.autosave import Autosave, autosave_folder, find_leftovers
 from app.document import Document
-from app.examples import all_examples
+from app.start_page.examples import all_examples
 from core.project import Project
 from core.project_file import load, save
 
@@ -24,7 +24,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.autosave import Autosave
 from app.document import Document
-from app.examples import all_examples
+from app.start_page.examples import all_examples
 from core.project import Project
 
 application = QApplication([])

@@ -11,12 +11,12 @@ from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.actions import MENUS, Action, Menu
-from app.actions_file import Answer
+from app.actions.file import Answer
+from app.actions.table import MENUS, Action, Menu
 from app.autosave import autosave_folder
-from app.examples import all_examples
 from app.main_window import MainWindow
-from app.training_bridge import RunState
+from app.runs.bridge import RunState
+from app.start_page.examples import all_examples
 from core import project_file
 from core.project import Project
 from tests.core.test_project_file import mutate_bytes, mutate_json

@@ -23,7 +23,7 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.main_window import MainWindow  # noqa: E402
-from app.training_bridge import TrainingBridge  # noqa: E402
+from app.runs.bridge import TrainingBridge  # noqa: E402
 from core import project_file  # noqa: E402
 
 FRAME_MS = 16

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.document import Document
-from app.examples import all_examples, is_bundled
 from app.messages import MessageBar
 from app.preferences import Preferences
+from app.start_page.examples import all_examples, is_bundled
 from core.errors import ProjectFileError
 from core.network import Network
 from core.project import Project

@@ -9,8 +9,8 @@ from made_history import deep_network
 from app.appearance import Appearance
 from app.checker import Checker
 from app.document import Document
-from app.run_bar import RunBar
-from app.training_bridge import RunState, TrainingBridge
+from app.runs.bridge import RunState, TrainingBridge
+from app.runs.run_bar import RunBar
 from core.problems import Problem, Severity
 from core.project import Project
 from core.shapes import Inference

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QGraphicsView, QWidget
 
 from app.document import Document
 from app.messages import MessageBar
-from app.training_bridge import TrainingBridge
+from app.runs.bridge import TrainingBridge
 from core.errors import LayerloomError
 from core.project_file import write_atomically
 from core.training.events import RunFailed, RunFinished

@@ -6,7 +6,7 @@ window spends is lost to steps that are mostly Python; steps that are mostly tor
 
 import time
 
-from app.run_progress import steps_per_second
+from app.runs.progress import steps_per_second
 from core.training.history import History
 
 TICK_MS = 33

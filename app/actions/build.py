@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.actions import MENUS, Action, Listing, Menu
-from app.actions_export import ExportCommands
-from app.actions_file import FileCommands
-from app.actions_help import HelpCommands
-from app.actions_train import TrainCommands
-from app.actions_view import ViewCommands
+from app.actions.export import ExportCommands
+from app.actions.file import FileCommands
+from app.actions.help import HelpCommands
+from app.actions.table import MENUS, Action, Listing, Menu
+from app.actions.train import TrainCommands
+from app.actions.view import ViewCommands
 
 
 class CanvasCommands(Protocol):

@@ -17,11 +17,11 @@ from app.appearance import Appearance, set_role
 from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
-from app.learning_rate_field import LearningRateField
 from app.quiet_label import QuietLabel
-from app.run_actions import RunActions
-from app.run_progress import detail, ending, headline, share_done, speed
-from app.training_bridge import RunState, TrainingBridge
+from app.runs.actions import RunActions
+from app.runs.bridge import RunState, TrainingBridge
+from app.runs.learning_rate_field import LearningRateField
+from app.runs.progress import detail, ending, headline, share_done, speed
 from core.training.events import RunFailed
 from core.training.history import History
 

@@ -10,7 +10,7 @@ from app.appearance import Appearance
 from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
-from app.training_bridge import RunState, TrainingBridge
+from app.runs.bridge import RunState, TrainingBridge
 from core.problems import Severity
 from core.project import Project
 

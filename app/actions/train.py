@@ -1,7 +1,7 @@
 """What the Train menu does: the actions of the run bar, with a word where one cannot be."""
 
 from app.messages import MessageBar
-from app.run_actions import RunActions
+from app.runs.actions import RunActions
 
 
 class TrainCommands:

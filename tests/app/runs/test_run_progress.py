@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.run_progress import (
+from app.runs.progress import (
     detail,
     duration,
     ending,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.actions_build import Commands
+    from app.actions.build import Commands
 
 
 @dataclass(frozen=True)

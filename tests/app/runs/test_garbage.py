@@ -4,7 +4,7 @@ import gc
 import threading
 import weakref
 
-from app.garbage import LIMITS, WindowCollector
+from app.runs.garbage import LIMITS, WindowCollector
 
 
 class Knot:

@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.training_bridge import RunState, TrainingBridge, restart_reasons
-from app.training_run import QUEUE_LIMIT, TrainingRun
+from app.runs.bridge import RunState, TrainingBridge, restart_reasons
+from app.runs.thread import QUEUE_LIMIT, TrainingRun
 from core.errors import TrainingError
 from core.layers import LAYERS
 from core.network import Network, Node

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.actions import CANVAS_KEYS, MENUS, Action, Menu
+from app.actions.table import CANVAS_KEYS, MENUS, Action, Menu
 
 ABOUT = (
     "Draw a neural network, train it, and see what happens inside while it learns.\n\n"

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.appearance import Appearance
-from app.example_card import ExampleCard
-from app.examples import all_examples
 from app.icons import set_icon
 from app.preferences import Preferences
+from app.start_page.example_card import ExampleCard
+from app.start_page.examples import all_examples
 
 COLUMNS = 3
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
-from app.examples import Example
+from app.start_page.examples import Example
 from core.layout import NODE_HEIGHT, NODE_WIDTH
 from core.network import Network
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.document import Document
-from app.garbage import WindowCollector
-from app.pace import TICK_MS, Pace
-from app.training_run import Train, TrainingRun, train_lazily
+from app.runs.garbage import WindowCollector
+from app.runs.pace import TICK_MS, Pace
+from app.runs.thread import Train, TrainingRun, train_lazily
 from core.network import Network
 from core.project import Project
 from core.settings.training import TrainingSettings
