@@ -131,3 +131,4 @@ def test_importing_the_plots_does_not_import_torch():
         "import sys, app.plots, app.runs.run_bar, app.runs.bridge;"
         "assert 'torch' not in sys.modules"
     )
+    subprocess.run([sys.executable, "-c", code], check=True)
