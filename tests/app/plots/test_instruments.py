@@ -128,7 +128,6 @@ def test_a_new_run_replaces_the_old_one(parts, qtbot):
 
 def test_importing_the_plots_does_not_import_torch():
     code = (
-        "import sys, app.plots, app.runs.run_bar, app.runs.bridge;"
-        "assert 'torch' not in sys.modules"
+        "import sys, app.plots, app.runs.run_bar, app.runs.bridge;assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
