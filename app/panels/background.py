@@ -73,7 +73,7 @@ class Background(QObject):
         """Forget the job; it ends at its next sign of progress."""
         if self._box is not None:
             self._box.is_cancelled = True
-        self._end()
+            self._box = None
 
     def shut_down(self, seconds: float = 10.0) -> None:
         """Cancel and wait; call before the application object goes."""
@@ -81,6 +81,7 @@ class Background(QObject):
         for thread in self._threads:
             thread.join(seconds)
         self._threads = []
+        self._release_garbage()
 
     def _hold_garbage(self) -> None:
         """Python may collect in any thread, and a Qt object must not be freed in this one."""
@@ -88,8 +89,7 @@ class Background(QObject):
             gc.disable()
             self._holds_garbage = True
 
-    def _end(self) -> None:
-        self._box = None
+    def _release_garbage(self) -> None:
         self._timer.stop()
         if self._holds_garbage:
             gc.enable()
@@ -97,16 +97,15 @@ class Background(QObject):
 
     def _drain(self) -> None:
         box = self._box
-        if box is None:
-            return
-        if box.end is None:
+        if box is not None and box.end is not None:
+            self._box = None
+            went_well, what = box.end
+            (self.finished if went_well else self.failed).emit(what)
+        elif box is not None and box.progress is not None:
             progress, box.progress = box.progress, None
-            if progress is not None:
-                self.progressed.emit(*progress)
-            return
-        went_well, what = box.end
-        self._end()
-        (self.finished if went_well else self.failed).emit(what)
+            self.progressed.emit(*progress)
+        if self._box is None and not any(thread.is_alive() for thread in self._threads):
+            self._release_garbage()
 
 
 def _work(job: Job, box: _Box) -> None:

@@ -110,5 +110,24 @@ def test_garbage_is_not_collected_in_the_worker(qtbot: QtBot) -> None:
     with qtbot.waitSignal(background.finished):
         background.start(job)
     assert was_enabled == [False]
-    assert gc.isenabled()
+    qtbot.waitUntil(gc.isenabled)
+    background.shut_down()
+
+
+def test_a_cancelled_job_that_still_runs_is_not_collected_in_either(qtbot: QtBot) -> None:
+    background = Background()
+    began, hold = threading.Event(), threading.Event()
+
+    def job(progress: Progress) -> None:
+        began.set()
+        hold.wait(5)
+
+    background.start(job)
+    assert began.wait(5)
+    background.cancel()
+    assert not background.is_busy
+    qtbot.wait(0)
+    assert not gc.isenabled()
+    hold.set()
+    qtbot.waitUntil(gc.isenabled)
     background.shut_down()
