@@ -4,7 +4,6 @@ Nothing of Qt is reachable from the thread: it leaves news in a box that a timer
 looks into.
 """
 
-import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.runs.garbage import WindowCollector
 from core.data.spec import Progress
 from core.errors import LayerloomError
 
 TICK_MS = 40
+WORKERS = ("panel", "training")
 
 
 class _CancelledError(Exception):
@@ -48,7 +49,7 @@ class Background(QObject):
         super().__init__(parent)
         self._box: _Box | None = None
         self._threads: list[threading.Thread] = []
-        self._holds_garbage = False
+        self._collector = WindowCollector()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._drain)
 
@@ -65,7 +66,7 @@ class Background(QObject):
         arguments = (job, self._box)
         thread = threading.Thread(target=_work, args=arguments, name="panel", daemon=True)
         self._threads.append(thread)
-        self._hold_garbage()
+        self._collector.begin()
         thread.start()
         self._timer.start()
 
@@ -81,19 +82,11 @@ class Background(QObject):
         for thread in self._threads:
             thread.join(seconds)
         self._threads = []
-        self._release_garbage()
+        self._rest()
 
-    def _hold_garbage(self) -> None:
-        """Python may collect in any thread, and a Qt object must not be freed in this one."""
-        if gc.isenabled():
-            gc.disable()
-            self._holds_garbage = True
-
-    def _release_garbage(self) -> None:
+    def _rest(self) -> None:
         self._timer.stop()
-        if self._holds_garbage:
-            gc.enable()
-            self._holds_garbage = False
+        self._collector.end()
 
     def _drain(self) -> None:
         box = self._box
@@ -104,8 +97,15 @@ class Background(QObject):
         elif box is not None and box.progress is not None:
             progress, box.progress = box.progress, None
             self.progressed.emit(*progress)
-        if self._box is None and not any(thread.is_alive() for thread in self._threads):
-            self._release_garbage()
+        self._collector.collect()
+        if self._box is None and not _is_anyone_working():
+            self._rest()
+
+
+def _is_anyone_working() -> bool:
+    """Whether a thread lives in which nothing may be collected. A run that began meanwhile has
+    left the collecting to us."""
+    return any(thread.name in WORKERS for thread in threading.enumerate())
 
 
 def _work(job: Job, box: _Box) -> None:

@@ -131,3 +131,17 @@ def test_a_cancelled_job_that_still_runs_is_not_collected_in_either(qtbot: QtBot
     hold.set()
     qtbot.waitUntil(gc.isenabled)
     background.shut_down()
+
+
+def test_a_run_that_began_meanwhile_is_looked_after(qtbot: QtBot) -> None:
+    background = Background()
+    hold = threading.Event()
+    run = threading.Thread(target=hold.wait, args=(5,), name="training")
+    with qtbot.waitSignal(background.finished):
+        background.start(lambda progress: run.start())
+    qtbot.wait(0)
+    assert not gc.isenabled()
+    hold.set()
+    run.join()
+    qtbot.waitUntil(gc.isenabled)
+    background.shut_down()
