@@ -37,14 +37,13 @@ class DeadOverTimePlot(LayerPlot):
         return (0.0, 100.0)
 
     def empty_text(self) -> str:
-        return dead_text(self.history, super().empty_text())
+        return dead_text(self.history, self.names, super().empty_text())
 
 
-def dead_text(history: History | None, before: str) -> str:
+def dead_text(history: History | None, names: LayerNames, before: str) -> str:
     """Why no dead units are shown; `before` is what to say before any measure."""
-    if history is None or not history.measures:
+    if history is None or history.started is None or not history.measures:
         return before
-    return (
-        "Only units that can be exactly 0, as behind a ReLU, can die. "
-        "They are counted over a whole window of samples, which is not full yet."
-    )
+    if not any(map(names.is_rectifier, history.started.observed)):
+        return "Units die only behind a ReLU, and this network has none."
+    return "Dead units are counted over a whole window of samples, which is not full yet."

@@ -48,4 +48,4 @@ class DeadUnitsPlot(BarPlot):
         return f"{self._counts[0]:,} of {self._counts[1]:,} units"
 
     def empty_text(self) -> str:
-        return dead_text(self.history, super().empty_text())
+        return dead_text(self.history, self._names, super().empty_text())

@@ -74,6 +74,7 @@ class LayerPlot(TimePlot):
     def _forget(self) -> None:
         self.layers = ()
         self.curves.reset(0)
+        self._apply_pens()
 
     def wanted_range(self) -> Range | None:
         return self.curves.recent(RECENT) if self.layers else None

@@ -34,6 +34,11 @@ class LayerNames(QObject):
         known = self._nodes.get(node)
         return known.spec.family if known else Family.LINEAR
 
+    def is_rectifier(self, node: str) -> bool:
+        """Whether units of this layer can give exactly 0 for every sample."""
+        known = self._nodes.get(node)
+        return known is not None and known.spec.is_rectifier
+
     def families_of(self, nodes: Sequence[str]) -> list[Family]:
         """The families of some nodes."""
         return [self.family_of(node) for node in nodes]

@@ -54,11 +54,11 @@ class Plot(PlotView):
         history = self.history
         if history is None or self._drawn == (history, history.version):
             return
+        was_empty = self.is_empty
         if self._drawn is None or self._drawn[0] is not history:
             self._forget()
             self.view.follow()
         self._drawn = (history, history.version)
-        was_empty = self.is_empty
         self._update(history)
         if self.is_empty != was_empty:
             self.resetCachedContent()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_history import deep_network, story
+from made_history import chain, deep_network, story
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
@@ -264,6 +264,28 @@ def test_dead_units_are_counted(appearance, names, qtbot):
     truth = {n: m for n, m in measures.items() if m.dead is not None}
     assert [bar.node for bar in plot.bars] == list(truth)
     assert [bar.height for bar in plot.bars] == [100 * m.dead_share for m in truth.values()]
+
+
+@pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadOverTimePlot])
+def test_without_a_rectifier_nothing_is_waited_for(appearance, qtbot, kind):
+    network = chain("Input", "Linear", "Sigmoid", "Linear", "Output")
+    document = Document()
+    document.start_new(Project(network=network))
+    plot, history = shown(kind(LayerNames(document), appearance), qtbot), History()
+    plot.refresh(history)
+    assert plot.empty_text().startswith("Press Train")
+    history.extend(story(network, steps=300))
+    plot.refresh(history)
+    assert plot.is_empty
+    assert "this network has none" in plot.empty_text()
+
+
+@pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadOverTimePlot])
+def test_behind_a_rectifier_the_window_is_waited_for(appearance, names, qtbot, kind):
+    plot = shown(kind(names, appearance), qtbot)
+    plot.refresh(made(100))
+    assert plot.is_empty
+    assert "not full yet" in plot.empty_text()
 
 
 def test_dead_units_over_time_begin_when_they_are_known(appearance, names, qtbot):
