@@ -129,6 +129,8 @@ class MainWindow(QMainWindow):
         self.appearance.theme_changed.connect(self._show_title)
         self.commands.train.actions.refreshed.connect(self.menus.refresh)
         self.autosave.failed.connect(self.messages.show_error)
+        canvas = self.workbench.canvas
+        self.messages.keep_clear(canvas, canvas.canvas.nodes.values)
 
     # -- pages -------------------------------------------------------------------------
 

@@ -1,16 +1,31 @@
-"""A quiet message over the window: it says one thing, stays until closed, and blocks nothing."""
+"""A quiet message over the window: it says one thing and blocks nothing.
 
-from collections.abc import Callable, Sequence
+It leaves by a click, and by itself: a message about a state when the state has gone, any other
+after the time it takes to read it well. Only a question waits for its answer.
+"""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsView,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from app.appearance import Appearance
 
 Choice = tuple[str, Callable[[], object]]
 MARGIN = 16
-WIDEST = 560
+WIDEST, NARROW = 560, 280
 RUN_BAR_HEIGHT = 56
+SHORTEST_MS, MS_A_CHARACTER = {"bad": 12_000, "accent": 5_000}, 80
 
 
 class MessageBar(QFrame):
@@ -21,10 +36,15 @@ class MessageBar(QFrame):
         self._appearance = appearance
         self._level = "accent"
         self._is_beside = False
+        self._say: Callable[[], str] | None = None
+        self._view: QGraphicsView | None = None
+        self._drawn: Callable[[], Iterable[QGraphicsItem]] = tuple
+        self._leaving = QTimer(self, singleShot=True)
+        self._leaving.timeout.connect(self._leave)
         self.setObjectName("message")
         self._text = QLabel()
         self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._buttons: list[QPushButton] = []
         self._close = QToolButton()
         self._close.setText("✕")
@@ -50,6 +70,26 @@ class MessageBar(QFrame):
         self._is_beside = is_beside
         self._place()
 
+    def keep_clear(self, view: QGraphicsView, drawn: Callable[[], Iterable[QGraphicsItem]]) -> None:
+        """Lie over `view`, and on nothing that is drawn there where there is room beside it."""
+        self._view, self._drawn = view, drawn
+
+    def show_state(self, say: Callable[[], str]) -> None:
+        """Say what stands in the way as long as it does: until `say()` is empty at a review."""
+        self._show(say(), "bad", ())
+        self._say = say
+        self._leaving.stop()
+
+    def review(self) -> None:
+        """Let a message about a state follow it, and go with it."""
+        if self._say is None:
+            return
+        text = self._say()
+        if not text:
+            self.hide()
+        elif text != self._text.text():
+            self._set_text(text)
+
     def show_error(self, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say what could not be done."""
         self._show(text, "bad", choices)
@@ -60,16 +100,29 @@ class MessageBar(QFrame):
 
     def _show(self, text: str, level: str, choices: Sequence[Choice]) -> None:
         self._level = level
-        self._text.setText(text)
-        self.setAccessibleName(text)
+        self._say = None
         for button in self._buttons:
             button.hide()
             button.deleteLater()
         self._buttons = [self._button(*choice) for choice in choices]
         self._paint_frame()
-        self._place()
+        self._set_text(text)
         self.show()
         self.raise_()
+        self._leaving.stop()
+        if not choices:
+            self._leaving.start(max(SHORTEST_MS[level], MS_A_CHARACTER * len(text)))
+
+    def _set_text(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._place()
+
+    def _leave(self) -> None:
+        if self.underMouse():
+            self._leaving.start(SHORTEST_MS["accent"])  # somebody is reading
+        else:
+            self.hide()
 
     def _button(self, text: str, run: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
@@ -86,15 +139,56 @@ class MessageBar(QFrame):
             f"#message QToolButton {{ border: none; padding: 4px; color: {colors['mute']}; }}"
         )
 
+    # -- where it lies -----------------------------------------------------------------
+
     def _place(self) -> None:
         host = self.parentWidget()
-        width = min(WIDEST, host.width() - 2 * MARGIN)
+        if self._is_beside:
+            place = self._box(host.rect(), WIDEST, 1.0, 0.0)
+        elif self._view is None:
+            place = self._box(host.rect().adjusted(0, RUN_BAR_HEIGHT, 0, 0), WIDEST, 0.5, 0.0)
+        else:
+            place = self._clear_place(self._view)
+        self.setGeometry(place)
+
+    def _clear_place(self, view: QGraphicsView) -> QRect:
+        """Wide in the middle of the top, or else of the bottom, or else in a corner."""
+        corner = view.mapTo(self.parentWidget(), QPoint())
+        taken = [
+            view.mapFromScene(item.sceneBoundingRect()).boundingRect().translated(corner)
+            for item in self._drawn()
+        ]
+        spots = [(WIDEST, 0.5, 0.0), (WIDEST, 0.5, 1.0)]
+        spots += [(NARROW, x, y) for y in (0.0, 1.0) for x in (1.0, 0.0)]
+        boxes = [self._box(QRect(corner, view.size()), *spot) for spot in spots]
+        return min(boxes, key=lambda box: sum(_common_area(box, other) for other in taken))
+
+    def _box(self, area: QRect, widest: int, across: float, down: float) -> QRect:
+        """A box for the text in `area`: 0 is its left or upper end, 1 the other."""
+        room = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        width = min(widest, room.width())
         height = self._row.totalHeightForWidth(width)
-        left = host.width() - width - MARGIN if self._is_beside else (host.width() - width) // 2
-        top = MARGIN if self._is_beside else RUN_BAR_HEIGHT + MARGIN
-        self.setGeometry(left, top, width, height)
+        left = room.left() + round((room.width() - width) * across)
+        top = room.top() + round((room.height() - height) * down)
+        return QRect(left, top, width, height)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click takes it away, unless it waits for an answer."""
+        if not self._buttons:
+            self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():
+            self._leaving.stop()
+            self._say = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return False
+
+
+def _common_area(one: QRect, other: QRect) -> int:
+    both = one.intersected(other)
+    return max(0, both.width()) * max(0, both.height())

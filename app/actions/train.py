@@ -10,15 +10,18 @@ class TrainCommands:
     def __init__(self, actions: RunActions, messages: MessageBar) -> None:
         self.actions = actions
         self._messages = messages
+        actions.refreshed.connect(messages.review)
 
     def train(self) -> None:
         """Train from new weights or resume, or say why that cannot be."""
         if self.actions.obstacle:
-            self._messages.show_error(
-                f"This network cannot be trained yet. {self.actions.obstacle}"
-            )
+            self._messages.show_state(self._refusal)
         else:
             self.actions.train_or_resume()
+
+    def _refusal(self) -> str:
+        obstacle = self.actions.obstacle
+        return f"This network cannot be trained yet. {obstacle}" if obstacle else ""
 
     def step(self) -> None:
         """One step, then wait, or say why that cannot be."""
