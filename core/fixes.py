@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 
 from core.errors import LayerloomError
 from core.layers import LAYERS
+from core.layout import make_room, place_in_wire
+from core.layout.grid import ROW
 from core.network import Edge, Network, Node, Position
 from core.params import Params, shown
 from core.problems import Fix
-
-ROW = 96.0
-"""From one node down to the next, in canvas pixels."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,9 @@ class InsertBefore(Edit):
     def _edited(self, network: Network) -> Network:
         if self.edge not in network.edges:
             return network
-        target = network.nodes[self.edge.target]
-        node = network.new_node(self.kind, target.position, **self.params)
-        return _moved_down(network, target.id).insert(node, self.edge)
+        place = place_in_wire(network, self.edge)
+        node = network.new_node(self.kind, place, **self.params)
+        return make_room(network.insert(node, self.edge), node.id)
 
 
 @dataclass(frozen=True)
@@ -137,12 +136,6 @@ def remove(node: Node) -> Fix:
 
 
 # -- places --------------------------------------------------------------------------------
-
-
-def _moved_down(network: Network, start: str) -> Network:
-    below = (start, *network.reachable_from(start))
-    places = {node: network.nodes[node].position for node in below}
-    return network.move({n: (p[0], p[1] + ROW) for n, p in places.items() if p is not None})
 
 
 def _beside(network: Network, *, is_above: bool) -> Position | None:

@@ -26,12 +26,19 @@ class Adder:
 
     def add_layer(self, kind: str) -> None:
         """Add a layer under the selected one, or at the end, wired where that makes sense."""
-        network = self._document.network
-        anchor = self._selection.single or edits.last_of(network, kind)
+        anchor = self.anchor_for(kind)
         if anchor is None:
             self.add_at(kind, self._place_without_anchor(kind))
         else:
             self.add_behind(kind, anchor)
+
+    def anchor_for(self, kind: str = "") -> str | None:
+        """The layer behind which one of `kind` belongs: the selected one where something can
+        follow it, otherwise the last of the network."""
+        network, chosen = self._document.network, self._selection.single
+        if chosen is not None and network.nodes[chosen].spec.outputs:
+            return chosen
+        return edits.last_of(network, kind)
 
     def _place_without_anchor(self, kind: str) -> QPointF:
         first = self.stage.scene.content_rect()
@@ -54,7 +61,8 @@ class Adder:
         network = self._document.network
         place = edits.below(network, anchor)
         if not network.outgoing[anchor] or LAYERS[kind].inputs == 0:
-            place = edits.free_place(network, place)
+            waiting = edits.waiting_output(network, anchor) if LAYERS[kind].outputs else None
+            place = edits.free_place(network, place, apart_from=waiting)
         self._add(kind, lambda: edits.add_after(network, kind, anchor, place))
 
     def add_to_port(self, kind: str, port: Port, point: QPointF) -> None:

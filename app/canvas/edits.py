@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.errors import NetworkError
+from core.layout import make_room
 from core.layout.grid import NODE_HEIGHT, NODE_WIDTH, ROW
 from core.network import Edge, Network, Node, Position
 
@@ -109,13 +110,19 @@ def join_refusal(network: Network, edge: Edge, moved: Edge | None = None) -> str
 
 
 def chain(network: Network, ids: Iterable[str]) -> Network:
-    """With these nodes wired one after another, from top to bottom, where that is possible."""
-    nodes = sorted((network.nodes[key] for key in ids), key=lambda n: (n.position or (0, 0))[::-1])
+    """With these nodes wired one after another, where that is possible: the Input first, then
+    from top to bottom, the Output last. Wires that exist stay."""
+    nodes = sorted((network.nodes[key] for key in ids), key=_chain_rank)
     for first, second in itertools.pairwise(nodes):
         port = network.free_port(second.id)
         if port is not None and not any(e.target == second.id for e in network.outgoing[first.id]):
             network = network.connect(Edge(first.id, second.id, 0, port))
     return network
+
+
+def _chain_rank(node: Node) -> tuple[bool, bool, float, float]:
+    x, y = node.position or (0.0, 0.0)
+    return node.spec.outputs == 0, node.spec.inputs != 0, y, x
 
 
 def remove_and_reconnect(network: Network, ids: Iterable[str]) -> Network:
@@ -194,6 +201,7 @@ def add_after(network: Network, kind: str, anchor: str, position: Position) -> A
     connected where that is impossible."""
     extended, node = add(network, kind, position)
     after = network.outgoing[anchor]
+    output = waiting_output(network, anchor)
     if node.spec.inputs != 0 and network.nodes[anchor].spec.outputs:
         if node.spec.outputs and all(wire.target != node.id for wire in after):
             for wire in after:
@@ -203,8 +211,21 @@ def add_after(network: Network, kind: str, anchor: str, position: Position) -> A
                     edges=tuple(taken_over if e == wire else e for e in extended.edges),
                 )
         extended = extended.connect(Edge(anchor, node.id, 0, 0))
+        if output is not None and node.spec.outputs:
+            extended = extended.connect(Edge(node.id, output))
         extended = make_room(extended, node.id)
     return extended, node
+
+
+def waiting_output(network: Network, anchor: str) -> str | None:
+    """The Output where nothing comes before it yet and the chain from the Input ends in
+    `anchor`: it follows whatever is added there."""
+    outputs = [node.id for node in network.of_kind("Output") if not network.incoming[node.id]]
+    is_end = not network.outgoing[anchor] and network.nodes[anchor].spec.outputs > 0
+    starts = {node.id for node in network.of_kind("Input")}
+    if not outputs or not is_end or not starts & {anchor, *upstream_of(network, anchor)}:
+        return None
+    return outputs[0]
 
 
 def add_after_port(network: Network, kind: str, source: str, position: Position) -> Added:
@@ -238,31 +259,19 @@ def below(network: Network, anchor: str) -> Position:
     return x, y + ROW
 
 
-def free_place(network: Network, place: Position) -> Position:
-    """`place`, or the next one below it where no node stands."""
+def free_place(network: Network, place: Position, apart_from: str | None = None) -> Position:
+    """`place`, or the next one below it where no node stands, `apart_from` not counted."""
     x, y = place
     tops = [
         node.position[1]
         for node in network.nodes.values()
-        if node.position is not None and abs(node.position[0] - x) < NODE_WIDTH + MARGIN
+        if node.id != apart_from
+        and node.position is not None
+        and abs(node.position[0] - x) < NODE_WIDTH + MARGIN
     ]
     while any(abs(top - y) < NODE_HEIGHT + MARGIN for top in tops):
         y += ROW
     return x, y
-
-
-def make_room(network: Network, key: str) -> Network:
-    """With everything that follows a node moved down where it would stand on it."""
-    x, y = network.nodes[key].position or (0.0, 0.0)
-    followers = {
-        other: network.nodes[other].position or (0.0, 0.0) for other in network.reachable_from(key)
-    }
-    lower = {other: place for other, place in followers.items() if place[1] > y - NODE_HEIGHT}
-    near = [top for left, top in lower.values() if abs(left - x) < NODE_WIDTH + MARGIN]
-    push = ROW - (min(near) - y) if near else 0.0
-    if push <= 0:
-        return network
-    return network.move({other: (left, top + push) for other, (left, top) in lower.items()})
 
 
 def _require_room(network: Network, kind: str) -> None:

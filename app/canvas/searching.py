@@ -30,15 +30,15 @@ class Searching:
         self._open(place, lambda kind: self._adder.add_at(kind, point, anchor))
 
     def from_keyboard(self) -> None:
-        """For a layer under the selected one, otherwise at the pointer."""
-        view, anchor = self._view, self._view.stage.selection.single
+        """For a layer under the selected one or at the end; without any layer, at the pointer."""
+        view, anchor = self._view, self._adder.anchor_for()
         if anchor is None:
             self.at_place(view.pointer_place() or view.viewport().rect().center(), None)
             return
         body = view.canvas.nodes[anchor].body
         view.bring_into_sight(body.adjusted(0, 0, 0, ROW))
         place = view.mapFromScene(body.bottomLeft() + QPointF(0, 12))
-        self._open(place, lambda kind: self._adder.add_behind(kind, anchor))
+        self._open(place, self._adder.add_layer)
 
     def for_open_end(self, end: OpenEnd) -> None:
         """For a layer at the end of a wire that was dropped on empty canvas."""
