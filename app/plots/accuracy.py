@@ -23,7 +23,7 @@ class AccuracyPlot(ProgressPlot):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__("Accuracy, %", LinearAxis(0, 100), ACCURACY, appearance, parent)
-        self.legend.is_at_top, self.marks.offset = False, -48
+        self.legend.is_at_top, self.marks.offset, self.buttons_below = False, -48, 6
 
     def empty_text(self) -> str:
         if not _has_accuracy(self.history):

@@ -26,6 +26,7 @@ class LearningRatePlot(TimePlot):
         self.lines = [self.rate]
         self.rate.reset(1)
         self.marks.offset = -8
+        self.buttons_below = 30
         self._apply_pens()
 
     def feed(self, history: History) -> None:

@@ -62,6 +62,7 @@ class Plot(PlotView):
         self._update(history)
         if self.is_empty != was_empty:
             self.resetCachedContent()
+            self._show_follow_button()
         self.viewport().update()
 
     def _update(self, history: History) -> None:

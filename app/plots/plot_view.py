@@ -1,5 +1,7 @@
 """What a plot is drawn on: background, decorations, the pointer, zoom. Nothing of a run."""
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
@@ -24,6 +26,8 @@ class PlotView(pg.GraphicsView):
         self.decorations: list[Decoration] = []
         self.hovered: float | None = None
         self.is_empty = True
+        self.buttons_below = 6
+        """Pixels between the top of the area and the buttons; a legend may stand above them."""
         self.title = ""
         self._title_width = 0
         self.view = FollowingView()
@@ -33,9 +37,13 @@ class PlotView(pg.GraphicsView):
         self.scene().addItem(self.view)
         self.setMinimumSize(160, 120)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.follow_button = self._make_follow_button()
+        self._buttons: list[QToolButton] = []
+        self.follow_button = self._make_button("auto", self.view.follow)
+        self.follow_button.setToolTip("Follow the latest values again (double click)")
+        self.follow_button.setAccessibleName("Follow the latest values")
         self.view.sigRangeChanged.connect(self._repaint_all)
-        self.view.followed_changed.connect(lambda it: self.follow_button.setVisible(not it))
+        self.view.followed_changed.connect(self._show_follow_button)
+        self.view.can_be_moved = lambda: not self.is_empty
         self.set_title(frame.title)
 
     # -- what it shows ---------------------------------------------------------------
@@ -67,6 +75,9 @@ class PlotView(pg.GraphicsView):
             self.setAccessibleName(title)
             self._repaint_all()
 
+    def _show_follow_button(self, *_: object) -> None:
+        self.follow_button.setVisible(not self.view.is_following and not self.is_empty)
+
     # -- painting --------------------------------------------------------------------
 
     def _repaint_all(self, *_: object) -> None:
@@ -95,8 +106,11 @@ class PlotView(pg.GraphicsView):
         super().resizeEvent(event)
         if hasattr(self, "follow_button"):  # Qt resizes once while the base is being built
             self.view.setGeometry(self.area)
-            left = int(self.area.right()) - self.follow_button.width() - 6
-            self.follow_button.move(left, TOP + 6)
+            self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        for button in self._buttons:
+            button.move(int(self.area.right()) - button.width() - 6, TOP + self.buttons_below)
 
     def close(self) -> bool:
         """Hide it. pyqtgraph's own takes the viewport away, after which Qt crashes."""
@@ -119,15 +133,15 @@ class PlotView(pg.GraphicsView):
             self.hovered_changed.emit()
             self.viewport().update()
 
-    def _make_follow_button(self) -> QToolButton:
+    def _make_button(self, text: str, run: Callable[[], object]) -> QToolButton:
+        """A small button in the corner of the area, hidden at first."""
         button = QToolButton(self)
         button.setProperty("role", "raised")
         button.setStyleSheet("padding: 0 6px; min-height: 16px; font-size: 11px;")
-        button.setText("auto")
-        button.setToolTip("Follow the latest values again (double click)")
-        button.setAccessibleName("Follow the latest values")
+        button.setText(text)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(self.view.follow)
+        button.clicked.connect(lambda: run())
         button.adjustSize()
         button.hide()
+        self._buttons.append(button)
         return button

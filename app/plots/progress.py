@@ -17,8 +17,11 @@ from app.plots.time_plot import RECENT, TimePlot
 from core.training.events import EpochFinished
 from core.training.history import History
 
+SHORT_RUN = 5000
+"""Up to so many steps all of a run is in view, with the fall it began with."""
+
 FLATTENED = 0.25
-"""The start of a run is in view as long as the rest takes this share of the height."""
+"""The start of a longer run is in view as long as the rest takes this share of the height."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,12 @@ class ProgressPlot(TimePlot):
         self.lines = [self.raw, self.smoothed, self.validation]
         for lines in self.lines:
             lines.reset(1)
+        self._chosen: bool | None = None
+        self.whole_button = self._make_button("all", self._show_whole)
         self.dots = Dots(appearance.series_color(VALIDATION), self.validation)
         self.decorations.insert(0, self.dots)
         self.marks.offset = 54
+        self.buttons_below = 48
         self._apply_pens()
 
     def feed(self, history: History) -> None:
@@ -64,10 +70,44 @@ class ProgressPlot(TimePlot):
 
     def wanted_range(self) -> Range | None:
         recent, whole = self._range_of(RECENT), self._range_of(1.0)
-        if recent is None or whole is None:
-            return whole
-        is_flattened = recent[1] - recent[0] < FLATTENED * (whole[1] - whole[0])
-        return recent if is_flattened else whole
+        is_flattened = (
+            recent is not None
+            and whole is not None
+            and recent[1] - recent[0] < FLATTENED * (whole[1] - whole[0])
+        )
+        self._offer_whole(is_flattened)
+        return recent if is_flattened and not self.is_whole else whole
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the start is in view even where it flattens the rest."""
+        return len(self.raw.steps) <= SHORT_RUN if self._chosen is None else self._chosen
+
+    def _offer_whole(self, is_offered: bool) -> None:
+        """A button, where the start flattens the rest, between all and the latest steps."""
+        self.whole_button.setText("recent" if self.is_whole else "all")
+        self.whole_button.setToolTip(
+            "Make room for the latest steps only"
+            if self.is_whole
+            else "Make room for the first steps too, which leave the plot"
+        )
+        self.whole_button.adjustSize()
+        self._place_buttons()
+        self.whole_button.setVisible(is_offered and self.view.is_following)
+
+    def _show_whole(self) -> None:
+        self._chosen = not self.is_whole
+        self.redraw()
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._chosen = None
+        self.whole_button.hide()
+
+    def _update(self, history: History) -> None:
+        super()._update(history)
+        if not self.view.is_following:
+            self.whole_button.hide()
 
     def _range_of(self, share: float) -> Range | None:
         """Lowest and highest of what the last `share` of the run shows."""

@@ -3,6 +3,8 @@
 Until a person does either, the plot follows the values; a double click returns to that.
 """
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import Signal
 
@@ -20,6 +22,8 @@ class FollowingView(pg.ViewBox):
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
         self.is_following = True
+        self.can_be_moved: Callable[[], bool] = lambda: True
+        """Whether there is anything to zoom or pan."""
         self.disableAutoRange()
         self.setDefaultPadding(0)
         self.sigRangeChangedManually.connect(self._stop_following)
@@ -38,11 +42,24 @@ class FollowingView(pg.ViewBox):
         return True
 
     def _stop_following(self, *_: object) -> None:
-        if self.is_following:
+        if self.is_following and self._is_movable:
             self.is_following = False
             self.followed_changed.emit(False)
 
+    @property
+    def _is_movable(self) -> bool:
+        return self.can_be_moved() and any(self.mouseEnabled())
+
+    def mouseDragEvent(self, event: object, axis: int | None = None) -> None:
+        if self._is_movable:
+            super().mouseDragEvent(event, axis)
+        else:
+            event.ignore()  # type: ignore[attr-defined]
+
     def wheelEvent(self, event: object, axis: int | None = None) -> None:
+        if not self._is_movable:
+            event.ignore()  # type: ignore[attr-defined]
+            return
         modifiers = event.modifiers()  # type: ignore[attr-defined]
         with_shift = bool(modifiers & pg.QtCore.Qt.KeyboardModifier.ShiftModifier)
         super().wheelEvent(event, axis=1 if with_shift else 0)

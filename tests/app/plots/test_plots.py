@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_history import chain, deep_network, story
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
@@ -137,11 +138,13 @@ def test_what_is_not_finite_is_marked(appearance, qtbot, bad):
 
 
 def test_late_values_are_not_flattened_by_a_wild_start(appearance, qtbot):
-    losses = [50 if step < 20 else 1 + 0.1 * math.sin(step) for step in range(1000)]
+    losses = [50.0 if step < 20 else 1 + 0.1 * math.sin(step) for step in range(1000)]
     plot = shown(LossPlot(appearance), qtbot)
     history = run_with(losses)
     history.epochs.append(EpochFinished(1, 1000, 1, 0, 1.05, 0))
     plot.refresh(history)
+    assert plot.surface.y_range[1] > 50
+    plot.whole_button.click()
     assert plot.surface.y_range[1] < 3
 
 
@@ -438,6 +441,96 @@ def test_zooming_stops_following_until_asked_back(appearance, qtbot):
     plot.follow_button.click()
     assert not plot.follow_button.isVisible()
     assert plot.surface.x_range[1] > full[1]
+
+
+def falling(steps: int) -> History:
+    """A loss that falls fast and then hardly moves."""
+    at = np.arange(steps)
+    return run_with((0.02 + 2.3 * np.exp(-at / 30) + 0.001 * np.sin(at)).tolist())
+
+
+def test_the_fall_of_a_run_that_is_not_long_is_in_view(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), falling(690)
+    plot.refresh(history)
+    low, high = plot.surface.y_range
+    smoothed = history.smoothed_losses.series.values
+    assert low <= smoothed.min()
+    assert smoothed.max() <= high
+    assert plot.whole_button.text() == "recent"
+    plot.whole_button.click()
+    assert plot.surface.y_range[1] < 0.2
+
+
+def test_a_long_run_shows_its_recent_part_and_all_of_it_on_request(appearance, qtbot):
+    plot, history = shown(LossPlot(appearance), qtbot), falling(6000)
+    plot.refresh(history)
+    assert plot.surface.y_range[1] < 0.1
+    assert plot.whole_button.isVisible()
+    plot.whole_button.click()
+    assert plot.surface.y_range[1] > 2.2
+    assert plot.whole_button.text() == "recent"
+    plot.view.setXRange(20, 40, padding=0)
+    plot.view.sigRangeChangedManually.emit([True, True])
+    assert not plot.whole_button.isVisible()
+    plot.follow_button.click()
+    plot.whole_button.click()
+    assert plot.surface.y_range[1] < 0.1
+    plot.whole_button.click()
+    plot.refresh(falling(6000))
+    assert plot.surface.y_range[1] < 0.1
+
+
+def turn_wheel(plot: Plot) -> None:
+    at = plot.area.center()
+    event = QWheelEvent(
+        at,
+        plot.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def drag(plot: Plot, qtbot: QtBot) -> None:
+    at = plot.area.center().toPoint()
+    qtbot.mousePress(plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    for by in (10, 30, 50):
+        move_pressed(plot, at + QPoint(by, 0))
+    qtbot.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=at + QPoint(50, 0))
+
+
+def move_pressed(plot: Plot, at: QPoint) -> None:
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(at),
+        QPointF(plot.mapToGlobal(at)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def test_nothing_offers_to_follow_while_there_is_nothing(appearance, names, qtbot):
+    for plot in all_plots(appearance, names):
+        shown(plot, qtbot)
+        plot.refresh(History())
+        move(plot, plot.area.center().x(), plot.area.center().y())
+        turn_wheel(plot)
+        drag(plot, qtbot)
+        assert plot.view.is_following
+        assert not plot.follow_button.isVisible()
+        plot.refresh(made(300))
+        turn_wheel(plot)
+        can_zoom = any(plot.view.mouseEnabled())
+        assert plot.view.is_following is not can_zoom
+        assert plot.follow_button.isVisible() is can_zoom
+        plot.clear()
+        assert not plot.follow_button.isVisible()
 
 
 def test_settings_changed_are_marked(appearance, qtbot):
