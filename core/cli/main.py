@@ -9,7 +9,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
+from core.cli.output import OutputError, reason
 from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
 from core.errors import LayerloomError, ParamError, ProjectFileError
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _run(options, load(options.file))
-    except (ProjectFileError, ParamError) as error:
+    except (ProjectFileError, ParamError, OutputError) as error:
         return _fail(error, BAD_INPUT)
     except LayerloomError as error:
         return _fail(error, FAILED)
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except OSError as error:
-        return _fail(f"{error.filename or 'Output'}: {error.strerror or error}.", FAILED)
+        return _fail(f"Cannot write {error.filename or 'the output'}: {reason(error)}.", FAILED)
 
 
 def _run(options: argparse.Namespace, project: Project) -> int:
@@ -60,8 +62,17 @@ def _fail(error: object, code: int) -> int:
 # -- the command line --------------------------------------------------------------------
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, and where the help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"layerloom: {message}. See {self.prog} --help.\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="layerloom", description="Layerloom without a window.")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="layerloom", description="Layerloom without a window."
+    )
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB")
     _add_train(jobs)
     check = _add_job(jobs, "check", "say whether a network can be trained, and what is missing")
@@ -85,9 +96,9 @@ def _add_job(
 def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     train = _add_job(jobs, "train", "train a network; Ctrl+C stops at the next step and writes")
     helps = {param.name: param.help for param in RUN_PARAMS}
-    train.add_argument("--epochs", type=int, metavar="N", help=helps["epochs"])
+    train.add_argument("--epochs", type=_whole, metavar="N", help=helps["epochs"])
     train.add_argument("--max-steps", type=_count, metavar="N", help="End after so many steps.")
-    train.add_argument("--seed", type=int, metavar="N", help=helps["seed"])
+    train.add_argument("--seed", type=_whole, metavar="N", help=helps["seed"])
     train.add_argument("--device", metavar="NAME", help=helps["device"] + " auto, cpu, cuda, mps.")
     train.add_argument(
         "--dataset", metavar="NAME", help="Another data set, such as mnist, at its defaults."
@@ -98,8 +109,15 @@ def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     train.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
+
+
 def _count(text: str) -> int:
-    value = int(text)
+    value = _whole(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
     return value

@@ -3,8 +3,10 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from core.check import check
+from core.cli.output import OutputError, writing_to
 from core.errors import CompileError, ProjectFileError
 from core.layers.spec import Shape
 from core.problems import Problem
@@ -25,8 +27,18 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         verdict = "can be trained" if inference.is_trainable else "cannot be trained yet"
         print(f"{options.file.name} {verdict}: {inference.total_parameters:,} parameters.")
         for problem in inference.problems:
-            print(f"  {problem.severity}: {problem.text}")
+            print(f"  {problem.severity}: {_about(project, problem)}")
     return 0 if inference.is_trainable else 1
+
+
+def _about(project: Project, problem: Problem) -> str:
+    """The sentence of a problem, with the layer's name where it does not say it."""
+    node = project.network.nodes.get(problem.node or "")
+    return (
+        problem.text
+        if node is None or node.name in problem.text
+        else f"{node.name}: {problem.text}"
+    )
 
 
 def problem_to_json(project: Project, problem: Problem) -> dict[str, object]:
@@ -93,6 +105,12 @@ def _row(layer: dict[str, object]) -> tuple[str, ...]:
     return str(layer["name"]), str(layer["kind"]), shown, f"{layer['parameters']:,}"
 
 
+def _file_name(path: Path) -> str:
+    if not path.name or path.is_dir():
+        raise OutputError(f"Cannot write {path}: it is a folder; name a file.")
+    return path.name
+
+
 def run_export(project: Project, options: argparse.Namespace) -> int:
     """Write the network, or the network with its training, as Python source."""
     from core.codegen import python_module, training_files, training_script
@@ -108,8 +126,10 @@ def run_export(project: Project, options: argparse.Namespace) -> int:
     if options.out is None:
         sys.stdout.write(text)
     else:
-        contents = {options.out.name: text.encode("utf-8"), **beside}
+        contents = {_file_name(options.out): text.encode("utf-8"), **beside}
         for name, content in contents.items():
-            write_atomically(options.out.with_name(name), content)
-            print(f"Written: {options.out.with_name(name)}")
+            path = options.out.with_name(name)
+            with writing_to(path):
+                write_atomically(path, content)
+            print(f"Written: {path}")
     return 0

@@ -8,14 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 from tqdm import tqdm
 
 from core.check import check
+from core.cli.output import writing_to
 from core.cli.run_files import RunFiles
 from core.data.catalogue import DATASETS
-from core.errors import ProjectFileError
+from core.errors import ParamError, ProjectFileError, TrainingError
 from core.problems import Severity
 from core.project import Project
 from core.settings.training import RUN_PARAMS
@@ -33,17 +35,17 @@ from core.training.events import (
 def run_train(project: Project, options: argparse.Namespace) -> int:
     """Train. 0 when the run ended as it should (Ctrl+C included), 1 when training failed.
 
-    Raises `ProjectFileError` for a network that cannot be trained.
+    Raises `ProjectFileError` for a network that cannot be trained, `ParamError` for a device
+    that is not here, `OutputError` for a folder that cannot be written.
     """
     from core.training.trainer import train
 
     project = _with_options(project, options)
     _refuse_untrainable(project)
+    _refuse_device(project)
     control = Control()
     with ExitStack() as stack:
-        files = stack.enter_context(RunFiles(options.out)) if options.out else None
-        if files:
-            files.write_project(project)
+        files = _open_files(options.out, project, stack)
         bar = stack.enter_context(_Bar())
         stack.enter_context(_stopped_by_signals(control))
         ended: Event | None = None
@@ -76,6 +78,25 @@ def _refuse_untrainable(project: Project) -> None:
     if problems:
         texts = " ".join(problem.text for problem in problems)
         raise ProjectFileError(f"this network cannot be trained. {texts}")
+
+
+def _refuse_device(project: Project) -> None:
+    from core.training.device import choose_device
+
+    try:
+        choose_device(project.training.device)
+    except TrainingError as error:
+        raise ParamError(str(error)) from error
+
+
+def _open_files(folder: Path | None, project: Project, stack: ExitStack) -> RunFiles | None:
+    """The files of the run, closed with `stack`. Raises `OutputError`."""
+    if folder is None:
+        return None
+    with writing_to(folder):
+        files = stack.enter_context(RunFiles(folder))
+    files.write_project(project)
+    return files
 
 
 @contextmanager

@@ -147,13 +147,27 @@ def test_a_setting_out_of_range_is_bad_input(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("words", [("--max-steps", "0"), ("--epochs", "many"), ("--nothing",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--max-steps", "0"),
+        ("--max-steps", "x"),
+        ("--epochs", "many"),
+        ("--seed", "text"),
+        ("--nothing",),
+    ],
+)
 def test_a_command_that_cannot_be_read_is_bad_input(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         run(capsys, "train", SPIRALS, *words)
     assert ended.value.code == 2
+    err = capsys.readouterr().err
+    assert err.startswith("layerloom: ")
+    assert err.count("\n") == 1
+    assert words[0] in err
+    assert "_" not in err
 
 
 def test_a_network_that_cannot_train_is_bad_input(
@@ -293,18 +307,37 @@ def test_export_of_a_broken_network_is_bad_input(
     assert not out.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+@pytest.mark.parametrize(
+    ("job", "place", "said"),
+    [
+        ("train", "file/run", "a part of the path is a file and not a folder"),
+        ("train", "file", "there is a file of that name"),
+        ("export --to python", "no/a.py", "no such folder"),
+        ("export --to training-script", "no/a.py", "no such folder"),
+        ("export --to python", ".", "it is a folder; name a file"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_bad_input(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, job: str, place: str, said: str
 ) -> None:
     (tmp_path / "file").write_text("")
-    code, _, err = run(capsys, "train", SPIRALS, "--out", tmp_path / "file" / "run")
-    assert code == 1
-    assert "Traceback" not in err
-    code, _, err = run(
-        capsys, "export", SPIRALS, "--to", "python", "--out", tmp_path / "no" / "a.py"
-    )
-    assert code == 1
-    assert "Traceback" not in err
+    out = tmp_path / place
+    code, printed, err = run(capsys, *job.split(), SPIRALS, "--out", out)
+    assert (code, printed) == (2, "")
+    assert err == f"layerloom: Cannot write {out}: {said}.\n"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["file"]
+
+
+def test_a_device_that_is_not_here_is_bad_input_before_anything_is_done(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.device._is_there", lambda name: False)
+    words = (SPIRALS, "--device", "cuda", "--out", tmp_path / "run")
+    code, out, err = run(capsys, "train", *words)
+    assert (code, out) == (2, "")
+    assert err.startswith("layerloom: This machine has no NVIDIA GPU")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "run").exists()
 
 
 def test_nothing_that_is_no_json_number_is_printed(
