@@ -24,6 +24,9 @@ class RunActions(QObject):
     """
 
     refreshed = Signal()
+    about_to_refresh = Signal()
+    about_to_start = Signal()
+    """Whoever has a setting that is typed but not applied applies it, or calls `refuse`."""
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class RunActions(QObject):
         self._document, self._bridge, self._checker = document, bridge, checker
         self._appearance = appearance
         self._waiting: Callable[[Project], None] | None = None
+        self._refusal = ""
         self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
         self.pause = self._action("Pause", "pause", self.pause_or_resume)
         self.step = self._action("One step", "step", self.make_step)
@@ -59,6 +63,8 @@ class RunActions(QObject):
 
     def train_or_resume(self) -> None:
         """Train from new weights; go on where the run is paused."""
+        if self._is_refused():
+            return
         if self._bridge.state is RunState.PAUSED:
             self._bridge.resume()
         else:
@@ -67,12 +73,14 @@ class RunActions(QObject):
     def pause_or_resume(self) -> None:
         """Wait before the next step, or go on."""
         if self._bridge.state is RunState.PAUSED:
-            self._bridge.resume()
+            self.train_or_resume()
         else:
             self._bridge.pause()
 
     def make_step(self) -> None:
         """One step, then wait; begins a run where there is none."""
+        if self._is_refused():
+            return
         if self._bridge.state.is_alive:
             self._bridge.step()
         else:
@@ -80,6 +88,8 @@ class RunActions(QObject):
 
     def restart(self) -> None:
         """Forget the run and train what is drawn now, from new weights."""
+        if self._is_refused():
+            return
         self._bridge.reset()
         self._start(self._bridge.start)
 
@@ -90,6 +100,21 @@ class RunActions(QObject):
         seed = (project.training.seed + 1) % (LAST_SEED + 1)
         training = replace(project.training, seed=seed)
         self._document.apply("New seed", replace(project, training=training))
+
+    @property
+    def refusal(self) -> str:
+        """Why no run begins or goes on although the network can be trained: a sentence."""
+        return self._refusal
+
+    def refuse(self, why: str) -> None:
+        """Begin no run because of `why`, a sentence; empty: begin again."""
+        if why != self._refusal:
+            self._refusal = why
+            self._refresh()
+
+    def _is_refused(self) -> bool:
+        self.about_to_start.emit()
+        return bool(self._refusal)
 
     def _start(self, begin: Callable[[Project], None]) -> None:
         if self._checker.inference is None:
@@ -115,14 +140,18 @@ class RunActions(QObject):
     @property
     def obstacle(self) -> str:
         """Why the network cannot be trained: a sentence, empty where it can."""
+        return next(iter(self.obstacles), "")
+
+    @property
+    def obstacles(self) -> list[str]:
+        """All sentences that say why the network cannot be trained."""
         inference = self._checker.inference
         if inference is None or inference.is_trainable:
-            return ""
-        found = [p.text for p in inference.problems if p.severity is not Severity.WARNING]
-        more = f" ({len(found) - 1} more in the list of problems)" if len(found) > 1 else ""
-        return found[0] + more
+            return []
+        return [p.text for p in inference.problems if p.severity is not Severity.WARNING]
 
     def _refresh(self, *_: object) -> None:
+        self.about_to_refresh.emit()
         state = self._bridge.state
         is_paused, can_start = state is RunState.PAUSED, not state.is_alive and not self.obstacle
         self.train.setEnabled(is_paused or (can_start and not self.is_waiting))

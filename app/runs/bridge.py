@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.document import Document
-from app.runs.garbage import WindowCollector
+from app.garbage import WindowCollector
 from app.runs.pace import TICK_MS, Pace
 from app.runs.thread import Train, TrainingRun, train_lazily
 from core.network import Network
@@ -64,7 +64,7 @@ class TrainingBridge(QObject):
         self._train = train or train_lazily
         self._run: TrainingRun | None = None
         self._leaving: TrainingRun | None = None
-        self._collector = WindowCollector()
+        self._collector = WindowCollector(self)
         self._pace = Pace()
         self._shown_version = 0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -168,7 +168,6 @@ class TrainingBridge(QObject):
         if self._run.loading != self.loading:
             self.loading = self._run.loading
             self.loading_changed.emit(self.loading)
-        self._collector.collect()
         if self.history.ended is not None:
             has_failed = isinstance(self.history.ended, RunFailed)
             self._end_run()

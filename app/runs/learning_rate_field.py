@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
-from app.forms.editors import Editor, editor_for
+from app.forms.editors import LineEditor, editor_for
 from core.catalogue import Spec
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
@@ -15,7 +16,10 @@ NAME = "lr"
 
 
 class LearningRateField(QWidget):
-    """Hidden where the optimizer has no learning rate."""
+    """Hidden where the optimizer has no learning rate. `wrong` is a sentence about the entry,
+    empty where it is right; `wrong_changed()` follows it."""
+
+    wrong_changed = Signal()
 
     def __init__(
         self, document: Document, appearance: Appearance, parent: QWidget | None = None
@@ -23,7 +27,8 @@ class LearningRateField(QWidget):
         super().__init__(parent)
         self._document, self._appearance = document, appearance
         self._kind = ""
-        self.editor: Editor | None = None
+        self.wrong = ""
+        self.editor: LineEditor | None = None
         self._label = QLabel("Learning rate")
         self._label.setProperty("role", "mute")
         self._row = QHBoxLayout(self)
@@ -40,6 +45,7 @@ class LearningRateField(QWidget):
             self._make_editor(OPTIMIZERS[setting.kind])
         if self.editor is not None:
             self.editor.show_value(setting.params[NAME])
+        if self.editor is None or not self.editor.entry.is_dirty:
             self._show_error("")
 
     def _make_editor(self, spec: Spec) -> None:
@@ -51,19 +57,35 @@ class LearningRateField(QWidget):
         self.setVisible(param is not None)
         if param is None:
             return
-        self.editor = editor_for(param, self._appearance)
+        editor = editor_for(param, self._appearance)
+        assert isinstance(editor, LineEditor)
+        self.editor = editor
         self.editor.setFixedWidth(96)
         self.editor.setAccessibleName("Learning rate")
         self.editor.edited.connect(self._change)
+        self.editor.entry.textEdited.connect(self._forget_error)
         self.editor.refused.connect(self._show_error)
         self.editor.reverted.connect(lambda: self._show_error(""))
         self._row.addWidget(self.editor)
+
+    def take_over(self) -> None:
+        """Apply what is typed and not yet applied, or say why it is wrong."""
+        if self.editor is not None:
+            self.editor.entry.commit()
+
+    def _forget_error(self, text: str) -> None:
+        """The entry is back to what it was."""
+        if self.editor is not None and not self.editor.entry.is_dirty:
+            self._show_error("")
 
     def _show_error(self, text: str) -> None:
         tip = "Size of a step; a change applies from the next step on"
         self.setToolTip(text or tip)
         if self.editor is not None:
             self.editor.show_wrong(bool(text))
+        if text != self.wrong:
+            self.wrong = text
+            self.wrong_changed.emit()
 
     def _change(self, value: object, is_step: bool) -> None:
         project = self._document.project

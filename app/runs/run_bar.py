@@ -20,6 +20,7 @@ from app.icons import set_icon
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
 from app.runs.progress import detail, ending, headline, share_done, speed
 from core.training.events import RunFailed
@@ -32,13 +33,15 @@ READABLE_MS = 100
 
 
 class RunBar(QWidget):
-    """`node_requested(id)`: a person wants to see the layer at which a run failed.
+    """`node_requested(id)`: a person wants to see the layer at which a run failed;
+    `problems_requested()`: the list of problems.
 
     The actions, for menus: `train_action`, `pause_action`, `step_action`, `stop_action`,
     `reset_same_action`, `reset_new_action`.
     """
 
     node_requested = Signal(str)
+    problems_requested = Signal()
 
     def __init__(
         self,
@@ -60,6 +63,13 @@ class RunBar(QWidget):
         self._is_stale = False
         self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
         self._rest.timeout.connect(self._catch_up)
+        buttons = (self.train_button, self.pause_button, self.step_button, self.stop_button)
+        self._focus = KeptFocus(self, buttons, (self.pause_button, self.train_button))
+        self.actions_of_run.about_to_refresh.connect(self._focus.hold)
+        self.actions_of_run.about_to_start.connect(self.rate_field.take_over)
+        self.rate_field.wrong_changed.connect(
+            lambda: self.actions_of_run.refuse(self.rate_field.wrong)
+        )
         self.actions_of_run.refreshed.connect(self._show_state)
         bridge.refreshed.connect(self._refresh)
         bridge.loading_changed.connect(self._show_loading)
@@ -70,8 +80,10 @@ class RunBar(QWidget):
 
     def _make_parts(self, document: Document) -> None:
         self.train_button = self._make_train_button()
-        self.pause_button = self._tool_button("pause", "Pause or resume")
-        self.pause_button.setDefaultAction(self.pause_action)
+        self.pause_button = self._tool_button("pause", "Pause")
+        set_icon(self.pause_button, "pause", self._appearance)
+        self.pause_button.setToolTip("Wait before the next step")
+        self.pause_button.clicked.connect(self._bridge.pause)
         self.step_button = self._tool_button("step", "One step")
         self.step_button.setDefaultAction(self.step_action)
         self.stop_button = self._tool_button("stop", "Stop")
@@ -84,6 +96,8 @@ class RunBar(QWidget):
         self.detail = QuietLabel(self._appearance)
         self.show_layer_button = _flat_button("Show layer", "Go to the layer to blame")
         self.show_layer_button.clicked.connect(self._request_node)
+        self.problems_button = _flat_button("", "Show the list of problems")
+        self.problems_button.clicked.connect(self.problems_requested)
         self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
         self.device = _label("mute")
         self.restart_note = _label("warning")
@@ -131,6 +145,7 @@ class RunBar(QWidget):
         row.addWidget(self.headline)
         row.addWidget(self.detail, 1)
         row.addWidget(self.show_layer_button)
+        row.addWidget(self.problems_button)
         self._right = QStackedWidget()
         self._right.addWidget(_row(self.speed, self.device))
         self._right.addWidget(_row(self.restart_note, self.restart_button))
@@ -148,8 +163,8 @@ class RunBar(QWidget):
         self.train_button.setToolTip(action.toolTip())
         color = "on_accent" if action.isEnabled() else "faint"
         set_icon(self.train_button, "play", self._appearance, color)
-        icon = "play" if self._bridge.state is RunState.PAUSED else "pause"
-        set_icon(self.pause_action, icon, self._appearance)
+        self.pause_button.setEnabled(self._bridge.state is RunState.RUNNING)
+        self._focus.give_back()
         self._show_progress(self._bridge.history)
 
     def _refresh(self, history: History) -> None:
@@ -171,13 +186,20 @@ class RunBar(QWidget):
         self._say(*self._words(history))
         ended = history.ended
         is_located = isinstance(ended, RunFailed) and ended.node is not None
+        is_located = is_located and not self.actions_of_run.refusal
         self.show_layer_button.setVisible(is_located)
 
     def _show_parts(self, history: History) -> None:
         """Leave the room to a sentence where there is one to read."""
         state = self._bridge.state
-        has_sentence = state is RunState.FAILED or (
-            bool(self.actions_of_run.obstacle) and not state.is_alive
+        is_obstructed = bool(self.actions_of_run.obstacle) and not state.is_alive
+        has_sentence = (
+            state is RunState.FAILED or is_obstructed or bool(self.actions_of_run.refusal)
+        )
+        problems = len(self.actions_of_run.obstacles)
+        self.problems_button.setText(f"{problems} problems")
+        self.problems_button.setVisible(
+            is_obstructed and problems > 1 and state is not RunState.FAILED
         )
         self.progress_bar.setVisible(not has_sentence)
         has_news = history.started is not None or bool(self._bridge.restart_reasons)
@@ -186,6 +208,8 @@ class RunBar(QWidget):
     def _words(self, history: History) -> tuple[str, str, str]:
         """Headline, detail and the role of the headline."""
         state, ended = self._bridge.state, history.ended
+        if self.actions_of_run.refusal:
+            return "Learning rate not applied", self.actions_of_run.refusal, "failed"
         if isinstance(ended, RunFailed):
             return "Training failed", ended.message, "failed"
         if state is RunState.FINISHED:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from made_history import deep_network
+from PySide6.QtCore import Qt
 
 from app.appearance import Appearance
 from app.checker import Checker
@@ -86,7 +87,9 @@ def test_train_pause_resume_stop(make, qtbot):
     qtbot.waitUntil(lambda: bar.headline.text() == "Epoch 1 / 5")
     bar.pause_button.click()
     assert bridge.state is RunState.PAUSED
-    assert bar.train_button.text() == bar.pause_action.text() == "Resume"
+    assert bar.train_button.text() == "Resume"
+    assert not bar.pause_button.isEnabled()
+    assert bar.pause_action.isEnabled()
     assert "paused" in bar.detail.text
     bar.train_button.click()
     assert bridge.state is RunState.RUNNING
@@ -126,6 +129,103 @@ def test_what_cannot_train_says_why(make):
     parts.check(FINE)
     assert parts.bar.train_button.isEnabled()
     assert parts.bar.headline.text() == "Ready"
+
+
+def test_many_problems_are_counted_beside_the_first(make, qtbot):
+    problems = [Problem(Severity.ERROR, "shape", f"h{n} does not fit.", "n2") for n in range(4)]
+    parts = make(inference=Inference({}, {}, tuple(problems)))
+    bar = parts.bar
+    assert bar.detail.text == "h0 does not fit."
+    assert bar.problems_button.text() == "4 problems"
+    with qtbot.waitSignal(bar.problems_requested):
+        bar.problems_button.click()
+    parts.check(BROKEN)
+    assert not bar.problems_button.isVisible()
+
+
+def typed(parts: Parts, qtbot, text: str) -> None:
+    entry = parts.bar.rate_field.editor.entry
+    entry.setFocus()
+    entry.selectAll()
+    qtbot.keyClicks(entry, text)
+
+
+@pytest.mark.parametrize("text", ["abc", "0.0.1"])
+def test_a_wrong_learning_rate_is_said_and_nothing_trains(make, qtbot, text):
+    parts = make()
+    bar, entry = parts.bar, parts.bar.rate_field.editor.entry
+    typed(parts, qtbot, text)
+    bar.train_action.trigger()
+    assert parts.bridge.state is RunState.IDLE
+    assert entry.text() == text
+    assert entry.property("role") == "wrong"
+    assert bar.headline.text() == "Learning rate not applied"
+    assert bar.detail.text == bar.rate_field.toolTip() != ""
+    bar.step_action.trigger()
+    assert parts.bridge.state is RunState.IDLE
+    typed(parts, qtbot, "0.25")
+    bar.train_action.trigger()
+    assert parts.bridge.state is RunState.RUNNING
+    assert parts.bridge.trained_project.training.optimizer.params["lr"] == 0.25
+    assert entry.property("role") == "value"
+
+
+def test_escape_takes_a_wrong_learning_rate_back(make, qtbot):
+    parts = make()
+    typed(parts, qtbot, "abc")
+    qtbot.keyClick(parts.bar.rate_field.editor.entry, Qt.Key.Key_Return)
+    assert parts.bar.headline.text() == "Learning rate not applied"
+    qtbot.keyClick(parts.bar.rate_field.editor.entry, Qt.Key.Key_Escape)
+    assert parts.bar.headline.text() == "Ready"
+
+
+def test_a_wrong_learning_rate_does_not_resume(make, qtbot):
+    parts = make()
+    parts.bar.train_button.click()
+    parts.bar.pause_button.click()
+    typed(parts, qtbot, "abc")
+    parts.bar.train_button.click()
+    assert parts.bridge.state is RunState.PAUSED
+    parts.bar.pause_action.trigger()
+    assert parts.bridge.state is RunState.PAUSED
+
+
+def test_a_double_click_selects_the_whole_number(make, qtbot):
+    entry = make().bar.rate_field.editor.entry
+    qtbot.mouseDClick(entry, Qt.MouseButton.LeftButton)
+    assert entry.selectedText() == entry.text() == "0.001"
+
+
+def test_space_goes_between_train_and_pause_and_never_steps(make, qtbot):
+    parts = make()
+    bar, bridge = parts.bar, parts.bridge
+    with qtbot.waitActive(bar):
+        bar.activateWindow()
+    bar.train_button.setFocus()
+    qtbot.keyClick(bar.train_button, Qt.Key.Key_Space)
+    assert bridge.state is RunState.RUNNING
+    assert bar.pause_button.hasFocus()
+    qtbot.keyClick(bar.pause_button, Qt.Key.Key_Space)
+    assert bridge.state is RunState.PAUSED
+    assert bar.train_button.hasFocus()
+    qtbot.keyClick(bar.train_button, Qt.Key.Key_Space)
+    assert bar.pause_button.hasFocus()
+    bar.stop_button.setFocus()
+    bridge.stop()
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert bar.train_button.hasFocus()
+
+
+def test_the_focus_waits_while_torch_is_loaded(make, qtbot, monkeypatch):
+    parts = make(inference=None)
+    with qtbot.waitActive(parts.bar):
+        parts.bar.activateWindow()
+    monkeypatch.setattr(parts.checker, "warm_up", lambda: None)
+    parts.bar.train_button.setFocus()
+    parts.bar.train_button.click()
+    assert not parts.bar.step_button.hasFocus()
+    parts.check(FINE)
+    assert parts.bar.pause_button.hasFocus()
 
 
 def test_a_failure_is_a_sentence_that_leads_to_the_layer(make, qtbot):
