@@ -153,6 +153,7 @@ class Workbench(QMainWindow):
         self.palette_panel.follow(document)
         self.problems.node_requested.connect(self.canvas.reveal)
         self.run_bar.node_requested.connect(self.canvas.reveal)
+        self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)
         bridge.refreshed.connect(self.instruments.refresh)
         bridge.refreshed.connect(self.canvas.show_history)
