@@ -152,6 +152,7 @@ class Workbench(QMainWindow):
         self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
         self.palette_panel.follow(document)
         self.problems.node_requested.connect(self.canvas.reveal)
+        self.problems.title_changed.connect(self.docks["problems"].setWindowTitle)
         self.run_bar.node_requested.connect(self.canvas.reveal)
         self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)

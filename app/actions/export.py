@@ -14,8 +14,15 @@ from core.errors import LayerloomError
 from core.project_file import write_atomically
 from core.training.events import RunFailed, RunFinished
 
+PYTHON = (("Python source", ".py"),)
+WEIGHTS = (("Weights", ".safetensors"),)
+PICTURES = (("Scalable picture", ".svg"), ("Picture of pixels", ".png"))
+"""What a file can be, as the dialog calls it, and the suffix of each; the first is usual."""
 PICTURE_MARGIN = 24
 PICTURE_SCALE = 2.0
+
+Kinds = tuple[tuple[str, str], ...]
+Content = Callable[[Path], bytes]
 
 
 class ExportCommands:
@@ -39,7 +46,8 @@ class ExportCommands:
         project = self._document.project
         self._write(
             "Export a Python module",
-            ".py",
+            "",
+            PYTHON,
             lambda path: python_module(project.network, project.input_shape).encode(),
         )
 
@@ -55,7 +63,7 @@ class ExportCommands:
                 write_atomically(path.with_name(name), data)
             return script
 
-        self._write("Export a training script", "-training.py", content)
+        self._write("Export a training script", "-training", PYTHON, content)
 
     @property
     def has_weights(self) -> bool:
@@ -70,11 +78,11 @@ class ExportCommands:
         ended = self._bridge.history.ended
         if ended is not None and ended.weights:
             arrays = dict(ended.weights)
-            self._write("Export weights", ".safetensors", lambda path: save(arrays))
+            self._write("Export weights", "", WEIGHTS, lambda path: save(arrays))
 
     def picture(self) -> None:
         """The drawn network as PNG or SVG."""
-        self._write("Export a picture", ".svg", self._picture, "Pictures (*.svg *.png)")
+        self._write("Export a picture", "", PICTURES, self._picture)
 
     def _picture(self, path: Path) -> bytes:
         scene = self._canvas.scene()
@@ -83,23 +91,47 @@ class ExportCommands:
         )
         return _png(scene, area) if path.suffix.lower() == ".png" else _svg(scene, area)
 
-    def _write(
-        self, title: str, ending: str, content: Callable[[Path], bytes], kinds: str = ""
-    ) -> None:
+    def _write(self, title: str, ending: str, kinds: Kinds, content: Content) -> None:
+        """Ask for a file of one of these kinds, and write it."""
         folder = self._document.path.parent if self._document.path else Path.home()
-        suggestion = str(folder / (self._document.name + ending))
-        name, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, kinds)
+        suggestion = str(folder / f"{self._document.name}{ending}{kinds[0][1]}")
+        filters = {f"{text} (*{suffix})": suffix for text, suffix in kinds}
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window, title, suggestion, ";;".join(filters)
+        )
         if not name:
             return
-        path = Path(name)
+        path = with_suffix(Path(name), tuple(filters.values()), filters.get(chosen, kinds[0][1]))
+        if path != Path(name) and path.exists():  # the dialog asked about another name
+            self._messages.show_note(
+                f"{path.name} is already there.",
+                (("Replace it", lambda: self._put(path, content)),),
+            )
+        else:
+            self._put(path, content)
+
+    def _put(self, path: Path, content: Content) -> None:
         try:
             write_atomically(path, content(path))
         except LayerloomError as error:
             self._messages.show_error(str(error))
         except OSError as error:
-            self._messages.show_error(f"Cannot write {path}: {error.strerror or error}.")
+            self._messages.show_error(f"Cannot write {path}: {_reason(error)}.")
         else:
             self._messages.show_note(f"Written: {path}")
+
+
+def _reason(error: OSError) -> str:
+    is_missing = isinstance(error, FileNotFoundError)
+    return "no such folder" if is_missing else error.strerror or str(error)
+
+
+def with_suffix(path: Path, known: tuple[str, ...], chosen: str) -> Path:
+    """`path` as a file of the chosen kind. A known suffix that was typed holds against the
+    usual kind, which is the first of those known, but not against one chosen on purpose."""
+    if path.suffix.lower() not in known:
+        return path.with_name(f"{path.name.rstrip('.')}{chosen}")
+    return path if chosen in (known[0], path.suffix.lower()) else path.with_suffix(chosen)
 
 
 def _png(scene: object, area: QRectF) -> bytes:

@@ -15,6 +15,8 @@ ABOUT = (
     "(CC BY-SA 3.0); optical digits by Alpaydin and Kaynak (CC BY 4.0)."
 )
 
+GAP = 24
+
 
 class HelpCommands:
     """Dialogs that explain; each can stay open beside the work."""
@@ -29,12 +31,16 @@ class HelpCommands:
         grid = QGridLayout(content)
         grid.setColumnStretch(0, 1)
         grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(GAP)
         for title, rows in key_groups():
             self._add_group(grid, title, rows)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(content.sizeHint().width() + bar + GAP)
         dialog.layout().addWidget(area)
         dialog.show()
 
@@ -65,7 +71,7 @@ class HelpCommands:
         for text, keys in rows:
             row = grid.rowCount()
             shown = QLabel(keys)
-            shown.setProperty("role", "field")
+            shown.setProperty("role", "mute")
             grid.addWidget(QLabel(text), row, 0)
             grid.addWidget(shown, row, 1)
 

@@ -1,5 +1,7 @@
 """One problem on a card: how grave it is, what it says, and a button that mends it."""
 
+import re
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -14,7 +16,13 @@ LEVELS = {
     Severity.INCOMPLETE: ("incomplete", "mute", "Not finished yet: training cannot start"),
     Severity.WARNING: ("warning", "warn", "Warning: it trains, but probably not as meant"),
 }
+_WORD_END = re.compile(r"(_|\w{24})(?=\w)")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+def breakable(text: str) -> str:
+    """`text` with places, not to be seen, where a line may break within a long name."""
+    return _WORD_END.sub("\\1\u200b", text)
 
 
 class ProblemCard(QWidget):
@@ -53,7 +61,7 @@ class ProblemCard(QWidget):
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
         inner.setSpacing(6)
-        text = label(self.problem.text, "body")
+        text = label(breakable(self.problem.text), "body")
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner.addWidget(text)
         if self.fix_button is not None:

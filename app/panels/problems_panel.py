@@ -16,9 +16,10 @@ _ORDER = (Severity.ERROR, Severity.INCOMPLETE, Severity.WARNING)
 
 
 class ProblemsPanel(Panel):
-    """`node_requested(id)` when a problem is chosen."""
+    """`node_requested(id)` when a problem is chosen; `title_changed(text)` for the tab."""
 
     node_requested = Signal(str)
+    title_changed = Signal(str)
 
     def __init__(
         self,
@@ -44,3 +45,4 @@ class ProblemsPanel(Panel):
         self.words.setText("Nothing is wrong: press Train.")
         self.words.setVisible(not problems)
         self.list.show_problems(tuple(problems))
+        self.title_changed.emit(f"Problems {len(problems):,}" if problems else "Problems")

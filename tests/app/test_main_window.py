@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.actions.file import Answer
@@ -357,6 +357,70 @@ def test_exports_write_files(
     from safetensors.numpy import load_file
 
     assert "hidden1.weight" in load_file(tmp_path / "c.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "written"),
+    [
+        ("a", "", "a.svg"),
+        ("a", "Picture of pixels (*.png)", "a.png"),
+        ("v1.2", "", "v1.2.svg"),
+        ("a.PNG", "Scalable picture (*.svg)", "a.PNG"),
+        ("a.svg", "Picture of pixels (*.png)", "a.png"),
+    ],
+)
+def test_an_exported_picture_gets_its_suffix(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    chosen: str,
+    written: str,
+) -> None:
+    open_example(window, "spirals")
+    answer = (str(tmp_path / typed), chosen)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: answer)
+    window.commands.export.picture()
+    is_pixels = written.lower().endswith("png")
+    assert (tmp_path / written).read_bytes().startswith(b"\x89PNG" if is_pixels else b"<?xml")
+    assert window.messages.text == f"Written: {tmp_path / written}"
+
+
+def test_a_suffix_that_was_added_replaces_no_file_unasked(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_example(window, "spirals")
+    (tmp_path / "a.py").write_text("mine")
+    answer = (str(tmp_path / "a"), "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: answer)
+    window.commands.export.python_module()
+    assert (tmp_path / "a.py").read_text() == "mine"
+    next(b for b in window.messages.findChildren(QPushButton) if b.text() == "Replace it").click()
+    compile((tmp_path / "a.py").read_text(), "a.py", "exec")
+
+
+def test_the_list_of_keys_is_shown_whole(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands.help.show_shortcuts()
+    area = next(
+        found
+        for dialog in window.findChildren(QDialog)
+        if dialog.windowTitle() == "Keyboard shortcuts"
+        for found in dialog.findChildren(QScrollArea)
+    )
+    qtbot.waitUntil(area.isVisible)
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+
+def test_the_tab_counts_the_problems(window: MainWindow) -> None:
+    open_example(window, "spirals")
+    dock = window.workbench.docks["problems"]
+    assert dock.windowTitle() == "Problems"
+    network = window.document.network
+    window.document.apply_network("Unwire", network.disconnect(*network.edges))
+    assert window.checker.inference is not None
+    assert dock.windowTitle() == f"Problems {len(window.checker.inference.problems)}"
+    window.document.undo_stack.undo()
+    assert dock.windowTitle() == "Problems"
 
 
 def test_the_lists_of_help_open(window: MainWindow) -> None:

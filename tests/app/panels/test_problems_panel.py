@@ -1,6 +1,7 @@
 """The list of problems: the gravest first, a click goes there, a button mends."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
@@ -108,3 +109,18 @@ def test_a_long_list_is_cut(qtbot: QtBot) -> None:
         network = network.add(network.new_node("Linear"))
     panel, _ = make(qtbot, network)
     assert len(panel.list.cards) == 50
+
+
+def test_a_long_sentence_is_wrapped_and_shown_whole(qtbot: QtBot) -> None:
+    network = whole()
+    network = network.rename("n3", "a_layer_with_a_name_that_goes_on_and_on_for_most_of_the_width")
+    panel, _ = make(qtbot, network.disconnect(*network.incoming["n3"]))
+    panel.resize(300, 500)
+    for card in panel.list.cards:
+        text = next(found for found in card.findChildren(QLabel) if found.text())
+        qtbot.waitUntil(lambda text=text: text.height() >= text.heightForWidth(text.width()))
+        assert card.width() <= 300
+        drawn = text.fontMetrics().boundingRect(
+            0, 0, text.width(), 1000, Qt.TextFlag.TextWordWrap, text.text()
+        )
+        assert drawn.width() <= text.width()
