@@ -43,7 +43,7 @@ def _input(project: Project) -> Iterator[Problem]:
 
 
 def _classes(project: Project, found: Inference) -> Iterator[Problem]:
-    """The Output must give one value for each class."""
+    """The Output must give one value for each class; before there are weights it is half-built."""
     network, classes = project.network, len(project.data.classes)
     for node in network.of_kind("Output")[:1]:
         shape = found.shapes.get(node.id)
@@ -58,7 +58,8 @@ def _classes(project: Project, found: Inference) -> Iterator[Problem]:
             advice, fix = _resized(network, wire, classes)
         else:
             advice, fix = _flattened(network, wire, found)
-        yield Problem(Severity.ERROR, "classes", f"{text}{advice}.", node.id, wire, fix)
+        severity = Severity.ERROR if found.total_parameters else Severity.INCOMPLETE
+        yield Problem(severity, "classes", f"{text}{advice}.", node.id, wire, fix)
 
 
 def _values(shape: tuple[int, ...]) -> str:

@@ -16,6 +16,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+HALF_BUILT = ("unconnected", "dead-end")
+"""The rules about layers that no wires lead to or from yet."""
+
+
 @dataclass(frozen=True)
 class Fix:
     """A one-click remedy: what the button says, and the pure edit it makes."""
@@ -35,3 +39,8 @@ class Problem:
     node: str | None = None
     edge: Edge | None = None
     fix: Fix | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it only says that something is half-built: no alarm on the canvas."""
+        return self.severity is Severity.INCOMPLETE or self.rule in HALF_BUILT

@@ -108,6 +108,14 @@ EDIT = Menu(
             ("Del", "Backspace"),
             is_canvas=True,
         ),
+        Action(
+            "Delete and &reconnect",
+            lambda c: c.canvas.delete_and_reconnect(),
+            ("Ctrl+Del", "Ctrl+Backspace"),
+            "What stood before is wired to what came after.",
+            is_canvas=True,
+        ),
+        None,
         Action("Select &all", lambda c: c.canvas.select_all(), ("Ctrl+A",), is_canvas=True),
     ),
 )
@@ -117,10 +125,10 @@ VIEW = Menu(
     "&View",
     (
         Action(
-            "&Fit",
+            "&Fit selection or all",
             lambda c: c.canvas.fit(),
             ("F",),
-            "The selected layers, or all of them.",
+            "The selected layers; once more, or with none selected, all of them.",
             is_canvas=True,
         ),
         Action("Zoom &in", lambda c: c.canvas.zoom_in(), ("Ctrl++", "Ctrl+=")),
@@ -215,7 +223,6 @@ CANVAS_KEYS = (
     ("Drag from a port", "Wire two layers"),
     ("C", "Wire the selected layers"),
     ("F2, Enter", "Rename the selected layer"),
-    ("Ctrl+Del", "Delete, and join what was before and behind"),
     ("Arrow keys", "Nudge the selected layers; with Shift further"),
     ("Alt+Arrow keys", "Select the layer in that direction"),
     ("Drag on empty canvas", "Select with a box"),

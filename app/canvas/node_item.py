@@ -200,7 +200,11 @@ class NodeItem(QGraphicsRectItem):
     def texts(self) -> NodeTexts:
         """Its lines of text, laid out when they are first needed."""
         if self._texts is None:
-            self._texts = NodeTexts(self.node, self.shape_known, self.parameters, self.paints)
+            is_loose = any(problem.rule == "unconnected" for problem in self.problems)
+            note = "not connected" if is_loose and self.shape_known is None else ""
+            self._texts = NodeTexts(
+                self.node, self.shape_known, self.parameters, self.paints, note
+            )
         return self._texts
 
     # -- Qt ------------------------------------------------------------------------------
@@ -223,7 +227,7 @@ class NodeItem(QGraphicsRectItem):
 
 def _worst(problems: Sequence[Problem]) -> Severity | None:
     """The worst severity; that a network is half-built is not one."""
-    found = {problem.severity for problem in problems}
+    found = {problem.severity for problem in problems if not problem.is_quiet}
     if Severity.ERROR in found:
         return Severity.ERROR
     return Severity.WARNING if Severity.WARNING in found else None

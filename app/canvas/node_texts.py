@@ -25,9 +25,16 @@ Runs = list[tuple[QPointF, QGlyphRun]]
 
 
 class NodeTexts:
-    """Name and shape above, kind, parameters and their number below."""
+    """Name and shape above; kind, parameters and their number (or a `note` instead) below."""
 
-    def __init__(self, node: Node, shape: Shape | None, parameters: int, paints: Paints) -> None:
+    def __init__(
+        self,
+        node: Node,
+        shape: Shape | None,
+        parameters: int,
+        paints: Paints,
+        note: str = "",
+    ) -> None:
         self._bright: Runs = []
         self._muted: Runs = []
         self._pens = QPen(paints.text), QPen(paints.mute)
@@ -35,7 +42,10 @@ class NodeTexts:
         end = _add_right(self._bright, shape_text(shape or ()), fonts.shape, NAME_LINE)
         name = fonts.name.elided(node.name, end - GAP - LEFT)
         _add(self._bright, name, fonts.name, LEFT, NAME_LINE)
-        end = _add_right(self._muted, count_text(parameters), fonts.count, KIND_LINE)
+        if note:
+            end = _add_right(self._muted, note, fonts.kind, KIND_LINE)
+        else:
+            end = _add_right(self._muted, count_text(parameters), fonts.count, KIND_LINE)
         line = _kind_line(node, fonts.kind, end - GAP - LEFT)
         _add(self._muted, line, fonts.kind, LEFT, KIND_LINE)
 

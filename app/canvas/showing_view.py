@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QToolTip
 from app.appearance import Appearance
 from app.canvas.empty_hint import paint_hint
 from app.canvas.explaining import explain_hit
-from app.canvas.flow import read_flow
-from app.canvas.geometry import NODE_RECT
+from app.canvas.framing import Framing
 from app.canvas.glide import Glide
 from app.canvas.labels import plural
 from app.canvas.pointer_view import PointerView
+from app.canvas.run_flow import RunFlow
 from app.checker import Checker
 from app.document import Document
 from app.selection import Selection
@@ -21,7 +21,6 @@ from core.project import Project
 from core.shapes import Inference
 from core.training.history import History
 
-FIT_MARGIN = 40.0
 READABLE = 0.8
 """The scale at which a layer is shown that one jumps to."""
 
@@ -45,6 +44,8 @@ class ShowingView(PointerView):
         self._is_fit_due = False
         self._has_keyboard_focus = False
         self._glide = Glide(self.canvas, self)
+        self._run_flow = RunFlow()
+        self._framing = Framing(self, self.cards)
         document.project_changed.connect(self._follow_document)
         selection.selection_changed.connect(self.canvas.show_selection)
         checker.checked.connect(self._show_inference)
@@ -72,6 +73,8 @@ class ShowingView(PointerView):
             self._glide.start(places)
         if self._checker.inference is not None:  # it may have been told before the scene knew
             self.canvas.show_inference(self._checker.inference)
+        if not was_empty:
+            self._show_flow()
         self._show_totals()
         if was_empty != (not after.network.nodes):
             self.viewport().update()
@@ -84,10 +87,16 @@ class ShowingView(PointerView):
         count = len(self.canvas.nodes)
         inference = self._checker.inference
         parameters = plural(inference.total_parameters, "parameter") if inference else ""
-        totals = (parameters if count else "", plural(count, "layer") if count else "")
+        totals = (parameters if count else "", self._layers_text() if count else "")
         if totals != self.cards.totals:
             self.cards.totals = totals
             self.update_cards()
+
+    def _layers_text(self) -> str:
+        """How many layers there are, and how many of them the parameters leave out."""
+        network = self.stage.document.network
+        unused = len(network.nodes) - len(network.live) if network.live else 0
+        return plural(len(network.nodes), "layer") + (f", {unused:,} unused" if unused else "")
 
     def _show_scale(self) -> None:
         self.cards.scale = self.scale_now
@@ -101,8 +110,13 @@ class ShowingView(PointerView):
         self._history = history
         if self.isVisible() and (is_other or history.version != self._version):
             self._version = history.version
-            self.canvas.show_flow(read_flow(history, self.canvas.nodes))
+            self._show_flow()
             self._show_legend(history.started is not None)
+
+    def _show_flow(self) -> None:
+        if self._history is not None:
+            network = self.stage.document.network
+            self.canvas.show_flow(self._run_flow.read(self._history, network))
 
     def clear_history(self) -> None:
         """Show no run."""
@@ -119,27 +133,18 @@ class ShowingView(PointerView):
     # -- where it looks ----------------------------------------------------------------
 
     def fit(self) -> None:
-        """Show the selected layers, or all of them."""
-        self.fit_layers(self.stage.selection.ids or self.canvas.nodes)
+        """Show the selected layers, or all of them; a second time all of them."""
+        if self.isVisible():
+            self._framing.fit()
+        else:
+            self._is_fit_due = True
 
     def fit_layers(self, ids: Iterable[str]) -> None:
         """Show these layers, beside the cards where that is possible."""
-        if not self.isVisible():
+        if self.isVisible():
+            self._framing.fit_layers(ids)
+        else:
             self._is_fit_due = True
-            return
-        ids = list(ids)
-        rect = self.canvas.content_rect(ids)
-        view = QRectF(self.viewport().rect())
-        room = view.adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
-        self.fit_rect(rect, room)
-        cards = self.cards.bounds(view)
-        if any(self._on_screen(key).intersects(cards) for key in ids):
-            room.setRight(cards.left() - FIT_MARGIN / 2)
-            self.fit_rect(rect, room)
-
-    def _on_screen(self, node: str) -> QRectF:
-        body = NODE_RECT.translated(self.canvas.nodes[node].pos())
-        return self.viewportTransform().mapRect(body)
 
     def reveal(self, node: str) -> None:
         """Select a layer and bring it to the middle, large enough to read."""
@@ -206,11 +211,14 @@ class ShowingView(PointerView):
             self.show_history(self._history)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        kept = self._framing.kept(event.oldSize())
         super().resizeEvent(event)
         self.viewport().update()
         if self._is_fit_due and self.isVisible():
             self._is_fit_due = False
             self.fit()
+        elif event.oldSize().isValid():
+            self._framing.restore(*kept)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -48,6 +48,7 @@ class CanvasView(ShowingView):
         self._walker: str | None = None
         self.add_layer: Callable[[str], None] = self.adder.add_layer
         self.delete_selected: Command = self.commands.delete_selected
+        self.delete_and_reconnect: Command = self.commands.delete_and_reconnect
         self.copy: Command = self.commands.copy
         self.cut: Command = self.commands.cut
         self.duplicate: Command = self.commands.duplicate

@@ -1,0 +1,60 @@
+"""What the canvas was fitted to, so that it stays in sight when the window changes its size."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+
+from app.canvas.cards import Cards
+from app.canvas.geometry import NODE_RECT
+from app.canvas.pointer_view import PointerView
+
+FIT_MARGIN = 40.0
+
+
+class Framing:
+    """Fits layers into one view, and remembers which until the view is moved by hand."""
+
+    def __init__(self, view: PointerView, cards: Cards) -> None:
+        self._view = view
+        self._cards = cards
+        self._fitted: frozenset[str] = frozenset()
+        self._is_whole = False
+        view.moved.connect(self.forget)
+
+    def forget(self, *_: object) -> None:
+        """The view looks elsewhere now."""
+        self._fitted = frozenset()
+
+    def fit(self) -> None:
+        """Show the selected layers, or all; all too where the selected ones are fitted already."""
+        chosen, everything = self._view.stage.selection.ids, self._view.canvas.nodes
+        self.fit_layers(chosen if chosen and chosen != self._fitted else everything)
+
+    def fit_layers(self, ids: Iterable[str]) -> None:
+        """Show these layers, beside the cards where that is possible."""
+        view, wanted = self._view, frozenset(ids) & self._view.canvas.nodes.keys()
+        rect = view.canvas.content_rect(wanted)
+        port = QRectF(view.viewport().rect())
+        room = port.adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        view.fit_rect(rect, room)
+        cards = self._cards.bounds(port)
+        if any(self._on_screen(key).intersects(cards) for key in wanted):
+            room.setRight(cards.left() - FIT_MARGIN / 2)
+            view.fit_rect(rect, room)
+        self._fitted, self._is_whole = wanted, len(wanted) == len(view.canvas.nodes)
+
+    def kept(self, size_before: QSize) -> tuple[frozenset[str], QPointF]:
+        """What is fitted, and the middle of a viewport of this size: for `restore`."""
+        middle = QPointF(QRect(QPoint(), size_before).center())
+        return self._fitted, self._view.to_scene(middle)
+
+    def restore(self, fitted: frozenset[str], middle: QPointF) -> None:
+        """Show again what was fitted; otherwise the same middle."""
+        if fitted:
+            self.fit_layers(self._view.canvas.nodes if self._is_whole else fitted)
+        else:
+            self._view.look_at(middle)
+
+    def _on_screen(self, node: str) -> QRectF:
+        body = NODE_RECT.translated(self._view.canvas.nodes[node].pos())
+        return self._view.viewportTransform().mapRect(body)

@@ -1,0 +1,25 @@
+"""Which layers a run still speaks of: those that take part and are as they were in it."""
+
+from collections.abc import Mapping
+
+from app.canvas.flow import Flow, read_flow
+from core.network import Network, Node
+from core.training.history import History
+
+
+class RunFlow:
+    """Reads what one run says about the layers of a network that may be edited meanwhile."""
+
+    def __init__(self) -> None:
+        self._history: History | None = None
+        self._nodes: Mapping[str, Node] = {}
+
+    def read(self, history: History, network: Network) -> dict[str, Flow]:
+        """What `history` says now; nothing about layers that were changed or cut off since."""
+        if history is not self._history:
+            self._history, self._nodes = history, network.nodes
+        return read_flow(history, (key for key in network.live if self._is_same(network, key)))
+
+    def _is_same(self, network: Network, key: str) -> bool:
+        was, now = self._nodes.get(key), network.nodes[key]
+        return was is now or (was is not None and was.kind == now.kind and was.params == now.params)
