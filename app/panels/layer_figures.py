@@ -9,6 +9,7 @@ import numpy as np
 
 from app import numbers
 from app.panels.pieces import Fact
+from app.runs.gradients import AVERAGED, first_over_last, mean_gradient_norms
 from core.layers.spec import Shape, shown_shape
 from core.network import Network, Node
 from core.shapes import Inference
@@ -68,24 +69,26 @@ def now_facts(history: History, node: str, is_rectifier: bool = False) -> list[F
 
 
 def _gradient_facts(history: History, node: str) -> list[Fact]:
-    norms = history.gradient_norms_of(node)
-    if not len(norms) or history.started is None:
+    norms, started = mean_gradient_norms(history), history.started
+    if not len(norms) or started is None or node not in started.weighted:
         return []
-    norm = float(norms[-1])
-    tip = "Length of the gradient of all parameters of this layer, at the last step."
+    norm = float(norms[started.weighted.index(node)])
+    tip = (
+        "Length of the gradient of all parameters of this layer: "
+        f"the mean of the last {AVERAGED} steps."
+    )
     facts = [Fact("gradient norm", numbers.figure(norm), _finite(norm), tip)]
-    if len(history.started.weighted) > 1:
-        facts.append(_profile_fact(history))
+    if len(norms) > 1:
+        facts.append(_profile_fact(first_over_last(norms)))
     return facts
 
 
-def _profile_fact(history: History) -> Fact:
-    assert history.started is not None
-    row = history.gradient_norms.values[-1]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = float(np.float64(row[0]) / np.float64(row[-1]))
+def _profile_fact(ratio: float) -> Fact:
     is_notable = not VANISHING_RATIO <= ratio <= EXPLODING_RATIO
-    tip = "Gradient norm of the network's first weighted layer over that of its last."
+    tip = (
+        "Gradient norm of the network's first weighted layer over that of its last, "
+        f"both the mean of the last {AVERAGED} steps."
+    )
     return Fact("first / last layer", numbers.figure(ratio), "warn" if is_notable else "text", tip)
 
 

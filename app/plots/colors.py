@@ -1,7 +1,6 @@
-"""Colours of plots: two series, one a layer, and cividis for maps; all colour-blind safe."""
+"""Colours of plots: two series, viridis for layers, cividis for maps; all colour-blind safe."""
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,28 +9,27 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from app.appearance import Appearance
-from core.layers.spec import Family
 
 TRAINING, VALIDATION = 0, 1
 """Numbers of the series colours that every plot uses for these two."""
 
-_LIGHTNESS = {"dark": (0.45, 0.86), "light": (0.22, 0.56)}
+_SEEN = {"dark": (0.3, 1.0), "light": (0.0, 0.72)}
+"""The part of viridis that is seen on the canvas of each theme."""
 
 
-def layer_colors(families: Sequence[Family], appearance: Appearance) -> list[QColor]:
-    """One colour for each of these layers: its family's hue, lighter with depth."""
-    low, high = _LIGHTNESS[appearance.theme.name]
-    counts = {family: list(families).count(family) for family in families}
-    seen: dict[Family, int] = dict.fromkeys(families, 0)
-    colors = []
-    for family in families:
-        share = seen[family] / max(1, counts[family] - 1) if counts[family] > 1 else 0.5
-        seen[family] += 1
-        base = appearance.family_color(family)
-        lightness = low + share * (high - low)
-        hue, saturation = max(0.0, base.hslHueF()), base.hslSaturationF()
-        colors.append(QColor.fromHslF(hue, 0.9 * saturation, lightness))
-    return colors
+def layer_colors(count: int, appearance: Appearance) -> list[QColor]:
+    """One colour for each of `count` layers: viridis, from the first layer to the last."""
+    low, high = _SEEN[appearance.theme.name]
+    shares = np.linspace(low, high, count) if count > 1 else [(low + high) / 2]
+    table = viridis_table()
+    return [QColor(*map(int, table[round(255 * share)][:3])) for share in shares[:count]]
+
+
+@lru_cache(maxsize=1)
+def viridis_table() -> NDArray[np.uint8]:
+    """Viridis (Smith & van der Walt 2015) as 256 RGBA rows, from dark to light."""
+    table: NDArray[np.uint8] = pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=True)
+    return table
 
 
 @lru_cache(maxsize=1)

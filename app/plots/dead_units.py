@@ -32,7 +32,7 @@ class DeadUnitsPlot(BarPlot):
         order = history.started.observed if history.started else tuple(measures)
         found = {node: measures[node].dead for node in order if node in measures}
         dead = {node: flags for node, flags in found.items() if flags is not None}
-        colors = layer_colors(self._names.families_of(list(dead)), self.appearance)
+        colors = layer_colors(len(dead), self.appearance)
         self._counts = (
             sum(int(flags.sum()) for flags in dead.values()),
             sum(flags.size for flags in dead.values()),

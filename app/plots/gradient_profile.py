@@ -15,10 +15,8 @@ from app.plots.bars import Bar, BarPlot
 from app.plots.colors import norm_color
 from app.plots.envelope import Floats
 from app.plots.names import LayerNames
+from app.runs.gradients import first_over_last, mean_gradient_norms
 from core.training.history import History
-
-AVERAGED = 32
-"""Steps that a bar is the mean of."""
 
 
 class GradientProfile(BarPlot):
@@ -35,12 +33,10 @@ class GradientProfile(BarPlot):
 
     def _update(self, history: History) -> None:
         layers = history.started.weighted if history.started else ()
-        recent = history.gradient_norms.values[-AVERAGED:]
-        if not layers or not len(recent):
-            self.norms = np.empty(0)
+        self.norms = mean_gradient_norms(history)
+        if not len(self.norms):
             self.show_bars((), (-1.0, 0.0))
             return
-        self.norms = recent.astype(np.float64).mean(axis=0)
         bars = [self._bar(node, float(norm)) for node, norm in zip(layers, self.norms, strict=True)]
         self.show_bars(bars, self._range())
 
@@ -67,10 +63,8 @@ class GradientProfile(BarPlot):
 
     @property
     def ratio(self) -> float:
-        """Norm of the first layer over norm of the last; NaN where that means nothing."""
-        if len(self.norms) < 2 or self.norms[-1] == 0:
-            return math.nan
-        return float(self.norms[0] / self.norms[-1])
+        """Norm of the first layer over norm of the last; not finite where it means nothing."""
+        return first_over_last(self.norms)
 
     def resting_note(self) -> str:
         return f"first/last {figure(self.ratio)}" if len(self.norms) > 1 else ""

@@ -95,7 +95,7 @@ class LayerPlot(TimePlot):
         super().restyle()
 
     def _apply_pens(self) -> None:
-        self.colors = layer_colors(self.names.families_of(self.layers), self.appearance)
+        self.colors = layer_colors(len(self.layers), self.appearance)
         canvas = self.appearance.color("canvas")
         is_known = self.highlighted in self.layers
         faint = [mixed(color, canvas, 0.3) for color in self.colors] if is_known else self.colors

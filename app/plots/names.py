@@ -3,8 +3,6 @@
 A node may be renamed or deleted after the run began; then its newest known name stays.
 """
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject
 
 from app.document import Document
@@ -38,7 +36,3 @@ class LayerNames(QObject):
         """Whether units of this layer can give exactly 0 for every sample."""
         known = self._nodes.get(node)
         return known is not None and known.spec.is_rectifier
-
-    def families_of(self, nodes: Sequence[str]) -> list[Family]:
-        """The families of some nodes."""
-        return [self.family_of(node) for node in nodes]

@@ -1,6 +1,7 @@
 """Ticks, round limits and colours."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QColor
@@ -8,7 +9,6 @@ from PySide6.QtGui import QColor
 from app.appearance import Appearance, contrast
 from app.plots.axis import LinearAxis, LogAxis, nice_step, step_limit
 from app.plots.colors import cividis, layer_colors, norm_color
-from core.layers.spec import Family
 
 
 def test_log_ticks_are_powers_of_ten():
@@ -64,11 +64,18 @@ def test_gradient_colours_run_from_a_hundred_millionth_to_one():
     assert norm_color(1e-4) == cividis(0.5)
 
 
+def distance(one: QColor, other: QColor) -> float:
+    return math.dist(one.getRgb()[:3], other.getRgb()[:3])
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_layers_of_a_family_differ_and_are_seen_on_the_canvas(theme, qapp):
+def test_layers_differ_and_are_seen_on_the_canvas(theme, qapp):
     appearance = Appearance(theme)
-    families = [Family.LINEAR] * 20 + [Family.CONV]
-    colors = layer_colors(families, appearance)
-    assert len({color.name() for color in colors[:20]}) == 20
+    colors = layer_colors(20, appearance)
+    assert len({color.name() for color in colors}) == 20
+    assert layer_colors(0, appearance) == []
+    assert len(layer_colors(1, appearance)) == 1
+    few = layer_colors(6, appearance)
+    assert all(distance(a, b) > 30 for a, b in pairwise(few))
     canvas = QColor(appearance.color("canvas"))
     assert all(contrast(color, canvas) > 2.0 for color in colors)

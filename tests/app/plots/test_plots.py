@@ -13,19 +13,21 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
 from app.document import Document
+from app.panels.layer_figures import now_facts
 from app.plots.accuracy import AccuracyPlot
 from app.plots.activations_now import ActivationsNow
 from app.plots.activations_over_time import ActivationsOverTime
 from app.plots.bars import short_name
 from app.plots.dead_over_time import DeadOverTimePlot
 from app.plots.dead_units import DeadUnitsPlot
-from app.plots.gradient_profile import AVERAGED, GradientProfile
+from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.update_ratio import UpdateRatioPlot
+from app.runs.gradients import AVERAGED
 from core.layers.spec import Family
 from core.project import Project
 from core.training.events import (
@@ -189,7 +191,9 @@ def test_the_profile_is_the_mean_of_the_last_steps(appearance, names, qtbot):
     np.testing.assert_allclose([bar.height for bar in plot.bars], np.log10(means))
     assert [bar.name for bar in plot.bars] == ["hidden1", "hidden2", "hidden3", "hidden4"]
     assert plot.ratio == pytest.approx(means[0] / means[-1])
-    assert plot.resting_note().startswith("first/last ")
+    facts = {fact.name: fact.text for fact in now_facts(history, "n2")}
+    assert plot.resting_note() == f"first/last {facts['first / last layer']}"
+    assert plot.bars[0].text == facts["gradient norm"]
 
 
 def test_a_norm_that_is_not_finite_is_a_faulty_bar(appearance, names, qtbot):
