@@ -11,6 +11,8 @@ from app import numbers
 from core.errors import ParamError
 from core.params import FloatParam, IntParam, Param, ParamValue, ShapeParam, SizeParam
 
+_WORDS = {"lr": "learning rate (lr)"}
+"""Where torch's name alone says too little beside what the window calls the same thing."""
 _SEPARATORS = re.compile(r"[,;×x*\s]+")
 
 
@@ -54,6 +56,11 @@ def help_of(param: Param) -> str:
         default = "on" if param.default else "off"
     is_told = isinstance(param.default, int | float | tuple | None)
     return f"{param.help} Default: {default}." if is_told and default else param.help
+
+
+def in_words(name: str) -> str:
+    """What a parameter is called in the name of an undo step."""
+    return _WORDS.get(name, name)
 
 
 def can_step(param: Param) -> bool:

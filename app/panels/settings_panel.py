@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.document import Document
-from app.forms import SettingForm
+from app.forms import SettingForm, texts
 from app.panels.panel import Panel
 from core.catalogue import Catalogue, Spec
 from core.params import Setting
@@ -61,5 +61,7 @@ class SettingsPanel(Panel):
 
 
 def _difference(old: Setting, new: Setting) -> str:
-    names = [name for name in new.params if new.params[name] != old.params.get(name)]
+    names = [
+        texts.in_words(name) for name in new.params if new.params[name] != old.params.get(name)
+    ]
     return ", ".join(names) or new.kind

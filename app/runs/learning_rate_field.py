@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
+from app.forms import texts
 from app.forms.editors import LineEditor, editor_for
 from core.catalogue import Spec
 from core.project import Project
@@ -93,4 +94,5 @@ class LearningRateField(QWidget):
         params = setting.params | {NAME: value}
         training = replace(project.training, optimizer=replace(setting, params=params))
         key = "learning rate" if is_step else ""
-        self._document.apply("Change lr", replace(project, training=training), key)
+        text = f"Change {texts.in_words(NAME)}"
+        self._document.apply(text, replace(project, training=training), key)

@@ -59,7 +59,7 @@ def test_the_learning_rate_is_changed_and_undone(qtbot: QtBot) -> None:
     show(qtbot, panel)
     type_into(qtbot, entry_of(panel.form("optimizer").params.form, "lr"), "0,01")
     assert document.project.training.optimizer == OPTIMIZERS.setting("Adam", lr=0.01)
-    assert document.undo_stack.undo_text == "Change lr"
+    assert document.undo_stack.undo_text == "Change learning rate (lr)"
     document.undo_stack.undo()
     assert entry_of(panel.form("optimizer").params.form, "lr").text() == "0.001"
 
