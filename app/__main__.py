@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 JOBS = ("train", "check", "summary", "export")
+NO_DISPLAY = (
+    "There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
+    "without one use layerloom train FILE or layerloom FILE --screenshot OUT.png."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,15 +44,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _open_window(options: argparse.Namespace) -> int:
-    if options.screenshot and sys.platform.startswith("linux") and not _has_display():
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not _has_display():
+        if options.screenshot is None:
+            print(NO_DISPLAY, file=sys.stderr)
+            return 2
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.start import run
 
     return run(options)
 
 
 def _has_display() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 """Starting: what is imported when, and Qt's own pitfalls."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject, Signal
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,23 @@ with contextlib.suppress(SystemExit):
     main(["--help"])
 """
     assert loaded(code, "PySide6", "pyqtgraph", "app.start") == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have one")
+@pytest.mark.parametrize("words", [[], ["resources/examples/spirals.loom"]])
+def test_without_a_display_one_sentence_says_what_to_do(words: list[str]) -> None:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    done = subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in names},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "layerloom train" in done.stderr
+    assert "--screenshot" in done.stderr
 
 
 def test_qt_leaves_the_reference_counts_alone() -> None:
