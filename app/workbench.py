@@ -28,7 +28,9 @@ LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 SIDE_WIDTHS = {"palette": 200, "layer": 320}
-BOTTOM_SHARE = 0.33
+BOTTOM_SHARE = 0.3
+DRAGGED = 3
+"""Pixels by which a panel differs from the height it was given before a person did that."""
 
 
 class Workbench(QMainWindow):
@@ -45,6 +47,7 @@ class Workbench(QMainWindow):
         super().__init__(None, Qt.WindowType.Widget)
         self._appearance = appearance
         self._is_settling = True
+        self._bottom_height = 0
         self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
@@ -117,8 +120,13 @@ class Workbench(QMainWindow):
     def _resize_docks(self) -> None:
         sides = [self.docks[name] for name in SIDE_WIDTHS]
         self.resizeDocks(sides, list(SIDE_WIDTHS.values()), Qt.Orientation.Horizontal)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        bottom = self.docks["instruments"]
         height = round(self.height() * BOTTOM_SHARE)
-        self.resizeDocks([self.docks["instruments"]], [height], Qt.Orientation.Vertical)
+        self.resizeDocks([bottom], [height], Qt.Orientation.Vertical)
+        self._bottom_height = bottom.height()
 
     def layout_state(self) -> QByteArray:
         """Where every panel is, to be remembered."""
@@ -133,10 +141,13 @@ class Workbench(QMainWindow):
         show_whole_tabs(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Until it is seen for the first time, the panels share the space anew."""
+        """The panels share the space anew until the window is seen for the first time; the
+        instruments keep their share for as long as nobody has dragged them to another height."""
         super().resizeEvent(event)
         if self._is_settling:
             self._resize_docks()
+        elif abs(self.docks["instruments"].height() - self._bottom_height) <= DRAGGED:
+            self._share_height()
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on the panels keep the sizes they have."""
@@ -144,7 +155,9 @@ class Workbench(QMainWindow):
         QTimer.singleShot(0, self, self._settle)
 
     def _settle(self) -> None:
-        self._is_settling = False
+        if self._is_settling:
+            self._is_settling = False
+            self._bottom_height = self.docks["instruments"].height()
 
     # -- wiring ------------------------------------------------------------------------
 
