@@ -15,11 +15,19 @@ from PySide6.QtWidgets import QAbstractButton
 if TYPE_CHECKING:
     from app.appearance import Appearance
 
+PROGRAM = "layerloom"
+
 
 def icon_names() -> tuple[str, ...]:
-    """The names of all bundled icons, in alphabetical order."""
+    """The names of all bundled icons that are tinted, in alphabetical order."""
     folder = files("resources").joinpath("icons")
-    return tuple(sorted(f.name[:-4] for f in folder.iterdir() if f.name.endswith(".svg")))
+    names = (f.name[:-4] for f in folder.iterdir() if f.name.endswith(".svg"))
+    return tuple(sorted(name for name in names if name != PROGRAM))
+
+
+def program_icon() -> QIcon:
+    """The icon of Layerloom itself: threads through layers, in colours of its own."""
+    return QIcon(str(files("resources").joinpath(f"icons/{PROGRAM}.svg")))
 
 
 class IconFiles:
