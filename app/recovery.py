@@ -35,12 +35,12 @@ class Recovery(QObject):
     def recover(self) -> None:
         """Open the work that is offered; it goes from the offers once it is kept anew."""
         leftover = self.leftovers[0]
-        if not self._files.may_close():
-            return
         try:
             project = leftover.load()
         except ProjectFileError as error:
             self._messages.show_error(str(error))
+            return
+        if not self._files.may_replace():
             return
         self._document.recover(project, leftover.document_path, leftover.name)
         self._autosave.write()

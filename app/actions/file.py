@@ -52,13 +52,15 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window, self._document = window, document
         self._preferences, self._messages = preferences, messages
+        self.is_training: Callable[[], bool] = lambda: False
         self.ask_about_unsaved: Callable[[str], Answer] = partial(_ask, window)
+        self.ask_about_run: Callable[[], bool] = partial(_ask_about_run, window)
 
     # -- opening -----------------------------------------------------------------------
 
     def new(self) -> None:
         """Start with an empty network."""
-        if self.may_close():
+        if self.may_replace():
             self._document.start_new(new_project())
             self.opened.emit()
 
@@ -70,12 +72,18 @@ class FileCommands(QObject):
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> bool:
-        """Open `path`; where that cannot be, say why and change nothing."""
+        """Open `path`; where that cannot be, say why, ask nothing and change nothing.
+
+        It is read anew after the questions: what is saved then may be this very file.
+        """
+        from core import project_file
+
         try:
-            if not self.may_close():
+            project_file.load(path)
+            if not self.may_replace():
                 return False
             if is_bundled(path):
-                self._open_copy(path)
+                self._document.start_new(project_file.load(path), path.stem)
             else:
                 self._document.open(path)
                 self._preferences.add_recent(path)
@@ -84,11 +92,6 @@ class FileCommands(QObject):
             return False
         self.opened.emit()
         return True
-
-    def _open_copy(self, path: Path) -> None:
-        from core import project_file
-
-        self._document.start_new(project_file.load(path), path.stem)
 
     def recent_entries(self) -> list[tuple[str, Callable[[], object]]]:
         """The recent files, for a menu."""
@@ -139,6 +142,11 @@ class FileCommands(QObject):
                 return True
         return False
 
+    def may_replace(self) -> bool:
+        """Whether another document may take the place: it may close, and no run goes on or
+        the person said it may end."""
+        return (not self.is_training() or self.ask_about_run()) and self.may_close()
+
     def quit(self) -> None:
         """Close the window."""
         self.quit_requested.emit()
@@ -157,3 +165,17 @@ def _ask(window: QWidget, title: str) -> Answer:
     clicked = box.clickedButton()
     box.deleteLater()
     return {save: Answer.SAVE, discard: Answer.DISCARD}.get(clicked, Answer.CANCEL)
+
+
+def _ask_about_run(window: QWidget) -> bool:
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setText("Stop the run that is going on?")
+    box.setInformativeText("Its curves and what it learned are lost when another project opens.")
+    stop = box.addButton("Stop the run and open", QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return clicked is stop
