@@ -9,8 +9,8 @@ from app.start_page.examples import Example
 from core.layout import NODE_HEIGHT, NODE_WIDTH
 from core.network import Network
 
-WIDTH, HEIGHT = 272, 160
-DRAWING_HEIGHT = 76
+WIDTH, HEIGHT = 272, 146
+DRAWING_HEIGHT = 66
 MARGIN = 12
 LARGEST_SCALE = 0.16
 
@@ -29,7 +29,7 @@ class ExampleCard(QPushButton):
         sentence.setProperty("role", "mute")
         sentence.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 12)
+        column.setContentsMargins(1, 1, 1, 8)
         column.setSpacing(4)
         column.addWidget(NetworkDrawing(example.project.network, appearance))
         for label in (name, sentence):

@@ -1,17 +1,15 @@
 """What is shown before anything is open: examples, recent files, new and open."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,32 +19,38 @@ from app.icons import set_icon
 from app.preferences import Preferences
 from app.start_page.example_card import ExampleCard
 from app.start_page.examples import all_examples
+from app.start_page.recent import RecentFiles
 
 COLUMNS = 3
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class StartPage(QScrollArea):
-    """Asks what to open: `path_chosen(path)`, `new_requested`, `open_requested`."""
+    """Asks what to open: `path_chosen(path)`, `new_requested`, `open_requested`; or
+    `back_requested`, where something is open."""
 
     path_chosen = Signal(object)
     new_requested = Signal()
     open_requested = Signal()
+    back_requested = Signal()
 
     def __init__(self, appearance: Appearance, preferences: Preferences) -> None:
         super().__init__()
         self._appearance, self._preferences = appearance, preferences
-        self._cards: list[ExampleCard] = []
+        self.cards: list[ExampleCard] = []
         self.setObjectName("start")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._recent = QVBoxLayout()
-        self._recent_title = self._heading("Recent")
+        self.recent = RecentFiles()
+        self.recent.path_chosen.connect(self.path_chosen)
         content = QWidget()
         content.setObjectName("startContent")
         self._column = QVBoxLayout()
         row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addStretch()
         row.addLayout(self._column)
+        row.addWidget(self.recent)
         row.addStretch()
         self._fill()
         self.setWidget(content)
@@ -54,7 +58,7 @@ class StartPage(QScrollArea):
         self._restyle()
 
     def _fill(self) -> None:
-        self._column.setContentsMargins(24, 32, 24, 32)
+        self._column.setContentsMargins(24, 24, 24, 16)
         self._column.setSpacing(8)
         title = QLabel("Layerloom")
         title.setProperty("role", "display")
@@ -65,17 +69,11 @@ class StartPage(QScrollArea):
         self._column.addSpacing(16)
         self._column.addLayout(self._buttons())
         self._column.addSpacing(16)
-        self._column.addWidget(self._heading("Examples"))
+        examples = QLabel("Examples")
+        examples.setProperty("role", "title")
+        self._column.addWidget(examples)
         self._column.addLayout(self._examples())
-        self._column.addSpacing(24)
-        self._column.addWidget(self._recent_title)
-        self._column.addLayout(self._recent)
         self._column.addStretch()
-
-    def _heading(self, text: str) -> QLabel:
-        label = QLabel(text)
-        label.setProperty("role", "title")
-        return label
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -84,6 +82,10 @@ class StartPage(QScrollArea):
         row.addWidget(self.first_button)
         row.addWidget(self._button("Open…", "folder", self.open_requested.emit, "plain"))
         row.addStretch()
+        self.back_button = self._button("", "chevron-left", self.back_requested.emit, "plain")
+        self.back_button.setToolTip("What is open, as you left it (Esc)")
+        self.back_button.hide()
+        row.addWidget(self.back_button)
         return row
 
     def _button(self, text: str, icon: str, run: Callable[[], object], role: str) -> QPushButton:
@@ -99,41 +101,32 @@ class StartPage(QScrollArea):
         for index, example in enumerate(all_examples()):
             card = ExampleCard(example, self._appearance)
             card.clicked.connect(lambda _=False, path=example.path: self.path_chosen.emit(path))
-            self._cards.append(card)
+            self.cards.append(card)
             grid.addWidget(card, index // COLUMNS, index % COLUMNS)
         return grid
 
     def _restyle(self) -> None:
         colors = self._appearance.theme.colors
         self.setStyleSheet(f"#start, #startContent {{ background: {colors['canvas']}; }}")
-        for card in self._cards:
+        for card in self.cards:
             card.restyle()
+
+    def offer_back(self, name: str) -> None:
+        """Offer the way back to what is open; empty where nothing is."""
+        self.back_button.setText(f"Back to {name}")
+        self.back_button.setVisible(bool(name))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the recent files as they are now."""
-        self._show_recent(self._preferences.recent_files)
+        self.recent.show_paths(self._preferences.recent_files)
         super().showEvent(event)
 
-    def _show_recent(self, paths: tuple[Path, ...]) -> None:
-        while (item := self._recent.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
-        self._recent_title.setVisible(bool(paths))
-        for path in paths:
-            self._recent.addWidget(self._recent_row(path))
-
-    def _recent_row(self, path: Path) -> QPushButton:
-        button = QPushButton(f"{path.name}   {_short(path.parent)}")
-        button.setProperty("role", "link")
-        button.setToolTip(str(path))
-        button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(lambda: self.path_chosen.emit(path))
-        return button
-
-
-def _short(folder: Path) -> str:
-    try:
-        return "~/" + folder.relative_to(Path.home()).as_posix()
-    except ValueError:
-        return str(folder)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does; Escape goes back."""
+        focus = self.focusWidget()
+        if event.key() in ENTER and isinstance(focus, QPushButton):
+            focus.click()
+        elif event.key() == Qt.Key.Key_Escape and not self.back_button.isHidden():
+            self.back_requested.emit()
+        else:
+            super().keyPressEvent(event)
