@@ -2,7 +2,6 @@
 nothing itself; what the menus do is in `app.actions_*`.
 """
 
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -14,7 +13,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.actions.build import Commands, Menus
 from app.actions.export import ExportCommands
@@ -27,17 +26,18 @@ from app.autosave import Autosave, autosave_folder
 from app.checker import Checker
 from app.document import Document
 from app.messages import MessageBar
+from app.placing import FIRST_SIZE
 from app.preferences import Preferences
 from app.recovery import Recovery
-from app.runs.bridge import TrainingBridge
+from app.runs.bridge import RunState, TrainingBridge
 from app.selection import Selection
 from app.start_page.page import StartPage
+from app.title_label import TitleLabel
 from app.workbench import Workbench
 from core.project_file import SUFFIX
 
 MINIMUM_SIZE = (1280, 720)
-FIRST_SIZE = (1440, 900)
-TITLE_HEIGHT = 24
+PROGRAM = "Layerloom"
 
 
 class MainWindow(QMainWindow):
@@ -55,7 +55,8 @@ class MainWindow(QMainWindow):
         self.bridge = TrainingBridge(self)
         self.autosave = Autosave(self.document, autosave_folder())
         self._pages = QStackedWidget()
-        self._title = QLabel()
+        self.title_label = TitleLabel(self.document, self.appearance, self.menuBar())
+        self._has_document = False
         self.messages = MessageBar(self._pages, self.appearance)
         self.start_page = StartPage(self.appearance, self.preferences)
         self.workbench = Workbench(
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
             view=ViewCommands(self.workbench, self.appearance, self.preferences),
             train=TrainCommands(self.workbench.run_bar.actions_of_run, self.messages),
             help=HelpCommands(self),
+            is_document_shown=lambda: not self.is_on_start_page,
         )
 
     def _build(self) -> None:
@@ -86,11 +88,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self.setAcceptDrops(True)
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*FIRST_SIZE)
+        self.resize(FIRST_SIZE)
         self.menus = Menus(self.menuBar(), self.commands, self.workbench.canvas)
         self._add_undo_and_redo()
-        self._title.setContentsMargins(16, 0, 16, 0)
-        self.menuBar().setCornerWidget(self._title)
         if (geometry := self.preferences.layout("window")) is not None:
             self.restoreGeometry(geometry)
         self.workbench.restore_layout(self.preferences.layout("panels"))
@@ -110,23 +110,24 @@ class MainWindow(QMainWindow):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        stack = self.document.undo_stack
+        stack, is_seen = self.document.undo_stack, not self.is_on_start_page
         self._undo.setText(f"Undo {stack.undo_text}".strip())
-        self._undo.setEnabled(stack.can_undo)
+        self._undo.setEnabled(stack.can_undo and is_seen)
         self._redo.setText(f"Redo {stack.redo_text}".strip())
-        self._redo.setEnabled(stack.can_redo)
+        self._redo.setEnabled(stack.can_redo and is_seen)
 
     def _connect(self) -> None:
         files = self.commands.files
-        files.opened.connect(self._show_workbench)
+        files.is_training = self._is_training
+        files.opened.connect(self._show_opened)
         files.start_page_requested.connect(self.show_start_page)
         files.quit_requested.connect(self.close)
         self.start_page.path_chosen.connect(files.open_path)
         self.start_page.new_requested.connect(files.new)
         self.start_page.open_requested.connect(files.choose_and_open)
+        self.start_page.back_requested.connect(self._show_workbench)
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
-        self.appearance.theme_changed.connect(self._show_title)
         self.commands.train.actions.refreshed.connect(self.menus.refresh)
         self.autosave.failed.connect(self.messages.show_error)
         canvas = self.workbench.canvas
@@ -136,20 +137,36 @@ class MainWindow(QMainWindow):
 
     def show_start_page(self) -> None:
         """Go to the start page."""
+        self.start_page.offer_back(self.document.title if self._has_document else "")
         self._pages.setCurrentWidget(self.start_page)
         self.messages.lie_beside(True)
         self.start_page.first_button.setFocus()
-        self._title.hide()
+        self._tell_page()
 
-    def _show_workbench(self) -> None:
+    def _show_opened(self) -> None:
+        self._has_document = True
         self.messages.hide()
         self.bridge.reset()
         self.workbench.forget_run()
+        self._show_workbench()
+        QTimer.singleShot(0, self.workbench.canvas, self.workbench.canvas.fit)
+
+    def _show_workbench(self) -> None:
         self._pages.setCurrentWidget(self.workbench)
-        self._title.show()
         self.messages.lie_beside(False)
         self.workbench.canvas.setFocus()
-        QTimer.singleShot(0, self.workbench.canvas, self.workbench.canvas.fit)
+        self._tell_page()
+
+    def _tell_page(self) -> None:
+        """What depends on which page is shown."""
+        self.title_label.setVisible(not self.is_on_start_page)
+        self.title_label.renew()
+        self.menus.refresh()
+        self._show_steps()
+        self._show_title()
+
+    def _is_training(self) -> bool:
+        return self.bridge.state in (RunState.RUNNING, RunState.PAUSED)
 
     @property
     def is_on_start_page(self) -> bool:
@@ -158,12 +175,8 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         edited = "" if self.document.is_saved else " edited"
-        self.setWindowTitle(f"{self.document.title}{edited}")
-        mute = self.appearance.color("mute").name()
-        self._title.setText(
-            f"<b>{escape(self.document.title)}</b><span style='color:{mute}'>{edited}</span>"
-        )
-        self._title.setFixedSize(self._title.sizeHint().width(), TITLE_HEIGHT)
+        name = f"{self.document.title}{edited} – {PROGRAM}"
+        self.setWindowTitle(PROGRAM if self.is_on_start_page else name)
         self.setWindowFilePath(str(self.document.path or ""))
 
     # -- events ------------------------------------------------------------------------

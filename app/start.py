@@ -19,7 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from app.appearance import Appearance
+from app.icons import program_icon
 from app.main_window import MainWindow
+from app.placing import show_on_screen
 from app.preferences import Preferences
 
 
@@ -30,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Layerloom")
     application.setDesktopFileName("layerloom")
+    application.setWindowIcon(program_icon())
     with TemporaryDirectory() as folder:
         is_picture = options.screenshot is not None
         preferences = Preferences(Path(folder) / "preferences.ini" if is_picture else None)
@@ -56,7 +59,7 @@ def _work(window: MainWindow, options: argparse.Namespace) -> int:
     window.show_start_page()
     if options.file is not None:
         window.commands.files.open_path(options.file)
-    window.show()
+    show_on_screen(window, window.preferences.layout("window") is not None)
     window.recovery.offer()
     if options.train:
         window.commands.train.train()

@@ -1,5 +1,6 @@
 """Builds menus and shortcuts from the table in `app.actions`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -34,7 +35,7 @@ class CanvasCommands(Protocol):
 
 @dataclass(frozen=True)
 class Commands:
-    """All that a window's menus can ask for, by group."""
+    """All that a window's menus can ask for, by group; and whether its document is shown."""
 
     files: FileCommands
     export: ExportCommands
@@ -42,6 +43,7 @@ class Commands:
     view: ViewCommands
     train: TrainCommands
     help: HelpCommands
+    is_document_shown: Callable[[], bool]
 
 
 class Menus(QObject):
@@ -52,14 +54,19 @@ class Menus(QObject):
         self._commands = commands
         self._canvas = canvas
         self._actions: list[tuple[Action, QAction]] = []
+        self._of_document: set[QAction] = set()
         self.by_title = {menu.text.replace("&", ""): self._fill(bar, menu) for menu in MENUS}
         self.refresh()
 
     def refresh(self) -> None:
         """Enable, disable and tick the actions as things stand."""
+        is_shown = self._commands.is_document_shown()
+        for action in self._of_document:
+            action.setEnabled(is_shown)
         for spec, action in self._actions:
             if spec.is_enabled is not None:
-                action.setEnabled(spec.is_enabled(self._commands))
+                can = is_shown or action not in self._of_document
+                action.setEnabled(can and spec.is_enabled(self._commands))
             if spec.is_checked is not None:
                 action.setChecked(spec.is_checked(self._commands))
 
@@ -67,18 +74,24 @@ class Menus(QObject):
         made = parent.addMenu(menu.text)
         made.aboutToShow.connect(self.refresh)
         for entry in menu.entries:
-            match entry:
-                case None:
-                    made.addSeparator()
-                case Menu():
-                    self._fill(made, entry)
-                case Listing():
-                    self._add_listing(made, entry)
-                case Action():
-                    self._add_action(made, entry)
+            if entry is None:
+                made.addSeparator()
+                continue
+            added = self._add(made, entry)
+            if entry.needs_document or menu.needs_document:
+                self._of_document.add(added)
         return made
 
-    def _add_action(self, menu: QMenu, spec: Action) -> None:
+    def _add(self, menu: QMenu, entry: Action | Menu | Listing) -> QAction:
+        match entry:
+            case Menu():
+                return self._fill(menu, entry).menuAction()
+            case Listing():
+                return self._add_listing(menu, entry)
+            case Action():
+                return self._add_action(menu, entry)
+
+    def _add_action(self, menu: QMenu, spec: Action) -> QAction:
         action = menu.addAction(spec.text)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setStatusTip(spec.help)
@@ -88,14 +101,16 @@ class Menus(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._canvas.addAction(action)
         self._actions.append((spec, action))
+        return action
 
     def _run(self, spec: Action, is_checked: bool = False) -> None:
         spec.run(self._commands)
         self.refresh()
 
-    def _add_listing(self, menu: QMenu, listing: Listing) -> None:
+    def _add_listing(self, menu: QMenu, listing: Listing) -> QAction:
         made = menu.addMenu(listing.text)
         made.aboutToShow.connect(partial(self._fill_listing, made, listing))
+        return made.menuAction()
 
     def _fill_listing(self, menu: QMenu, listing: Listing) -> None:
         menu.clear()

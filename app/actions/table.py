@@ -18,7 +18,8 @@ class Action:
 
     `keys` are its shortcuts in Qt's portable names. `is_canvas` limits them to the canvas, so
     that they never take a key from a text field. `is_checked` makes it an entry with a tick.
-    `is_enabled` is asked when the state of a run or of the window changes.
+    `is_enabled` is asked when the state of a run or of the window changes. `needs_document`
+    disables it while the start page hides the document.
     """
 
     text: str
@@ -28,14 +29,16 @@ class Action:
     is_canvas: bool = False
     is_checked: Callable[["Commands"], bool] | None = None
     is_enabled: Callable[["Commands"], bool] | None = None
+    needs_document: bool = False
 
 
 @dataclass(frozen=True)
 class Menu:
-    """A menu or submenu; None among its entries is a line."""
+    """A menu or submenu; None among its entries is a line. What it `needs`, all in it need."""
 
     text: str
     entries: tuple["Action | Menu | Listing | None", ...]
+    needs_document: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Listing:
     text: str
     entries: Callable[["Commands"], list[tuple[str, Callable[[], object]]]]
     empty: str
+    needs_document: bool = False
 
 
 def _theme(name: str, text: str) -> Action:
@@ -118,6 +122,7 @@ EDIT = Menu(
         None,
         Action("Select &all", lambda c: c.canvas.select_all(), ("Ctrl+A",), is_canvas=True),
     ),
+    needs_document=True,
 )
 """Undo and redo stand above these: Qt makes them from the undo stack, with the step's name."""
 
@@ -130,9 +135,10 @@ VIEW = Menu(
             ("F",),
             "The selected layers; once more, or with none selected, all of them.",
             is_canvas=True,
+            needs_document=True,
         ),
-        Action("Zoom &in", lambda c: c.canvas.zoom_in(), ("Ctrl++", "Ctrl+=")),
-        Action("Zoom &out", lambda c: c.canvas.zoom_out(), ("Ctrl+-",)),
+        Action("Zoom &in", lambda c: c.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), needs_document=True),
+        Action("Zoom &out", lambda c: c.canvas.zoom_out(), ("Ctrl+-",), needs_document=True),
         None,
         Menu("&Theme", (_theme("light", "&Light"), _theme("dark", "&Dark"), _theme("", "&System"))),
         Action(
@@ -142,11 +148,12 @@ VIEW = Menu(
             is_checked=lambda c: c.view.is_motion_reduced,
         ),
         None,
-        Listing("&Panels", lambda c: c.view.panel_entries(), "No panels"),
+        Listing("&Panels", lambda c: c.view.panel_entries(), "No panels", needs_document=True),
         Action(
             "&Reset layout",
             lambda c: c.view.reset_layout(),
             help="Every panel back to where it was at first.",
+            needs_document=True,
         ),
     ),
 )
@@ -167,6 +174,7 @@ NETWORK = Menu(
             ("Ctrl+Shift+M",),
         ),
     ),
+    needs_document=True,
 )
 
 TRAIN = Menu(
@@ -206,6 +214,7 @@ TRAIN = Menu(
             is_enabled=lambda c: c.train.actions.reset_new.isEnabled(),
         ),
     ),
+    needs_document=True,
 )
 
 HELP = Menu(

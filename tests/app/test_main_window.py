@@ -68,7 +68,7 @@ def test_every_example_opens_trains_and_is_saved(
 ) -> None:
     open_example(window, name)
     assert not window.is_on_start_page
-    assert window.windowTitle() == f"{name}.loom"
+    assert window.windowTitle() == f"{name}.loom – Layerloom"
     assert window.checker.inference is not None
     assert window.checker.inference.is_trainable
     train(window, qtbot)
@@ -110,9 +110,9 @@ def test_saving_adds_the_suffix(
 def test_the_title_says_edited(window: MainWindow) -> None:
     open_example(window, "spirals")
     describe(window, "mine")
-    assert window.windowTitle() == "spirals.loom edited"
+    assert window.windowTitle() == "spirals.loom edited – Layerloom"
     window.document.undo_stack.undo()
-    assert window.windowTitle() == "spirals.loom"
+    assert window.windowTitle() == "spirals.loom – Layerloom"
 
 
 def test_new_starts_with_input_and_output(window: MainWindow) -> None:

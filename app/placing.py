@@ -1,0 +1,57 @@
+"""Where the window stands when it comes: whole on its screen, however small that is."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtWidgets import QMainWindow
+
+FIRST_SIZE = QSize(1440, 900)
+TITLE_BAR = 40
+"""Of the frame that the desktop draws around a window; how high is known only afterwards."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The size of a window without its frame, and whether it rather fills the screen."""
+
+    size: QSize
+    is_maximized: bool
+
+
+def first_place(available: QSize) -> Place:
+    """What a first window gets on a screen with this much room."""
+    room = available - QSize(0, TITLE_BAR)
+    size = FIRST_SIZE.boundedTo(room)
+    return Place(size, size != FIRST_SIZE)
+
+
+def show_on_screen(window: QMainWindow, is_placed: bool) -> None:
+    """Show `window`; `is_placed` where it remembers its place, which still has to be seen."""
+    place = first_place(window.screen().availableGeometry().size())
+    window.setMinimumSize(window.minimumSize().boundedTo(place.size))
+    if is_placed or not place.is_maximized:
+        window.show()
+    else:
+        window.resize(place.size)
+        window.showMaximized()
+    QTimer.singleShot(0, window, lambda: keep_on_screen(window))
+
+
+def keep_on_screen(window: QMainWindow) -> None:
+    """Make a window smaller and move it, as far as it reaches out of its screen."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    available, frame = window.screen().availableGeometry(), window.frameGeometry()
+    if not available.contains(frame):
+        around = frame.size() - window.size()
+        window.resize(window.size().boundedTo(available.size() - around))
+        window.move(_inside(QRect(frame.topLeft(), window.size() + around), available).topLeft())
+
+
+def _inside(frame: QRect, available: QRect) -> QRect:
+    moved = QRect(frame)
+    moved.moveRight(min(frame.right(), available.right()))
+    moved.moveBottom(min(frame.bottom(), available.bottom()))
+    moved.moveLeft(max(moved.left(), available.left()))
+    moved.moveTop(max(moved.top(), available.top()))
+    return moved
