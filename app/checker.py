@@ -9,6 +9,7 @@ import threading
 from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
+from app.garbage import WindowCollector
 from core.shapes import Inference
 
 
@@ -22,6 +23,7 @@ class Checker(QObject):
         super().__init__(parent)
         self._document = document
         self._is_warm = False
+        self._collector = WindowCollector(self)
         self._thread: threading.Thread | None = None
         self.inference: Inference | None = None
         document.project_changed.connect(self._check)
@@ -36,6 +38,7 @@ class Checker(QObject):
         """Import torch in the background, then check for the first time."""
         if self._thread is None and not self._is_warm:
             self._thread = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
+            self._collector.begin()
             self._thread.start()
 
     def warm_up_now(self) -> None:
@@ -47,6 +50,7 @@ class Checker(QObject):
         """Wait for the background import; call before the application object goes."""
         if self._thread is not None:
             self._thread.join()
+            self._collector.end()
 
     def _warm_up(self) -> None:
         _import_torch()

@@ -11,12 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.runs.garbage import WindowCollector
+from app.garbage import WindowCollector
 from core.data.spec import Progress
 from core.errors import LayerloomError
 
 TICK_MS = 40
-WORKERS = ("panel", "training")
 
 
 class _CancelledError(Exception):
@@ -49,7 +48,7 @@ class Background(QObject):
         super().__init__(parent)
         self._box: _Box | None = None
         self._threads: list[threading.Thread] = []
-        self._collector = WindowCollector()
+        self._collector = WindowCollector(self)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._drain)
 
@@ -82,9 +81,6 @@ class Background(QObject):
         for thread in self._threads:
             thread.join(seconds)
         self._threads = []
-        self._rest()
-
-    def _rest(self) -> None:
         self._timer.stop()
         self._collector.end()
 
@@ -97,15 +93,8 @@ class Background(QObject):
         elif box is not None and box.progress is not None:
             progress, box.progress = box.progress, None
             self.progressed.emit(*progress)
-        self._collector.collect()
-        if self._box is None and not _is_anyone_working():
-            self._rest()
-
-
-def _is_anyone_working() -> bool:
-    """Whether a thread lives in which nothing may be collected. A run that began meanwhile has
-    left the collecting to us."""
-    return any(thread.name in WORKERS for thread in threading.enumerate())
+        if self._box is None:
+            self._timer.stop()
 
 
 def _work(job: Job, box: _Box) -> None:

@@ -1,0 +1,72 @@
+"""Cyclic garbage is collected in the window's thread while another thread works.
+
+Python runs a collection in whichever thread happens to allocate. One in a training thread
+could free a Qt object there, which crashes. So from before a worker starts until the last
+worker has ended the automatic collection is off, and a timer of the window collects.
+"""
+
+import gc
+import threading
+
+from PySide6.QtCore import QObject, QTimer
+
+WORKERS = frozenset({"training", "panel", "warm-up"})
+"""Names of the threads in which nothing may be collected."""
+
+LIMITS = (2000, 20, 50)
+"""Allocations, and collections of the generation below, after which a generation is due."""
+
+TICK_MS = 40
+
+
+class WindowCollector(QObject):
+    """Call `begin` before a worker thread starts; automatic collection comes back by itself.
+
+    Any number may begin: the first one collects until no worker lives.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_on = False
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def begin(self) -> None:
+        """From now on only the window collects. What exists already is left out of it, so that
+        a collection stays short although torch is loaded."""
+        if not self._is_on and gc.isenabled():
+            self._is_on = True
+            gc.disable()
+            gc.freeze()
+        if self._is_on:
+            self._timer.start()
+
+    def settle(self) -> None:
+        """A worker has imported and built what it needs: leave that out as well."""
+        if not gc.isenabled():
+            gc.freeze()
+
+    def end(self) -> None:
+        """Give collection back to Python, unless a worker still lives."""
+        if self._is_on and not _is_anyone_working():
+            self._is_on = False
+            self._timer.stop()
+            gc.unfreeze()
+            gc.enable()
+
+    def _tick(self) -> None:
+        self.collect()
+        self.end()
+
+    def collect(self) -> None:
+        """Collect as much as is due, at Python's own thresholds."""
+        if not self._is_on:
+            return
+        due = [count > limit > 0 for count, limit in zip(gc.get_count(), LIMITS, strict=True)]
+        generations = [generation for generation, is_due in enumerate(due) if is_due]
+        if generations:
+            gc.collect(generations[-1])
+
+
+def _is_anyone_working() -> bool:
+    return any(thread.name in WORKERS for thread in threading.enumerate())

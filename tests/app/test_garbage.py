@@ -1,0 +1,67 @@
+"""While a worker lives, cyclic garbage is collected by the window's thread alone."""
+
+import gc
+import threading
+import weakref
+
+from pytestqt.qtbot import QtBot
+
+from app.garbage import LIMITS, WindowCollector
+
+
+class Knot:
+    """Refers to itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_only_the_window_collects_and_python_does_again_afterwards(qtbot: QtBot) -> None:
+    collector = WindowCollector()
+    collector.begin()
+    try:
+        assert not gc.isenabled()
+        knots = [Knot() for _ in range(3)]
+        gone: list[int] = []
+        for knot in knots:
+            weakref.finalize(knot, lambda: gone.append(threading.get_ident()))
+        del knots, knot
+        worker = threading.Thread(target=lambda: [Knot() for _ in range(2 * LIMITS[0])])
+        worker.start()
+        worker.join()
+        assert gone == []
+        collector.collect()
+        assert gone == [threading.get_ident()] * 3
+    finally:
+        collector.end()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+def test_it_leaves_a_collector_that_was_off_as_it_was(qtbot: QtBot) -> None:
+    gc.disable()
+    try:
+        collector = WindowCollector()
+        collector.begin()
+        collector.collect()
+        collector.settle()
+        collector.end()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_python_collects_again_once_the_last_worker_has_ended(qtbot: QtBot) -> None:
+    first, second = WindowCollector(), WindowCollector()
+    hold = threading.Event()
+    worker = threading.Thread(target=hold.wait, name="training")
+    first.begin()
+    second.begin()
+    worker.start()
+    second.end()
+    first.end()
+    assert not gc.isenabled()
+    hold.set()
+    worker.join()
+    qtbot.waitUntil(gc.isenabled)
+    assert gc.get_freeze_count() == 0
