@@ -200,11 +200,8 @@ class NodeItem(QGraphicsRectItem):
     def texts(self) -> NodeTexts:
         """Its lines of text, laid out when they are first needed."""
         if self._texts is None:
-            is_loose = any(problem.rule == "unconnected" for problem in self.problems)
-            note = "not connected" if is_loose and self.shape_known is None else ""
-            self._texts = NodeTexts(
-                self.node, self.shape_known, self.parameters, self.paints, note
-            )
+            note = _note(self.problems, self.shape_known)
+            self._texts = NodeTexts(self.node, self.shape_known, self.parameters, self.paints, note)
         return self._texts
 
     # -- Qt ------------------------------------------------------------------------------
@@ -231,3 +228,12 @@ def _worst(problems: Sequence[Problem]) -> Severity | None:
     if Severity.ERROR in found:
         return Severity.ERROR
     return Severity.WARNING if Severity.WARNING in found else None
+
+
+def _note(problems: Sequence[Problem], shape: Shape | None) -> str:
+    """What to say quietly of a node that wires do not reach, or do not leave in a network that
+    trains without it."""
+    rules = {problem.rule: problem.severity for problem in problems}
+    if "unconnected" in rules and shape is None:
+        return "not connected"
+    return "unused" if rules.get("dead-end") is Severity.WARNING else ""

@@ -3,6 +3,7 @@
 import numpy as np
 from canvas_bench import Bench
 
+from app.canvas.node_item import _note
 from app.canvas.run_flow import RunFlow
 from core.network import Edge, Network
 from core.problems import Problem, Severity
@@ -68,3 +69,19 @@ def test_a_layer_that_came_since_has_no_bar(chain: Network) -> None:
     wire: Edge = chain.incoming[key][0]
     fresh = chain.new_node("ReLU", (0.0, 0.0))
     assert fresh.id not in flow.read(history, chain.insert(fresh, wire))
+
+
+def test_what_trains_without_a_layer_is_said_on_the_layer(bench: Bench, chain: Network) -> None:
+    side = chain.new_node("ReLU", (400.0, 0.0))
+    key = next(node.id for node in chain.nodes.values() if node.name == "a")
+    network = chain.add(side).connect(Edge(key, side.id))
+    bench.show(network)
+    view = bench.view.canvas
+    before = view.nodes[side.id].texts
+    view.show_inference(infer(network, (64,)))
+    found = view.nodes[side.id].problems
+    assert [(p.rule, p.severity) for p in found] == [("dead-end", Severity.WARNING)]
+    assert _note(found, (64,)) == "unused"
+    assert _note(infer(chain, (64,)).problems, (64,)) == ""
+    assert view.nodes[side.id].texts is not before
+    assert not view.nodes[side.id].has_badge
