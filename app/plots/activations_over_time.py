@@ -15,11 +15,12 @@ from app.plots.decorations import Crosshair, Marks
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, rebin
+from app.plots.measured import was_thinned
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
 from app.runs.progress import total_steps
-from core.training.events import LayerMeasure
+from core.training.events import LayerMeasure, LayersMeasured
 from core.training.history import History
 
 ROWS = 96
@@ -40,6 +41,7 @@ class ActivationsOverTime(Plot):
         self.name = ""
         self._track = HistogramTrack()
         self._read = 0
+        self._last: LayersMeasured | None = None
         self.image = Heat()
         self.marks = Marks(color=ON_IMAGE, background=BEHIND_WORDS)
         self.decorations += [self.image, self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
@@ -72,10 +74,11 @@ class ActivationsOverTime(Plot):
             self._draw_image()
 
     def _read_measures(self, history: History) -> bool:
-        if len(history.measures) < self._read:
+        if was_thinned(history, self._read, self._last):
             self._forget()
         fresh = history.measures[self._read :]
         self._read = len(history.measures)
+        self._last = history.measures[-1] if history.measures else None
         for measured in fresh:
             if self.node is not None and self.node in measured.layers:
                 self._track.append(measured.step, measured.layers[self.node])

@@ -21,12 +21,13 @@ class MeasuredRows:
     def _start(self, layers: tuple[str, ...]) -> None:
         self._layers = layers
         self._read = 0
+        self._last: LayersMeasured | None = None
         self._steps = Series(dtype=np.int64)
         self._values = Series(len(layers))
 
     def of(self, history: History) -> Rows:
         """All rows so far."""
-        if history is not self._history or len(history.measures) < self._read:
+        if history is not self._history or was_thinned(history, self._read, self._last):
             self._history = history
             self._start(())
         if history.measures:
@@ -36,6 +37,7 @@ class MeasuredRows:
             for measured in history.measures[self._read :]:
                 self._append(measured)
             self._read = len(history.measures)
+            self._last = history.measures[-1]
         return Rows(self._layers, self._steps.values, self._values.values)
 
     def _layers_of(self, measured: LayersMeasured, history: History) -> tuple[str, ...]:
@@ -55,3 +57,10 @@ class MeasuredRows:
                 for node in self._layers
             ]
         )
+
+
+def was_thinned(history: History, read: int, last: LayersMeasured | None) -> bool:
+    """Whether measures were dropped since `read` of them, up to `last`, were read. Their number
+    alone does not tell: while a plot is hidden it can grow beyond what it was."""
+    kept = history.measures
+    return bool(read) and (len(kept) < read or kept[read - 1] is not last)

@@ -24,6 +24,7 @@ from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
+from app.plots.measured import MeasuredRows
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.update_ratio import UpdateRatioPlot
@@ -317,6 +318,23 @@ def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot
     np.testing.assert_allclose(
         plot.curves.curves[0].getData()[1], np.log10([m.update_ratio for m in measures]), rtol=1e-5
     )
+
+
+def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance, qtbot):
+    over_time = shown(ActivationsOverTime(appearance), qtbot)
+    over_time.show_layer("n3", "relu1")
+    rows, history = MeasuredRows(lambda measure: measure.mean), made(30)
+    measured = history.latest_look
+    for number in range(1200):
+        history.append(LayersMeasured(100 + number, measured.layers))
+        if number == 300:
+            rows.of(history)
+            over_time.refresh(history)
+    truth = [measured.step for measured in history.measures]
+    assert len(truth) > 300
+    assert rows.of(history).steps.tolist() == truth
+    over_time.refresh(history)
+    assert over_time._track.steps.tolist() == truth
 
 
 # -- what all plots do ------------------------------------------------------------------
