@@ -158,6 +158,7 @@ class MessageBar(QFrame):
             view.mapFromScene(item.sceneBoundingRect()).boundingRect().translated(corner)
             for item in self._drawn()
         ]
+        taken += [card.geometry().translated(corner) for card in _floating_over(view)]
         spots = [(WIDEST, 0.5, 0.0), (WIDEST, 0.5, 1.0)]
         spots += [(NARROW, x, y) for y in (0.0, 1.0) for x in (1.0, 0.0)]
         boxes = [self._box(QRect(corner, view.size()), *spot) for spot in spots]
@@ -187,6 +188,12 @@ class MessageBar(QFrame):
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return False
+
+
+def _floating_over(view: QGraphicsView) -> list[QWidget]:
+    """The cards that lie over `view`."""
+    cards = view.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [card for card in cards if card is not view.viewport() and not card.isHidden()]
 
 
 def _common_area(one: QRect, other: QRect) -> int:

@@ -25,7 +25,9 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         print(json.dumps({"trainable": inference.is_trainable, "problems": problems}, indent=1))
     else:
         verdict = "can be trained" if inference.is_trainable else "cannot be trained yet"
-        print(f"{options.file.name} {verdict}: {inference.total_parameters:,} parameters.")
+        count = len(inference.problems)
+        found = f": {count} problem{'s' * (count > 1)}" if count else ""
+        print(f"{options.file.name} {verdict} ({inference.total_parameters:,} parameters){found}.")
         for problem in inference.problems:
             print(f"  {problem.severity}: {_about(project, problem)}")
     return 0 if inference.is_trainable else 1

@@ -350,3 +350,15 @@ def test_nothing_that_is_no_json_number_is_printed(
     epochs = [event for event in events(out) if event["event"] == "epoch"]
     assert epochs[0]["validation_loss"] is None
     assert math.isfinite(epochs[0]["train_loss"])
+
+
+def test_check_counts_the_problems_and_names_each_layer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = broken(tmp_path)
+    code, out, _ = run(capsys, "check", path)
+    heading, *lines = out.splitlines()
+    assert code == 1
+    assert heading.endswith(f": {len(lines)} problems.")
+    names = [node.name for node in load(path).network.nodes.values()]
+    assert all(any(name in line for name in names) for line in lines)
