@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import messages
+from app.actions.file import Answer
 from app.appearance import Appearance
 from app.main_window import MainWindow
 from app.messages import MessageBar
@@ -31,7 +32,7 @@ def bar(host: QWidget) -> MessageBar:
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow()
-    made.commands.files.may_close = lambda: True  # type: ignore[method-assign]
+    made.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
     qtbot.addWidget(made)
     made.resize(1400, 900)
     made.show()
