@@ -16,7 +16,7 @@ WIRE_REACH = 7.0
 
 FAR = 0.35
 """Below this scale nodes are rectangles and wires straight lines."""
-MIDDLE = 0.55
+MIDDLE = 0.5
 """Below this scale there is no text and there are no ports."""
 
 NODE_RECT = QRectF(0.0, 0.0, NODE_WIDTH, NODE_HEIGHT)
