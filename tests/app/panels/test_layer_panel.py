@@ -232,7 +232,7 @@ def test_measurements_appear_and_follow_the_run(bench: Bench, qtbot: QtBot) -> N
         history.append(StepMeasured(step, 1, 0.5, 0.5, 0.1, norms, 0.1))
         bench.panel.refresh(history)
     qtbot.waitUntil(lambda: bool(bench.panel.now.facts.facts))
-    assert bench.panel.now.facts.facts[0].text == "0.500"
+    assert bench.panel.now.facts.facts[0].text == "0.375"  # the mean of 1/4 and 2/4
     bench.panel.clear()
     assert bench.panel.now.isHidden()
 
