@@ -2,26 +2,31 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QInputDevice,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QStyleOptionGraphicsItem
+from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from app.canvas.dot_grid import DotGrid, DotLook
 from app.canvas.far_picture import FarPicture
+from app.canvas.near_picture import NearPicture
+from app.canvas.parts import parts_of, share_of
 from app.canvas.scene import CanvasScene
 
 SMALLEST, LARGEST = 0.02, 4.0
 LARGEST_FIT = 1.0
 """Fitting never magnifies: a network of two layers stays at its natural size."""
 ZOOM_STEP = 1.25
+MOST_SHARE = 0.2
+"""From afar more than this is painted as a whole."""
 WORLD = QRectF(-1.2e6, -1.2e6, 2.4e6, 2.4e6)
 
 
@@ -37,6 +42,9 @@ class CameraView(QGraphicsView):
         self.canvas = scene
         self._dots = DotGrid()
         self._far = FarPicture(scene)
+        self._near = NearPicture(scene)
+        self._exposed = QRegion()
+        self._gathered: QPoint | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSceneRect(WORLD)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
@@ -47,6 +55,7 @@ class CameraView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else no scrolling
+        scene.detail.outdated.connect(self._repaint)
         self._choose_hints()
 
     # -- where it looks ----------------------------------------------------------------
@@ -86,14 +95,21 @@ class CameraView(QGraphicsView):
         """Bring a point of the canvas to a place of the viewport, by default its centre."""
         target = place or QPointF(self.viewport().rect().center())
         now = self.transform().map(point)
-        self.horizontalScrollBar().setValue(round(now.x() - target.x()))
-        self.verticalScrollBar().setValue(round(now.y() - target.y()))
+        self._scroll_to(round(now.x() - target.x()), round(now.y() - target.y()))
+
+    def _scroll_to(self, x: int, y: int) -> None:
+        """Move both bars, but what is seen only once."""
+        self._gathered = QPoint()
+        self.horizontalScrollBar().setValue(x)
+        self.verticalScrollBar().setValue(y)
+        way, self._gathered = self._gathered, None
+        if not way.isNull():
+            self.scrollContentsBy(way.x(), way.y())
 
     def pan(self, dx: float, dy: float) -> None:
         """Shift what is seen by screen pixels."""
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() - round(dx))
-        down.setValue(down.value() - round(dy))
+        self._scroll_to(across.value() - round(dx), down.value() - round(dy))
 
     def fit_rect(self, rect: QRectF, room: QRectF, largest: float = LARGEST_FIT) -> None:
         """Show all of `rect` in `room`, a part of the viewport."""
@@ -115,6 +131,13 @@ class CameraView(QGraphicsView):
         """The point of the canvas at a place of the viewport, not rounded to whole pixels."""
         inverse, _ = self.viewportTransform().inverted()
         return inverse.map(place)
+
+    def _repaint(self, rect: QRectF) -> None:
+        """Paint a part of the scene anew; everything where it is null."""
+        if rect.isNull():
+            self.viewport().update()
+        else:
+            self.viewport().update(self.viewportTransform().mapRect(rect).toAlignedRect())
 
     def _choose_hints(self) -> None:
         """From far away smooth edges cost much and show little."""
@@ -141,6 +164,9 @@ class CameraView(QGraphicsView):
         return super().viewportEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._gathered is not None:
+            self._gathered += QPoint(dx, dy)
+            return
         super().scrollContentsBy(dx, dy)
         self.moved.emit(dx, dy)
 
@@ -148,29 +174,18 @@ class CameraView(QGraphicsView):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """From afar everything is drawn in a few calls, otherwise item by item."""
-        if not self.canvas.detail.is_far:
+        """Qt need not look for items to paint where there are only layers and wires."""
+        self._exposed = event.region()
+        if self.canvas.extras:
             super().paintEvent(event)
             return
-        whole = self.viewport().rect()
-        if self._far.is_outdated and event.rect() != whole:
-            self.viewport().update()  # Qt knows only what it has painted itself
         painter = QPainter(self.viewport())
+        painter.setRenderHints(self.renderHints())
         painter.setTransform(self.viewportTransform())
         area = self.mapToScene(event.rect()).boundingRect()
         self.drawBackground(painter, area)
-        self._far.paint(painter)
-        self._paint_extras(painter)
         self.drawForeground(painter, area)
         painter.end()
-
-    def _paint_extras(self, painter: QPainter) -> None:
-        option = QStyleOptionGraphicsItem()
-        for item in self.canvas.extras:
-            painter.save()
-            painter.setTransform(item.deviceTransform(self.viewportTransform()))
-            item.paint(painter, option, self.viewport())
-            painter.restore()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         paints, ratio = self.canvas.paints, self.viewport().devicePixelRatioF()
@@ -181,7 +196,26 @@ class CameraView(QGraphicsView):
         painter.resetTransform()
         whole = QRectF(area.toAlignedRect())
         self._dots.paint(painter, whole, to_screen.map(QPointF(0, 0)), look)
-        painter.setTransform(to_screen)
+        self._paint_network(painter, to_screen)
+
+    def _paint_network(self, painter: QPainter, to_screen: QTransform) -> None:
+        """All layers and wires. Qt adds what else there is, like a wire that is being drawn."""
+        parts = parts_of(self._exposed)  # type: ignore[arg-type]  # PySide forgot to declare it
+        is_far = self.canvas.detail.is_far
+        if is_far and share_of(self.viewport().rect(), parts) > MOST_SHARE:
+            painter.setTransform(to_screen)
+            self._far.paint(painter)
+            return
+        paint = self._far.paint_part if is_far else self._near.paint
+        to_scene, _ = to_screen.inverted()
+        left = self._exposed
+        for part in parts:
+            painter.resetTransform()
+            painter.setClipRegion(left.intersected(part))  # what they share is painted only once
+            painter.setTransform(to_screen)
+            paint(painter, to_scene.mapRect(QRectF(part)))
+            left = left.subtracted(part)
+        painter.setClipping(False)
 
 
 def is_pinch(event: QNativeGestureEvent) -> bool:

@@ -18,38 +18,42 @@ class Carried:
     def __init__(self, scene: CanvasScene, ids: Iterable[str]) -> None:
         self._scene = scene
         self._nodes = [(scene.nodes[key], scene.nodes[key].pos()) for key in ids]
-        self._inner, self._outer = scene.wires_of({item.node.id for item, _ in self._nodes})
-        self._shift = QPointF()
+        self.nodes = frozenset(item.node.id for item, _ in self._nodes)
+        self.inner, self.outer = scene.wires_of(self.nodes)
+        self.shift = QPointF()
+        scene.carried = self
         if len(self._nodes) <= FEW:
             for item, _ in self._nodes:
                 item.setZValue(CARRIED_Z)
 
     def carry(self, by: QPointF) -> None:
         """Show them shifted by this from where they stand in the document."""
-        step = by - self._shift
+        step = by - self.shift
         if step.isNull():
             return
-        self._shift = by
-        for item, origin in self._nodes:
-            item.move_to(origin + by)
-        self._scene.detail.touch()
-        if not self._inner and not self._outer:
-            return  # the wires stay, so that a loose layer can be dropped on one
-        if len(self._scene.nodes) <= FEW:
-            self._scene.lay_all(self._scene.network.move(self.positions()))
-            return
-        dx, dy = step.x(), step.y()
-        for wire in self._inner:
-            wire.shift(dx, dy)
-        self._scene.lay(self._outer)
+        self.shift = by
+        scene = self._scene
+        scene.stray(self.nodes)
+        with scene.repainting([*(item for item, _ in self._nodes), *self.inner]):
+            for item, origin in self._nodes:
+                item.move_to(origin + by)
+            dx, dy = step.x(), step.y()
+            for wire in self.inner:
+                wire.shift(dx, dy)
+        scene.lay(self.outer)
+        if len(scene.nodes) <= FEW and (self.inner or self.outer):
+            # where there are none the wires stay, so that a loose layer can be dropped on one
+            scene.lay_all(scene.network.move(self.positions()))
 
     def put_back(self) -> None:
         """Show them where they stand in the document."""
         self.carry(QPointF())
         self.put_down()
+        self._scene.lay_all(self._scene.network, ())
 
     def put_down(self) -> None:
         """They are no longer above the others."""
+        self._scene.carried = None
         for item, _ in self._nodes:
             item.setZValue(NODE_Z)
 

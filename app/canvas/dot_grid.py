@@ -61,10 +61,16 @@ class DotGrid:
     def _draw_dots(self, cells: int, gap: float, look: DotLook) -> None:
         """Each dot lies on whole pixels, so that all look the same."""
         dot = _dot(look)
-        painter = QPainter(self._tile)
-        for row in range(cells):
-            for column in range(cells):
-                painter.drawPixmap(round(column * gap), round(row * gap), dot)
+        row = QPixmap(self._tile.width(), dot.height())
+        row.fill(look.background)
+        places = [round(cell * gap) for cell in range(cells)]
+        painter = QPainter(row)
+        for place in places:
+            painter.drawPixmap(place, 0, dot)
+        painter.end()
+        painter.begin(self._tile)
+        for place in places:
+            painter.drawPixmap(0, place, row)
         painter.end()
 
 

@@ -3,7 +3,7 @@ as fast as rounded rectangles."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.canvas.geometry import NODE_RECT
@@ -15,41 +15,42 @@ FACE_RECT = NODE_RECT.adjusted(-4, -18, 4, 8)
 
 
 class Faces:
-    """Pictures for one scale; another scale forgets them."""
+    """Pictures for one scale; another scale forgets them. A face is known by a number."""
 
     def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
         self._scale = 0.0
-        self._pictures: dict[object, QPixmap] = {}
+        self._ratio = 0.0
+        self._pictures: dict[int, QPixmap] = {}
 
-    def draw(
-        self, painter: QPainter, key: object, ratio: float, paint: Callable[[QPainter], None]
-    ) -> None:
-        """Draw what looks like `key`, on a screen with this pixel ratio; `paint` paints it in
-        the node's own pixels when there is no picture of it yet."""
-        transform = painter.worldTransform()
-        scale = transform.m11() * ratio
-        if scale != self._scale:
-            self._scale = scale
+    def number_of(self, look: object) -> int:
+        """The face of all nodes that look like this."""
+        return self._numbers.setdefault(look, len(self._numbers))
+
+    def prepare(self, scale: float, ratio: float) -> None:
+        """The next pictures are for this scale, on a screen with this pixel ratio."""
+        if (scale, ratio) != (self._scale, self._ratio):
+            self._scale, self._ratio = scale, ratio
             self._pictures.clear()
-        picture = self._pictures.get(key)
-        if picture is None:
-            picture = self._pictures[key] = self._picture(ratio, paint)
-        place = transform.map(FACE_RECT.topLeft())
-        painter.resetTransform()
-        painter.drawPixmap(
-            QPointF(round(place.x() * ratio) / ratio, round(place.y() * ratio) / ratio), picture
-        )
-        painter.setWorldTransform(transform)
 
-    def _picture(self, ratio: float, paint: Callable[[QPainter], None]) -> QPixmap:
-        size = FACE_RECT.size() * self._scale
+    def picture(self, face: int, paint: Callable[[QPainter], None]) -> QPixmap:
+        """A face, its top left corner that of `FACE_RECT`; `paint` paints it in the node's own
+        pixels when there is no picture of it yet."""
+        picture = self._pictures.get(face)
+        if picture is None:
+            picture = self._pictures[face] = self._paint(paint)
+        return picture
+
+    def _paint(self, paint: Callable[[QPainter], None]) -> QPixmap:
+        scale = self._scale * self._ratio
+        size = FACE_RECT.size() * scale
         picture = QPixmap(round(size.width()) + 1, round(size.height()) + 1)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(self._scale, self._scale)
+        painter.scale(scale, scale)
         painter.translate(-FACE_RECT.topLeft())
         paint(painter)
         painter.end()
-        picture.setDevicePixelRatio(ratio)
+        picture.setDevicePixelRatio(self._ratio)
         return picture

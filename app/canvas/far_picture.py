@@ -1,20 +1,29 @@
 """The whole network seen from far away: rectangles and straight lines, drawn in a few calls.
 
 Calling each item's `paint` costs more than what it would draw, so here nothing is asked; the
-rectangles are kept until something has changed.
+rectangles are kept until something has changed. While layers are dragged they and the wires
+among them are a picture of their own that is only shifted. Where only a small part is to be
+painted, what lies there is collected for that one time.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
+from app.canvas.carrying import Carried
+from app.canvas.near_picture import items_in
 from app.canvas.node_item import NodeItem
+from app.canvas.paints import Paints
 from app.canvas.scene import CanvasScene
+from app.canvas.wire_item import SELECTED, WireItem
+from app.canvas.wire_painting import wire_pen
 from core.layers.spec import Family
 from core.problems import Severity
 
 Level = int | None
+NOWHERE = QPointF()
 
 
 class FarPicture:
@@ -23,68 +32,81 @@ class FarPicture:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._version = -1
-        self._lines: dict[Level, list[QLineF]] = {}
-        self._chosen_lines: list[QLineF] = []
-        self._bodies: dict[Level, list[QRectF]] = {}
-        self._edges: dict[Family, list[QRectF]] = {}
-        self._selected: list[QRectF] = []
-        self._bad: list[QRectF] = []
+        self._carried: Carried | None = None
+        self._origin = NOWHERE
+        self._resting = Shapes((), ())
+        self._moving = Shapes((), ())
 
-    @property
-    def is_outdated(self) -> bool:
-        """Whether anything has changed since it was painted."""
-        return self._version != self._scene.detail.version
+    def paint_part(self, painter: QPainter, area: QRectF) -> None:
+        """Draw what lies in `area`; it and the painter are in canvas pixels."""
+        nodes, wires = items_in(self._scene, area)
+        shapes = Shapes(nodes, wires)
+        shapes.paint_wires(painter, self._scene.paints)
+        shapes.paint_nodes(painter, self._scene.paints)
 
     def paint(self, painter: QPainter) -> None:
         """Draw everything; the painter is in canvas pixels."""
-        if self.is_outdated:
-            self._version = self._scene.detail.version
-            self._collect_wires()
-            self._collect_nodes()
-        self._paint_wires(painter)
-        self._paint_nodes(painter)
+        scene = self._scene
+        if self._version != scene.detail.version or self._carried is not scene.carried:
+            self._collect()
+        parts = [(self._resting, NOWHERE)]
+        if scene.carried is not None:
+            parts += [(self._moving, scene.carried.shift - self._origin)]
+            parts += [(Shapes((), scene.carried.outer), NOWHERE)]
+        for shapes, shift in parts:
+            painter.translate(shift)
+            shapes.paint_wires(painter, scene.paints)
+            painter.translate(-shift)
+        for shapes, shift in parts:
+            painter.translate(shift)
+            shapes.paint_nodes(painter, scene.paints)
+            painter.translate(-shift)
 
-    # -- what there is -----------------------------------------------------------------
+    def _collect(self) -> None:
+        scene, carried = self._scene, self._scene.carried
+        self._version, self._carried = scene.detail.version, carried
+        if carried is None:
+            self._resting = Shapes(scene.nodes.values(), scene.wires.values())
+            return
+        self._origin = carried.shift
+        moving = carried.nodes
+        gone = {wire.edge for wire in (*carried.inner, *carried.outer)}
+        self._moving = Shapes((scene.nodes[key] for key in moving), carried.inner)
+        self._resting = Shapes(
+            (item for key, item in scene.nodes.items() if key not in moving),
+            (wire for edge, wire in scene.wires.items() if edge not in gone),
+        )
 
-    def _collect_wires(self) -> None:
-        lines: defaultdict[Level, list[QLineF]] = defaultdict(list)
-        self._chosen_lines = []
-        for wire in self._scene.wires.values():
-            if wire.isVisible():
-                into = self._chosen_lines if wire.is_selected else lines[wire.level]
-                into += wire.far_lines
-        self._lines = dict(lines)
 
-    def _collect_nodes(self) -> None:
-        bodies: defaultdict[Level, list[QRectF]] = defaultdict(list)
-        edges: defaultdict[Family, list[QRectF]] = defaultdict(list)
-        self._selected, self._bad = [], []
-        for item in self._scene.nodes.values():
+class Shapes:
+    """The rectangles and lines of some layers and wires, by their colours."""
+
+    def __init__(self, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
+        self._lines: defaultdict[int, list[QLineF]] = defaultdict(list)
+        self._bodies: defaultdict[Level, list[QRectF]] = defaultdict(list)
+        self._edges: defaultdict[Family, list[QRectF]] = defaultdict(list)
+        self._selected: list[QRectF] = []
+        self._bad: list[QRectF] = []
+        for wire in wires:
+            if not wire.is_hidden:
+                self._lines[wire.look] += wire.far_lines
+        for item in nodes:
             body, edge = item.far_rects
-            bodies[item.flow.level].append(body)
-            edges[item.node.spec.family].append(edge)
-            self._outline(item, body)
-        self._bodies, self._edges = dict(bodies), dict(edges)
+            self._bodies[item.flow.level].append(body)
+            self._edges[item.family].append(edge)
+            if item.is_selected:
+                self._selected.append(body)
+            elif item.severity is Severity.ERROR:
+                self._bad.append(body)
 
-    def _outline(self, item: NodeItem, body: QRectF) -> None:
-        if item.is_selected:
-            self._selected.append(body)
-        elif item.severity is Severity.ERROR:
-            self._bad.append(body)
+    def paint_wires(self, painter: QPainter, paints: Paints) -> None:
+        """Draw the wires."""
+        for look in sorted(self._lines):
+            painter.setPen(paints.far_selected if look == SELECTED else wire_pen(look, paints))
+            painter.drawLines(self._lines[look])
 
-    # -- how it looks ------------------------------------------------------------------
-
-    def _paint_wires(self, painter: QPainter) -> None:
-        paints = self._scene.paints
-        for level, lines in self._lines.items():
-            painter.setPen(paints.wire if level is None else paints.flow_pens[level])
-            painter.drawLines(lines)
-        if self._chosen_lines:
-            painter.setPen(paints.far_selected)
-            painter.drawLines(self._chosen_lines)
-
-    def _paint_nodes(self, painter: QPainter) -> None:
-        paints = self._scene.paints
+    def paint_nodes(self, painter: QPainter, paints: Paints) -> None:
+        """Draw the layers."""
         painter.setPen(Qt.PenStyle.NoPen)
         for level, rects in self._bodies.items():
             _fill(painter, paints.node if level is None else paints.flow_brushes[level], rects)

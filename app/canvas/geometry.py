@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from core.layout.grid import GRID, NODE_HEIGHT, NODE_WIDTH
 from core.network import Position
@@ -40,13 +40,17 @@ def port_point(is_output: bool, index: int, count: int) -> QPointF:
     return QPointF(x, NODE_HEIGHT if is_output else 0.0)
 
 
-class Detail:
+class Detail(QObject):
     """How much is shown: told by the view before it paints, read by every item.
 
-    `version` changes with everything that a network seen from afar shows.
+    `version` changes with everything that a network seen from afar shows. `outdated(rect)`
+    asks the view to paint a part of the scene anew, or everything where `rect` is null.
     """
 
+    outdated = Signal(QRectF)
+
     def __init__(self) -> None:
+        super().__init__()
         self.ratio = 1.0
         self.version = 0
         self.show(1.0)

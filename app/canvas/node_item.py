@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
-from app.canvas import node_painting
 from app.canvas.flow import NO_FLOW, Flow
 from app.canvas.geometry import NODE_RECT, Detail, Port, port_point
 from app.canvas.node_texts import NodeTexts
 from app.canvas.paints import Paints
+from app.canvas.repainting import repaint
 from core.layers.spec import Shape
+from core.layout.grid import NODE_HEIGHT, NODE_WIDTH
 from core.network import Node
 from core.problems import Problem, Severity
 
@@ -27,6 +27,7 @@ class NodeItem(QGraphicsRectItem):
 
     def __init__(self, node: Node, paints: Paints, detail: Detail) -> None:
         super().__init__(OUTER_RECT)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)  # it is painted with all
         self.detail = detail
         self.setZValue(NODE_Z)
         self.node = node
@@ -42,8 +43,8 @@ class NodeItem(QGraphicsRectItem):
         self.offered: frozenset[Port] = frozenset()
         self.severity: Severity | None = None
         self._texts: NodeTexts | None = None
-        self._face_key: object = None
-        self.family_brush = paints.families[node.spec.family]
+        self._face: int | None = None
+        self.family = node.spec.family
         self._far_rects: tuple[QRectF, QRectF] | None = None
         self.move_to(QPointF(*(node.position or (0.0, 0.0))))
 
@@ -52,13 +53,12 @@ class NodeItem(QGraphicsRectItem):
     def show_node(self, node: Node) -> None:
         """Another value of the same node."""
         self.node = node
-        self.family_brush = self.paints.families[node.spec.family]
+        self.family = node.spec.family
         self._forget_texts()
 
     def show_paints(self, paints: Paints) -> None:
         """Another theme."""
         self.paints = paints
-        self.family_brush = paints.families[self.node.spec.family]
         self._forget_texts()
 
     def show_wired(self, ports: frozenset[int]) -> None:
@@ -80,18 +80,17 @@ class NodeItem(QGraphicsRectItem):
     def take_selected(self, is_selected: bool) -> None:
         """Whether it is selected; whoever says so repaints."""
         self.is_selected = is_selected
-        self._face_key = None
-        self.detail.touch()
+        self._face = None
 
     def take_flow(self, flow: Flow) -> bool:
-        """What the run says about it. Whether that changed anything; then it wants a repaint."""
-        if flow == self.flow:
+        """What the run says about it. Whether that changed anything; then whoever says so
+        repaints."""
+        before = self.flow
+        if flow == before:
             return False
-        had_bar = self.has_bar
         self.flow = flow
-        self.detail.touch()
-        if had_bar != self.has_bar:
-            self._face_key = None
+        if (before.level, before.is_broken) == (None, False) or flow.level is None:
+            self._face = None  # the bar may have come or gone
         return True
 
     def show_state(
@@ -116,13 +115,14 @@ class NodeItem(QGraphicsRectItem):
         self._look_changed()
 
     def _look_changed(self) -> None:
-        self._face_key = None
+        self._face = None
         self.detail.touch()
-        self.update()
+        repaint(self, self.detail)
 
     def move_to(self, place: QPointF) -> None:
-        """Stand there; whoever moves layers lays their wires and tells `detail`."""
+        """Stand there; whoever moves layers lays their wires and has all that repainted."""
         self.setPos(place)
+        self.left, self.top = place.x(), place.y()
         self._far_rects = None
 
     # -- questions ---------------------------------------------------------------------
@@ -164,11 +164,9 @@ class NodeItem(QGraphicsRectItem):
     def far_rects(self) -> tuple[QRectF, QRectF]:
         """What of it is seen from afar, in the scene: the body and its coloured edge."""
         if self._far_rects is None:
-            place = self.pos()
-            x, y = place.x(), place.y()
-            height = NODE_RECT.height()
-            edge = QRectF(x, y, FAR_EDGE_WIDTH, height)
-            self._far_rects = QRectF(x, y, NODE_RECT.width(), height), edge
+            body = QRectF(self.left, self.top, NODE_WIDTH, NODE_HEIGHT)
+            edge = QRectF(self.left, self.top, FAR_EDGE_WIDTH, NODE_HEIGHT)
+            self._far_rects = body, edge
         return self._far_rects
 
     @property
@@ -182,19 +180,20 @@ class NodeItem(QGraphicsRectItem):
         return self.severity is not None or self.flow.dead_percent > 0 or self.flow.is_broken
 
     @property
-    def face_key(self) -> object:
-        """Equal for nodes whose cards look the same, apart from texts, bar and badges."""
-        if self._face_key is None:
+    def face(self) -> int:
+        """The same for nodes whose cards look the same, apart from texts, bar and badges."""
+        if self._face is None:
             offered = frozenset((port.is_output, port.index) for port in self.offered)
-            self._face_key = (
-                self.node.spec.family,
+            look = (
+                self.family,
                 self.is_selected,
                 self.is_hovered,
                 self.severity is Severity.ERROR,
                 self.has_bar,
                 (self.input_count, self.wired, self.node.spec.outputs, offered),
             )
-        return self._face_key
+            self._face = self.paints.faces.number_of(look)
+        return self._face
 
     @property
     def texts(self) -> NodeTexts:
@@ -203,23 +202,6 @@ class NodeItem(QGraphicsRectItem):
             note = _note(self.problems, self.shape_known)
             self._texts = NodeTexts(self.node, self.shape_known, self.parameters, self.paints, note)
         return self._texts
-
-    # -- Qt ------------------------------------------------------------------------------
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        widget: QWidget | None = None,
-    ) -> None:
-        if self.is_dimmed:
-            painter.setOpacity(0.35)
-        if widget is None:
-            node_painting.paint_for_file(painter, self)
-        else:
-            node_painting.paint_for_screen(painter, self)
-        if self.is_dimmed:
-            painter.setOpacity(1.0)
 
 
 def _worst(problems: Sequence[Problem]) -> Severity | None:

@@ -1,43 +1,71 @@
 """How a node looks when it is near enough to be read, or nearly. From afar it is part of
 `far_picture`."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 
-from app.canvas.faces import LARGEST_SCALE
+from app.canvas.faces import FACE_RECT, LARGEST_SCALE
 from app.canvas.flow import LEVELS
-from app.canvas.geometry import MIDDLE, NODE_RECT, PORT_RADIUS, RADIUS, Port, port_point
-from app.canvas.paints import edge_strip, pill
+from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
+from app.canvas.paints import DIMMED, edge_strip, pill
 from core.problems import Severity
 
 if TYPE_CHECKING:
     from app.canvas.node_item import NodeItem
 
 _EDGE = edge_strip()
+_CORNER = FACE_RECT.left(), FACE_RECT.top()
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
 _SHADOW = NODE_RECT.translated(0, 1.5)
 
 
-def paint_for_screen(painter: QPainter, item: "NodeItem") -> None:
-    """The card, and at a readable scale texts, ports and badges."""
-    detail = item.detail
-    face = partial(_paint_face, item, detail.has_text)
+def paint_nodes(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> None:
+    """The cards as pictures; at a readable scale texts, ports and badges. The painter is in
+    canvas pixels."""
     if detail.scale > LARGEST_SCALE:
-        face(painter)
-    else:
-        item.paints.faces.draw(painter, item.face_key, detail.ratio, face)
-    _paint_contents(painter, item, detail.scale)
+        for item in nodes:
+            paint_node(painter, item, detail)
+        return
+    to_screen, ratio, left, top = painter.worldTransform(), detail.ratio, *_CORNER
+    scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
+    for item in nodes:
+        faces = item.paints.faces
+        faces.prepare(scale, ratio)
+        picture = faces.picture(item.face, partial(_paint_face, item, detail.has_text))
+        x, y = scale * item.left + dx, scale * item.top + dy
+        corner = round((x + scale * left) * ratio), round((y + scale * top) * ratio)
+        if item.is_dimmed:
+            painter.setOpacity(DIMMED)
+        painter.resetTransform()
+        painter.drawPixmap(QPointF(corner[0] / ratio, corner[1] / ratio), picture)
+        if detail.has_text or item.has_bar:
+            painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
+            _paint_contents(painter, item, detail)
+        if item.is_dimmed:
+            painter.setOpacity(1.0)
+    painter.setWorldTransform(to_screen)
 
 
-def paint_for_file(painter: QPainter, item: "NodeItem") -> None:
-    """All there is, as shapes instead of pictures."""
-    _paint_face(item, True, painter)
-    _paint_contents(painter, item, 1.0)
+def paint_node(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
+    """One node as shapes instead of pictures."""
+    painter.save()
+    painter.translate(item.left, item.top)
+    if item.is_dimmed:
+        painter.setOpacity(DIMMED)
+    paint_shapes(painter, item, detail)
+    painter.restore()
+
+
+def paint_shapes(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
+    """A node as shapes; the painter is in the node's own pixels."""
+    _paint_face(item, detail.has_text, painter)
+    _paint_contents(painter, item, detail)
 
 
 # -- the card: the same for many nodes ----------------------------------------------------------
@@ -53,7 +81,7 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
     painter.setPen(_border(item))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(item.family_brush)
+    painter.setBrush(paints.families[item.family])
     painter.drawPath(_EDGE)
     if item.has_bar:
         painter.setBrush(paints.track)
@@ -91,10 +119,10 @@ def _paint_port(painter: QPainter, item: "NodeItem", port: Port, count: int) -> 
 # -- what each node has of its own ---------------------------------------------------------------
 
 
-def _paint_contents(painter: QPainter, item: "NodeItem", scale: float) -> None:
+def _paint_contents(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
     if item.has_bar:
-        _paint_bar(painter, item, scale)
-    if scale >= MIDDLE:
+        _paint_bar(painter, item, detail.scale)
+    if detail.has_text:
         item.texts.paint(painter)
         if item.has_badge:
             _paint_badges(painter, item)

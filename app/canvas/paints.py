@@ -12,6 +12,8 @@ from app.canvas.geometry import NODE_RECT, RADIUS
 from app.canvas.lettering import Fonts
 from core.layers.spec import Family
 
+DIMMED = 0.35
+"""Opacity of what cannot be chosen now."""
 WIRE_WIDTH = 1.5
 WEAKEST_SEEN = 14
 """Up to this level of the gradient scale a wire on a dark canvas gets a pale outline."""

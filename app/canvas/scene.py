@@ -4,23 +4,32 @@ It compares what it shows with what it is given and touches only what differs. I
 the document; a gesture in progress may `place` items elsewhere until the document follows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from immutabledict import immutabledict
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from app.appearance import Appearance
 from app.canvas.flow import NO_FLOW, Flow
 from app.canvas.geometry import NODE_RECT, Detail
 from app.canvas.node_item import NodeItem
+from app.canvas.node_painting import paint_node
 from app.canvas.paints import Paints
+from app.canvas.repainting import repaint, repaint_everything
 from app.canvas.routing import Lane, find_route
 from app.canvas.wire_item import WireItem
+from app.canvas.wire_painting import paint_wires
 from core.layout.routes import wire_routes
 from core.network import Edge, Network
 from core.problems import Problem
 from core.shapes import Inference
+
+if TYPE_CHECKING:
+    from app.canvas.carrying import Carried
 
 MANY = 200
 NO_LANES: Mapping[Edge, Lane] = immutabledict()
@@ -40,8 +49,11 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Edge, WireItem] = {}
         self.network = Network()
         self.extras: list[QGraphicsItem] = []
+        self.carried: Carried | None = None
         self.selected_wires: frozenset[Edge] = frozenset()
         self._selected: frozenset[str] = frozenset()
+        self._lanes: Mapping[Edge, Lane] = NO_LANES
+        self._strayed: set[str] = set()
         appearance.theme_changed.connect(self._change_theme)
 
     # -- mirroring the document --------------------------------------------------------
@@ -50,34 +62,45 @@ class CanvasScene(QGraphicsScene):
         """Become the picture of `network`."""
         if network is self.network:
             return
-        has_moved = self._show_nodes(network)
+        count = len(self.nodes)
+        moved = self._show_nodes(network)
         has_rewired = self._show_wires(network)
-        before, self.network = self.network, network
+        self.network = network
         self.detail.touch()
-        if has_rewired or len(before.nodes) != len(network.nodes):
-            for key, wires in network.incoming.items():
-                self.nodes[key].show_wired(frozenset(wire.target_port for wire in wires))
-        if has_moved or has_rewired:
-            self.lay_all(network)
+        if has_rewired or len(network.nodes) != count:
+            moved |= self._show_wired(network)
+        if moved or has_rewired or len(network.nodes) != count:
+            repaint_everything(self.detail)
+            self.lay_all(network, moved)
 
-    def _show_nodes(self, network: Network) -> bool:
-        """Add, remove and change layers. Whether any came, went or moved."""
-        gone = self.nodes.keys() - network.nodes.keys()
-        for key in gone:
+    def _show_nodes(self, network: Network) -> set[str]:
+        """Add, remove and change layers. Those that came, moved or have other ports."""
+        for key in self.nodes.keys() - network.nodes.keys():
             self.removeItem(self.nodes.pop(key))
-        has_moved = bool(gone)
+        moved = set()
         for key, node in network.nodes.items():
             item = self.nodes.get(key)
             if item is None:
                 item = self.nodes[key] = NodeItem(node, self.paints, self.detail)
                 self.addItem(item)
-                has_moved = True
+                moved.add(key)
             elif item.node is not node:
                 before = item.node
                 item.show_node(node)
                 item.move_to(QPointF(*(node.position or (0.0, 0.0))))
-                has_moved |= node.position != before.position or node.kind != before.kind
-        return has_moved
+                if (node.position, node.kind) != (before.position, before.kind):
+                    moved.add(key)
+        return moved
+
+    def _show_wired(self, network: Network) -> set[str]:
+        """Tell the layers which of their ports have wires. Those that have others now."""
+        changed = set()
+        for key, wires in network.incoming.items():
+            ports, item = frozenset(wire.target_port for wire in wires), self.nodes[key]
+            if ports != item.wired:
+                item.show_wired(ports)
+                changed.add(key)
+        return changed
 
     def _show_wires(self, network: Network) -> bool:
         """Add and remove wires. Whether any came or went."""
@@ -87,23 +110,44 @@ class CanvasScene(QGraphicsScene):
         self.selected_wires -= gone
         fresh = [edge for edge in network.edges if edge not in self.wires]
         for edge in fresh:
-            wire = self.wires[edge] = WireItem(edge, self.paints, self.detail)
+            wire = self.wires[edge] = WireItem(edge, self.detail)
             wire.take_level(self._level_in(edge))
             self.addItem(wire)
         return bool(gone or fresh)
 
     # -- wires ---------------------------------------------------------------------------
 
-    def lay_all(self, network: Network) -> None:
-        """Lay every wire, around the layers where `network` says that they stand."""
-        self.lay(self.wires.values(), wire_routes(network))
+    def lay_all(self, network: Network, moved: Collection[str] | None = None) -> None:
+        """Lay every wire, around the layers where `network` says that they stand.
+
+        Where only the layers `moved` have moved since the last time, most wires stay.
+        """
+        before, self._lanes = self._lanes, wire_routes(network)
+        wires: Iterable[WireItem] = self.wires.values()
+        if moved is not None:
+            either = before.keys() | self._lanes.keys()
+            other = {edge for edge in either if before.get(edge) != self._lanes.get(edge)}
+            wires = self._wires_at({*moved, *self._strayed}, other)
+        self._strayed = set()
+        self.detail.touch()
+        self.lay(wires, self._lanes)
+
+    def _wires_at(self, nodes: set[str], edges: set[Edge]) -> list[WireItem]:
+        """These wires, and those with an end at these layers."""
+        ends = (
+            wire
+            for edge, wire in self.wires.items()
+            if edge.source in nodes or edge.target in nodes or wire.form is None
+        )
+        return [*ends, *(self.wires[edge] for edge in edges if edge in self.wires)]
 
     def lay(self, wires: Iterable[WireItem], lanes: Mapping[Edge, Lane] = NO_LANES) -> None:
         """Lay these wires between their ports, through their lanes where they have one."""
-        self.detail.touch()
-        for wire in wires:
-            start, end = self.ends(wire.edge)
-            wire.show_route(find_route(start, end, lanes.get(wire.edge)))
+        ways = [(wire, find_route(*self.ends(wire.edge), lanes.get(wire.edge))) for wire in wires]
+        other = [(wire, route) for wire, route in ways if not wire.follows(route)]
+        with self.repainting([wire for wire, _ in other]):
+            for wire, route in other:
+                wire.show_route(route)
 
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends, in the scene."""
@@ -112,12 +156,20 @@ class CanvasScene(QGraphicsScene):
 
     def place(self, positions: Mapping[str, QPointF]) -> None:
         """Show these layers elsewhere for now."""
-        for key, place in positions.items():
-            self.nodes[key].move_to(place)
+        self.stray(positions)
+        self.detail.touch()
+        with self.repainting([self.nodes[key] for key in positions]):
+            for key, place in positions.items():
+                self.nodes[key].move_to(place)
         inner, outer = self.wires_of(set(positions))
         self.lay([*inner, *outer])
 
-    def wires_of(self, nodes: set[str]) -> tuple[list[WireItem], list[WireItem]]:
+    def stray(self, ids: Iterable[str]) -> None:
+        """These layers will stand elsewhere than the document says; when all wires are laid the
+        next time, theirs are not right."""
+        self._strayed.update(ids)
+
+    def wires_of(self, nodes: Collection[str]) -> tuple[list[WireItem], list[WireItem]]:
         """The wires among these layers, and those that join them to others."""
         inner, outer = [], []
         for edge, wire in self.wires.items():
@@ -132,12 +184,14 @@ class CanvasScene(QGraphicsScene):
         """Show something that is no part of the network, for the time of a gesture."""
         self.extras.append(item)
         self.addItem(item)
+        repaint_everything(self.detail)
 
     def remove_extra(self, item: QGraphicsItem) -> None:
         """It is no longer shown."""
         if item in self.extras:
             self.extras.remove(item)
             self.removeItem(item)
+            repaint_everything(self.detail)
 
     # -- what else is shown ----------------------------------------------------------------
 
@@ -147,6 +201,7 @@ class CanvasScene(QGraphicsScene):
         for item in changed:
             item.take_selected(item.node.id in ids)
         self._selected = ids
+        self.detail.touch()
         self._repaint(changed)
 
     def select_wires(self, edges: Iterable[Edge]) -> None:
@@ -173,15 +228,29 @@ class CanvasScene(QGraphicsScene):
         if changed:
             wires = self.wires.items()
             recolored = [wire for edge, wire in wires if wire.take_level(self._level_in(edge))]
+            self.detail.touch()
             self._repaint([*changed, *recolored])
 
     def _repaint(self, items: Sequence[QGraphicsItem]) -> None:
         """Repaint these items; where there are many, everything is cheaper."""
         if len(items) > MANY:
-            self.update()
+            repaint_everything(self.detail)
         else:
             for item in items:
-                item.update()
+                repaint(item, self.detail)
+
+    @contextmanager
+    def repainting(self, items: Sequence[QGraphicsItem]) -> Iterator[None]:
+        """Repaint where these items were before, and where they are after what is done inside."""
+        self._repaint(items)
+        yield
+        self._repaint(items)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """All of it as shapes, for a file; a view paints it in its own way."""
+        paint_wires(painter, self.wires.values(), self.paints)
+        for item in self.nodes.values():
+            paint_node(painter, item, Detail())
 
     def _level_in(self, edge: Edge) -> int | None:
         level = self.nodes[edge.source].flow.out_level
@@ -191,8 +260,6 @@ class CanvasScene(QGraphicsScene):
         self.paints = Paints(self._appearance)
         for node in self.nodes.values():
             node.show_paints(self.paints)
-        for wire in self.wires.values():
-            wire.show_paints(self.paints)
 
     def content_rect(self, ids: Iterable[str] | None = None) -> QRectF:
         """The rectangle that all layers (or these) fill; empty where there are none."""

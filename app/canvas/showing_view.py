@@ -65,11 +65,11 @@ class ShowingView(PointerView):
             return
         self.cancel_gesture()
         self._glide.finish()
-        places = {key: QPointF(item.pos()) for key, item in self.canvas.nodes.items()}
-        was_empty = not places
+        places = self._places() if self._is_moving_wanted else {}
+        was_empty = not self.canvas.nodes
         self.canvas.show_network(after.network)
         self.canvas.show_selection(self.stage.selection.ids)
-        if self._is_moving_wanted:
+        if places:
             self._glide.start(places)
         if self._checker.inference is not None:  # it may have been told before the scene knew
             self.canvas.show_inference(self._checker.inference)
@@ -78,6 +78,9 @@ class ShowingView(PointerView):
         self._show_totals()
         if was_empty != (not after.network.nodes):
             self.viewport().update()
+
+    def _places(self) -> dict[str, QPointF]:
+        return {key: item.pos() for key, item in self.canvas.nodes.items()}
 
     def _show_inference(self, inference: Inference) -> None:
         self.canvas.show_inference(inference)

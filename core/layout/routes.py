@@ -27,7 +27,7 @@ def wire_routes(network: Network) -> Mapping[Edge, tuple[Point, ...]]:
     """
     places = {key: node.position for key, node in network.nodes.items() if node.position}
     tops = _Tops(places)
-    lanes: list[tuple[float, Span]] = []
+    lanes: list[tuple[float, float, float]] = []
     routes: dict[Edge, tuple[Point, ...]] = {}
     for edge in _short_ones_first(network, places):
         start, end = _ends(places[edge.source], places[edge.target])
@@ -38,11 +38,11 @@ def wire_routes(network: Network) -> Mapping[Edge, tuple[Point, ...]]:
         if end[1] < start[1]:
             span = (end[1] - BEND, start[1] + BEND)
             wish = _beside(start[0], end[0])
-        columns = {left for left, _ in tops.between(*span)}  # few, where there may be many nodes
-        nodes = ((left - MARGIN, left + NODE_WIDTH + MARGIN) for left in columns)
-        wires = ((x - LANE, x + LANE) for x, other in lanes if _overlap(span, other))
-        x = nearest_free(wish, [*nodes, *wires])
-        lanes.append((x, span))
+        top, bottom = span
+        taken = [(left - MARGIN, left + NODE_WIDTH + MARGIN) for left in tops.columns(top, bottom)]
+        taken += [(x - LANE, x + LANE) for x, low, high in lanes if low < bottom and top < high]
+        x = nearest_free(wish, taken)
+        lanes.append((x, top, bottom))
         first, last = span if end[1] >= start[1] else span[::-1]
         routes[edge] = ((x, first), (x, last))
     return routes
@@ -53,24 +53,23 @@ def nearest_free(wish: float, taken: Iterable[Span]) -> float:
 
     On the grid, as far as the intervals allow.
     """
+    spans = list(taken)
     low = high = wish
-    merged = _merged(taken)
-    for left, right in merged:
-        if left < wish < right:
-            low, high = left, right
+    for left, right in sorted(span for span in spans if span[1] > wish):
+        if left >= high:
+            break
+        if right > high:
+            high = right
+    for right, left in sorted(
+        ((span[1], span[0]) for span in spans if span[0] < wish), reverse=True
+    ):
+        if right <= low:
+            break
+        if left < low:
+            low = left
     found = high if high - wish <= wish - low else low
     on_grid = GRID * round(found / GRID)
-    return on_grid if not any(left < on_grid < right for left, right in merged) else found
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for left, right in sorted(spans):
-        if merged and left < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], right))
-        else:
-            merged.append((left, right))
-    return merged
+    return on_grid if not any(left < on_grid < right for left, right in spans) else found
 
 
 class _Tops:
@@ -79,11 +78,20 @@ class _Tops:
     def __init__(self, places: Mapping[str, Position]) -> None:
         self._places = sorted(places.values(), key=itemgetter(1))
         self._heights = [place[1] for place in self._places]
+        rows: dict[float, set[float]] = {}
+        for left, top in self._places:
+            rows.setdefault(top, set()).add(left)
+        self._row_heights, self._rows = list(rows), list(rows.values())
 
     def between(self, top: float, bottom: float) -> list[Position]:
         """The nodes of which some part lies between these heights."""
         first = bisect_right(self._heights, top - NODE_HEIGHT)
         return self._places[first : bisect_left(self._heights, bottom)]
+
+    def columns(self, top: float, bottom: float) -> set[float]:
+        """Their left edges: few, where there may be many nodes."""
+        first = bisect_right(self._row_heights, top - NODE_HEIGHT)
+        return set().union(*self._rows[first : bisect_left(self._row_heights, bottom)])
 
 
 def _short_ones_first(network: Network, places: Mapping[str, Position]) -> list[Edge]:
@@ -115,7 +123,3 @@ def _beside(start: float, end: float) -> float:
     if abs(end - start) >= 2 * reach:
         return end - reach if end > start else end + reach
     return end + reach
-
-
-def _overlap(span: Span, other: Span) -> bool:
-    return span[0] < other[1] and other[0] < span[1]

@@ -53,7 +53,7 @@ class DrawWire(Gesture):
         for key, item in self.stage.scene.nodes.items():
             item.show_state(dimmed=key in self._closed and key != self._anchor.node)
         if self._moved is not None:
-            self.stage.scene.wires[self._moved].setVisible(False)
+            self.stage.scene.wires[self._moved].hide_for_now(True)
         self._item.setZValue(5.0)
         self.stage.scene.add_extra(self._item)
 
@@ -178,4 +178,4 @@ class DrawWire(Gesture):
             item.show_state(dimmed=False)
         wire = self.stage.scene.wires.get(self._moved) if self._moved else None
         if wire is not None:
-            wire.setVisible(True)
+            wire.hide_for_now(False)

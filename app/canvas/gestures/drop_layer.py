@@ -1,14 +1,36 @@
 """A layer that is dragged in from the palette."""
 
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas import edits
 from app.canvas.geometry import NODE_CENTRE, WIRE_REACH, snapped_position
 from app.canvas.gestures.gesture import Gesture, Pointer, Stage
 from app.canvas.node_item import NodeItem
+from app.canvas.node_painting import paint_shapes
 from app.canvas.picking import wire_at
 from app.canvas.wire_item import WireItem
 from core.layers import LAYERS
+
+
+class Ghost(NodeItem):
+    """A layer that is not there yet. Unlike the others it paints itself."""
+
+    def appear(self) -> None:
+        """Be seen, above the others."""
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, False)
+        self.setOpacity(0.85)
+        self.setZValue(5.0)
+        self.is_selected = True
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        paint_shapes(painter, self, self.detail)
 
 
 class DropLayer(Gesture):
@@ -18,16 +40,14 @@ class DropLayer(Gesture):
         super().__init__(stage)
         self.kind = kind
         self.refusal = edits.kind_refusal(stage.document.network, kind)
-        self._ghost: NodeItem | None = None
+        self._ghost: Ghost | None = None
         self._wire: WireItem | None = None
 
     def start(self, at: Pointer) -> None:
         if self.refusal is None:
             node = self.stage.document.network.new_node(self.kind)
-            self._ghost = NodeItem(node, self.stage.scene.paints, self.stage.scene.detail)
-            self._ghost.setOpacity(0.85)
-            self._ghost.show_state(selected=True)
-            self._ghost.setZValue(5.0)
+            self._ghost = Ghost(node, self.stage.scene.paints, self.stage.scene.detail)
+            self._ghost.appear()
             self.stage.scene.add_extra(self._ghost)
         self.move(at)
 
@@ -35,7 +55,6 @@ class DropLayer(Gesture):
         if self._ghost is None:
             self.stage.tip.show_at(self.refusal or "", at.place)
             return
-        self.stage.scene.detail.touch()
         self._ghost.move_to(QPointF(*snapped_position(at.scene - NODE_CENTRE)))
         self._show_wire(self._wire_under(at))
 
