@@ -18,6 +18,8 @@ from core.layers.spec import LayerSpec
 from core.params import Params
 
 Position = tuple[float, float]
+_OF_WIRES = frozenset({"incoming", "outgoing", "order", "live", "_graph"})
+"""What a network remembers that does not depend on where its nodes stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,11 @@ class Network:
         return self.put(replace(self.nodes[node], name=name.strip()))
 
     def move(self, positions: Mapping[str, Position]) -> "Network":
-        """With these nodes at new positions."""
-        return self.put(*(replace(self.nodes[n], position=p) for n, p in positions.items()))
+        """With these nodes at new positions. What was found out about the wires stays known."""
+        moved = self.put(*(replace(self.nodes[n], position=p) for n, p in positions.items()))
+        known = {name: found for name, found in vars(self).items() if name in _OF_WIRES}
+        vars(moved).update(known)
+        return moved
 
     def insert(self, node: Node, edge: Edge) -> "Network":
         """With `node` put into the middle of the wire `edge`."""

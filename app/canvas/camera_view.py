@@ -77,9 +77,11 @@ class CameraView(QGraphicsView):
         place = about or centre
         point = self.to_scene(place)
         if not math.isclose(scale, self.scale_now, rel_tol=1e-9):
+            self.viewport().setUpdatesEnabled(False)  # nothing of what is seen can be shifted
             self.setTransform(QTransform.fromScale(scale, scale))
             self._choose_hints()
             self.look_at(point, place)
+            self.viewport().setUpdatesEnabled(True)
             self.scale_changed.emit()
             self.moved.emit(0, 0)
 

@@ -19,7 +19,7 @@ class Carried:
         self._scene = scene
         self._nodes = [(scene.nodes[key], scene.nodes[key].pos()) for key in ids]
         self.nodes = frozenset(item.node.id for item, _ in self._nodes)
-        self.inner, self.outer = scene.wires_of(self.nodes)
+        self.inner, self.outer = scene.wiring.wires_of(self.nodes)
         self.shift = QPointF()
         scene.carried = self
         if len(self._nodes) <= FEW:
@@ -33,23 +33,23 @@ class Carried:
             return
         self.shift = by
         scene = self._scene
-        scene.stray(self.nodes)
+        scene.wiring.stray(self.nodes)
         with scene.repainting([*(item for item, _ in self._nodes), *self.inner]):
             for item, origin in self._nodes:
                 item.move_to(origin + by)
             dx, dy = step.x(), step.y()
             for wire in self.inner:
                 wire.shift(dx, dy)
-        scene.lay(self.outer)
+        scene.wiring.lay(self.outer)
         if len(scene.nodes) <= FEW and (self.inner or self.outer):
             # where there are none the wires stay, so that a loose layer can be dropped on one
-            scene.lay_all(scene.network.move(self.positions()))
+            scene.wiring.lay_all(scene.network.move(self.positions()))
 
     def put_back(self) -> None:
         """Show them where they stand in the document."""
         self.carry(QPointF())
         self.put_down()
-        self._scene.lay_all(self._scene.network, ())
+        self._scene.wiring.lay_all(self._scene.network, ())
 
     def put_down(self) -> None:
         """They are no longer above the others."""

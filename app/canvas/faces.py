@@ -33,15 +33,12 @@ class Faces:
             self._scale, self._ratio = scale, ratio
             self._pictures.clear()
 
-    def picture(self, face: int, paint: Callable[[QPainter], None]) -> QPixmap:
-        """A face, its top left corner that of `FACE_RECT`; `paint` paints it in the node's own
-        pixels when there is no picture of it yet."""
-        picture = self._pictures.get(face)
-        if picture is None:
-            picture = self._pictures[face] = self._paint(paint)
-        return picture
+    def known(self, face: int) -> QPixmap | None:
+        """The picture of a face, its top left corner that of `FACE_RECT`; None until learned."""
+        return self._pictures.get(face)
 
-    def _paint(self, paint: Callable[[QPainter], None]) -> QPixmap:
+    def learn(self, face: int, paint: Callable[[QPainter], None]) -> QPixmap:
+        """Make the picture of a face; `paint` paints it in the node's own pixels."""
         scale = self._scale * self._ratio
         size = FACE_RECT.size() * scale
         picture = QPixmap(round(size.width()) + 1, round(size.height()) + 1)
@@ -53,4 +50,5 @@ class Faces:
         paint(painter)
         painter.end()
         picture.setDevicePixelRatio(self._ratio)
+        self._pictures[face] = picture
         return picture

@@ -13,7 +13,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from app.canvas.carrying import Carried
-from app.canvas.near_picture import items_in
 from app.canvas.node_item import NodeItem
 from app.canvas.paints import Paints
 from app.canvas.scene import CanvasScene
@@ -39,10 +38,14 @@ class FarPicture:
 
     def paint_part(self, painter: QPainter, area: QRectF) -> None:
         """Draw what lies in `area`; it and the painter are in canvas pixels."""
-        nodes, wires = items_in(self._scene, area)
-        shapes = Shapes(nodes, wires)
-        shapes.paint_wires(painter, self._scene.paints)
-        shapes.paint_nodes(painter, self._scene.paints)
+        nodes, wires = self._scene.shown_in(area)
+        carried, paints = self._scene.carried, self._scene.paints
+        Shapes((), wires).paint_wires(painter, paints)
+        moving = carried.nodes if carried is not None else frozenset()
+        for is_moving in (False, True):
+            Shapes(
+                (item for item in nodes if (item.node.id in moving) is is_moving), ()
+            ).paint_nodes(painter, paints)
 
     def paint(self, painter: QPainter) -> None:
         """Draw everything; the painter is in canvas pixels."""

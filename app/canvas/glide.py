@@ -45,7 +45,7 @@ class Glide(QObject):
         self._animation.stop()
         if ways:
             self._scene.place({key: end for key, _, end in ways})
-            self._scene.lay_all(self._scene.network)
+            self._scene.wiring.lay_all(self._scene.network)
 
     def _show(self, part: float) -> None:
         if self._ways:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 
-from app.canvas.faces import FACE_RECT, LARGEST_SCALE
+from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
 from app.canvas.paints import DIMMED, edge_strip, pill
@@ -18,33 +18,36 @@ if TYPE_CHECKING:
     from app.canvas.node_item import NodeItem
 
 _EDGE = edge_strip()
-_CORNER = FACE_RECT.left(), FACE_RECT.top()
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
 _SHADOW = NODE_RECT.translated(0, 1.5)
 
 
-def paint_nodes(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> None:
+def paint_nodes(
+    painter: QPainter, nodes: Iterable["NodeItem"], faces: Faces, detail: Detail
+) -> None:
     """The cards as pictures; at a readable scale texts, ports and badges. The painter is in
     canvas pixels."""
     if detail.scale > LARGEST_SCALE:
         for item in nodes:
             paint_node(painter, item, detail)
         return
-    to_screen, ratio, left, top = painter.worldTransform(), detail.ratio, *_CORNER
+    to_screen, ratio, has_text = painter.worldTransform(), detail.ratio, detail.has_text
     scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
+    left, top = scale * FACE_RECT.left(), scale * FACE_RECT.top()
+    faces.prepare(scale, ratio)
     for item in nodes:
-        faces = item.paints.faces
-        faces.prepare(scale, ratio)
-        picture = faces.picture(item.face, partial(_paint_face, item, detail.has_text))
+        picture = faces.known(item.face)
+        if picture is None:
+            picture = faces.learn(item.face, partial(_paint_face, item, has_text))
         x, y = scale * item.left + dx, scale * item.top + dy
-        corner = round((x + scale * left) * ratio), round((y + scale * top) * ratio)
+        corner = QPointF(round((x + left) * ratio) / ratio, round((y + top) * ratio) / ratio)
         if item.is_dimmed:
             painter.setOpacity(DIMMED)
         painter.resetTransform()
-        painter.drawPixmap(QPointF(corner[0] / ratio, corner[1] / ratio), picture)
-        if detail.has_text or item.has_bar:
+        painter.drawPixmap(corner, picture)
+        if has_text or item.has_bar:
             painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
             _paint_contents(painter, item, detail)
         if item.is_dimmed:

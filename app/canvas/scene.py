@@ -4,11 +4,10 @@ It compares what it shows with what it is given and touches only what differs. I
 the document; a gesture in progress may `place` items elsewhere until the document follows.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from immutabledict import immutabledict
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
@@ -19,11 +18,10 @@ from app.canvas.geometry import NODE_RECT, Detail
 from app.canvas.node_item import NodeItem
 from app.canvas.node_painting import paint_node
 from app.canvas.paints import Paints
-from app.canvas.repainting import repaint, repaint_everything
-from app.canvas.routing import Lane, find_route
+from app.canvas.repainting import MARGIN, repaint, repaint_everything
 from app.canvas.wire_item import WireItem
 from app.canvas.wire_painting import paint_wires
-from core.layout.routes import wire_routes
+from app.canvas.wiring import Wiring
 from core.network import Edge, Network
 from core.problems import Problem
 from core.shapes import Inference
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from app.canvas.carrying import Carried
 
 MANY = 200
-NO_LANES: Mapping[Edge, Lane] = immutabledict()
 
 BY_BOUNDS = Qt.ItemSelectionMode.IntersectsItemBoundingRect
 
@@ -52,8 +49,7 @@ class CanvasScene(QGraphicsScene):
         self.carried: Carried | None = None
         self.selected_wires: frozenset[Edge] = frozenset()
         self._selected: frozenset[str] = frozenset()
-        self._lanes: Mapping[Edge, Lane] = NO_LANES
-        self._strayed: set[str] = set()
+        self.wiring = Wiring(self)
         appearance.theme_changed.connect(self._change_theme)
 
     # -- mirroring the document --------------------------------------------------------
@@ -71,7 +67,7 @@ class CanvasScene(QGraphicsScene):
             moved |= self._show_wired(network)
         if moved or has_rewired or len(network.nodes) != count:
             repaint_everything(self.detail)
-            self.lay_all(network, moved)
+            self.wiring.lay_all(network, moved)
 
     def _show_nodes(self, network: Network) -> set[str]:
         """Add, remove and change layers. Those that came, moved or have other ports."""
@@ -117,38 +113,6 @@ class CanvasScene(QGraphicsScene):
 
     # -- wires ---------------------------------------------------------------------------
 
-    def lay_all(self, network: Network, moved: Collection[str] | None = None) -> None:
-        """Lay every wire, around the layers where `network` says that they stand.
-
-        Where only the layers `moved` have moved since the last time, most wires stay.
-        """
-        before, self._lanes = self._lanes, wire_routes(network)
-        wires: Iterable[WireItem] = self.wires.values()
-        if moved is not None:
-            either = before.keys() | self._lanes.keys()
-            other = {edge for edge in either if before.get(edge) != self._lanes.get(edge)}
-            wires = self._wires_at({*moved, *self._strayed}, other)
-        self._strayed = set()
-        self.detail.touch()
-        self.lay(wires, self._lanes)
-
-    def _wires_at(self, nodes: set[str], edges: set[Edge]) -> list[WireItem]:
-        """These wires, and those with an end at these layers."""
-        ends = (
-            wire
-            for edge, wire in self.wires.items()
-            if edge.source in nodes or edge.target in nodes or wire.form is None
-        )
-        return [*ends, *(self.wires[edge] for edge in edges if edge in self.wires)]
-
-    def lay(self, wires: Iterable[WireItem], lanes: Mapping[Edge, Lane] = NO_LANES) -> None:
-        """Lay these wires between their ports, through their lanes where they have one."""
-        ways = [(wire, find_route(*self.ends(wire.edge), lanes.get(wire.edge))) for wire in wires]
-        other = [(wire, route) for wire, route in ways if not wire.follows(route)]
-        with self.repainting([wire for wire, _ in other]):
-            for wire, route in other:
-                wire.show_route(route)
-
     def ends(self, edge: Edge) -> tuple[QPointF, QPointF]:
         """Where a wire begins and ends, in the scene."""
         start = self.nodes[edge.source].output_point(edge.source_port)
@@ -156,29 +120,13 @@ class CanvasScene(QGraphicsScene):
 
     def place(self, positions: Mapping[str, QPointF]) -> None:
         """Show these layers elsewhere for now."""
-        self.stray(positions)
+        self.wiring.stray(positions)
         self.detail.touch()
         with self.repainting([self.nodes[key] for key in positions]):
             for key, place in positions.items():
                 self.nodes[key].move_to(place)
-        inner, outer = self.wires_of(set(positions))
-        self.lay([*inner, *outer])
-
-    def stray(self, ids: Iterable[str]) -> None:
-        """These layers will stand elsewhere than the document says; when all wires are laid the
-        next time, theirs are not right."""
-        self._strayed.update(ids)
-
-    def wires_of(self, nodes: Collection[str]) -> tuple[list[WireItem], list[WireItem]]:
-        """The wires among these layers, and those that join them to others."""
-        inner, outer = [], []
-        for edge, wire in self.wires.items():
-            has_source, has_target = edge.source in nodes, edge.target in nodes
-            if has_source and has_target:
-                inner.append(wire)
-            elif has_source or has_target:
-                outer.append(wire)
-        return inner, outer
+        inner, outer = self.wiring.wires_of(set(positions))
+        self.wiring.lay([*inner, *outer])
 
     def add_extra(self, item: QGraphicsItem) -> None:
         """Show something that is no part of the network, for the time of a gesture."""
@@ -248,9 +196,18 @@ class CanvasScene(QGraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """All of it as shapes, for a file; a view paints it in its own way."""
-        paint_wires(painter, self.wires.values(), self.paints)
-        for item in self.nodes.values():
+        nodes, wires = self.shown_in(QRectF(rect))
+        paint_wires(painter, wires, self.paints)
+        for item in nodes:
             paint_node(painter, item, Detail())
+
+    def shown_in(self, area: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
+        """The layers and wires that reach into an area, in the order of painting."""
+        margin = MARGIN / self.detail.scale
+        around = area.adjusted(-margin, -margin, margin, margin)
+        found = self.items(around, BY_BOUNDS, Qt.SortOrder.AscendingOrder)
+        nodes = [item for item in found if type(item) is NodeItem]  # and no ghost
+        return nodes, [item for item in found if type(item) is WireItem]
 
     def _level_in(self, edge: Edge) -> int | None:
         level = self.nodes[edge.source].flow.out_level

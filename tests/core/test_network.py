@@ -144,3 +144,20 @@ def test_new_nodes_get_free_ids_and_names() -> None:
     node = network.new_node("ReLU")
     assert node.id not in network.nodes
     assert node.name == "relu"
+
+
+def test_moving_keeps_what_is_known_about_the_wires() -> None:
+    """And it is what a network with the same nodes and wires finds out for itself."""
+    network = Network()
+    for _ in range(3):
+        network = network.add(network.new_node("ReLU", (0.0, 0.0)))
+    one, two, three = network.nodes
+    network = network.connect(Edge(one, two)).connect(Edge(two, three))
+    known = network.incoming, network.outgoing, network.order, network.live
+    moved = network.move({two: (8.0, 16.0)})
+    fresh = Network(moved.nodes, moved.edges)
+    assert moved == fresh
+    assert moved.nodes[two].position == (8.0, 16.0)
+    assert moved.incoming is known[0]
+    assert (moved.incoming, moved.outgoing, moved.order, moved.live) == known
+    assert (fresh.incoming, fresh.outgoing, fresh.order, fresh.live) == known

@@ -154,7 +154,7 @@ class DrawWire(Gesture):
         count = item.input_count
         item.show_state(offered=ports)
         if item.input_count != count:
-            scene.lay_all(scene.network)
+            scene.wiring.lay_all(scene.network)
 
     def _draw(self, pointer: QPointF, *, is_refused: bool) -> None:
         scene = self.stage.scene
