@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import fixes
+from core.data.spec import Task
 from core.layers.spec import Family, shown_shape
 from core.network import Edge, Network, Node
 from core.problems import Fix, Problem, Severity
 from core.project import Project
+from core.settings.losses import LOSSES
 from core.shapes import Inference, infer
 
 _PASSING = frozenset({Family.ACT, Family.REG, Family.NORM})
@@ -20,7 +22,8 @@ def check(project: Project) -> Inference:
     found = infer(project.network, project.input_shape)
     more = (
         *_input(project),
-        *_classes(project, found),
+        *_unfit_loss(project),
+        *_outputs(project, found),
         *_doubled_softmax(project),
         *_nothing_to_learn(project, found),
         *_lone_samples(project, found),
@@ -42,9 +45,20 @@ def _input(project: Project) -> Iterator[Problem]:
     yield Problem(Severity.ERROR, "input", text, node.id, fix=fix)
 
 
-def _classes(project: Project, found: Inference) -> Iterator[Problem]:
-    """The Output must give one value for each class; before there are weights it is half-built."""
-    network, classes = project.network, len(project.data.classes)
+def _unfit_loss(project: Project) -> Iterator[Problem]:
+    """A loss over classes has nothing to say about the values of a regression."""
+    kind, title = project.training.loss.kind, project.data.spec.title
+    if project.data.task is Task.REGRESSION and not LOSSES[kind].fits_values:
+        text = f"{kind} needs classes, but {title} has values to give: choose MSELoss."
+        yield Problem(Severity.ERROR, "loss", text, fix=fixes.set_loss("MSELoss"))
+
+
+def _outputs(project: Project, found: Inference) -> Iterator[Problem]:
+    """The Output must give one value for each class, or each value of a regression; before
+    there are weights it is half-built."""
+    network, data = project.network, project.data
+    classes = len(data.classes or data.values)
+    what = "classes" if data.classes else "values"
     for node in network.of_kind("Output")[:1]:
         shape = found.shapes.get(node.id)
         if shape is None or shape == (classes,) or not classes:
@@ -52,7 +66,7 @@ def _classes(project: Project, found: Inference) -> Iterator[Problem]:
         wire = network.incoming[node.id][0]
         text = (
             f"{node.name} gives {_values(shape)}, but {project.training.loss.kind} needs one for "
-            f"each of the {classes} classes of {project.data.spec.title}: "
+            f"each of the {classes} {what} of {project.data.spec.title}: "
         )
         if len(shape) == 1:
             advice, fix = _resized(network, wire, classes)

@@ -1,7 +1,7 @@
-"""One-click remedies: edits of a network as comparable values.
+"""One-click remedies: edits of a project as comparable values.
 
-Each is a frozen callable from network to network. Where the network has changed meanwhile and
-the edit makes no sense any more, it gives the network back as it is.
+Each is a frozen callable from project to project. Where the project has changed meanwhile and
+the edit makes no sense any more, it gives the project back as it is.
 """
 
 from collections.abc import Mapping
@@ -14,21 +14,36 @@ from core.layout.grid import ROW
 from core.network import Edge, Network, Node, Position
 from core.params import Params, shown
 from core.problems import Fix
+from core.project import Project
+from core.settings.losses import LOSSES
 
 
 @dataclass(frozen=True)
 class Edit:
-    """What a fix does. Subclasses say it in `_edited`, which may raise."""
+    """What a fix does to the network. Subclasses say it in `_edited`, which may raise."""
 
-    def __call__(self, network: Network) -> Network:
-        """The mended network, or the same one where the edit does not fit any more."""
+    def __call__(self, project: Project) -> Project:
+        """The mended project, or the same one where the edit does not fit any more."""
         try:
-            return self._edited(network)
+            return replace(project, network=self._edited(project.network))
         except (LayerloomError, KeyError):
-            return network
+            return project
 
     def _edited(self, network: Network) -> Network:
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class SetTraining:
+    """Another value for one field of the training settings."""
+
+    field: str
+    value: object
+
+    def __call__(self, project: Project) -> Project:
+        """The project with that value."""
+        training = replace(project.training, **{self.field: self.value})  # type: ignore[arg-type]
+        return replace(project, training=training)
 
 
 @dataclass(frozen=True)
@@ -128,6 +143,11 @@ def insert_before(edge: Edge, kind: str, label: str = "", **params: object) -> F
 def change_kind(node: str, kind: str) -> Fix:
     """Make a node another kind of layer."""
     return Fix(f"Change to {kind}", ChangeKind(node, kind))
+
+
+def set_loss(kind: str) -> Fix:
+    """Train with another loss, at its defaults."""
+    return Fix(f"Use {kind}", SetTraining("loss", LOSSES.setting(kind)))
 
 
 def remove(node: Node) -> Fix:

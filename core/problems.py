@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.network import Edge, Network
+from core.network import Edge
+from core.project import Project
 
 
 class Severity(StrEnum):
@@ -25,7 +26,7 @@ class Fix:
     """A one-click remedy: what the button says, and the pure edit it makes."""
 
     label: str
-    apply: Callable[[Network], Network]
+    apply: Callable[[Project], Project]
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ class Commands:
 
     def apply_fix(self, fix: Fix) -> None:
         """Make the edit that mends a problem."""
-        self._document.apply_network(fix.label, fix.apply(self._document.network))
+        self._document.apply(fix.label, fix.apply(self._document.project))
 
     def auto_layout(self) -> None:
         """Place all layers anew."""

@@ -37,7 +37,7 @@ class DataPreview(QWidget):
         self.grid.setVisible(not is_points)
         self.scatter.setVisible(is_points)
         if is_points:
-            self.scatter.show_points(dataset.train.raw(slice(None)), dataset.train.labels)
+            self.scatter.show_points(dataset.train.raw(slice(None)), dataset.train.targets)
         else:
             self._show_pictures(dataset)
         self.facts.show_facts(_facts(dataset))

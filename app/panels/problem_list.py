@@ -69,8 +69,8 @@ class ProblemList(QWidget):
 
     def _mend(self, problem: Problem) -> None:
         if problem.fix is not None:
-            network = problem.fix.apply(self._document.network)
-            self._document.apply_network(problem.fix.label, network)
+            mended = problem.fix.apply(self._document.project)
+            self._document.apply(problem.fix.label, mended)
 
 
 def _has_focus(widget: QWidget) -> bool:

@@ -167,7 +167,7 @@ def _import_order(line: str) -> tuple[bool, str]:
 def _loss(setting: Setting) -> str:
     spec = LOSSES[setting.kind]
     told = call(f"nn.{setting.kind}", spec.arguments(setting.params))
-    body = "    return LOSS(prediction, labels)\n" if spec.is_classification else ONE_HOT
+    body = "    return LOSS(prediction, labels)\n" if spec.takes_classes else ONE_HOT
     return (
         f"LOSS = {flat(told)}\n\n\n"
         "def loss_of(prediction: Tensor, labels: Tensor) -> Tensor:\n"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.data.preparation import mean_and_std, prepare, split_indices
 from core.data.samples import Split, read_only
 from core.data.settings import DataSettings
-from core.data.spec import Dataset, Progress, RawData, Samples, silent
+from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
 from core.errors import DataError
 
 KEPT = 2
@@ -88,8 +88,8 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
 
     def split(samples: Samples, rows: Indices) -> Split:
         inputs = prepare(samples.inputs[rows], spec.white, mean, std)
-        labels = samples.labels[rows]
-        frozen = (read_only(array) for array in (inputs, labels, samples.inputs, rows))
+        targets = samples.targets[rows]
+        frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
         return Split(*frozen)  # type: ignore[arg-type]
 
     return Dataset(
@@ -97,7 +97,9 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         train=split(raw.train, train),
         validation=split(raw.train, validation),
         test=split(raw.test or raw.train, test),
+        task=settings.task,
         classes=settings.classes,
+        values=settings.values,
         shape=settings.shape,
         mean=read_only(mean),  # type: ignore[arg-type]
         std=read_only(std),  # type: ignore[arg-type]
@@ -107,21 +109,45 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
 def _indices(raw: RawData, settings: DataSettings) -> tuple[Indices, Indices, Indices]:
     """Rows of the training, validation and test samples; the published test set is kept whole."""
     fraction = 0.0 if raw.test else settings.test_fraction
+    is_regression = settings.task is Task.REGRESSION
+    strata = np.zeros(len(raw.train), np.int64) if is_regression else raw.train.targets
     train, validation, test = split_indices(
-        raw.train.labels, settings.validation_fraction, fraction, settings.split_seed
+        strata, settings.validation_fraction, fraction, settings.split_seed
     )
     return train, validation, np.arange(len(raw.test)) if raw.test else test
 
 
 def _check_samples(samples: Samples, settings: DataSettings) -> None:
     """The source keeps what its spec promises. Raises `DataError`."""
-    title, count = settings.spec.title, len(settings.classes)
+    title = settings.spec.title
     if samples.inputs.shape != (len(samples), *settings.shape):
         found = "×".join(map(str, samples.inputs.shape[1:]))
         expected = "×".join(map(str, settings.shape))
         raise DataError(f"{title}: the samples are {found} and not {expected}.")
-    if len(samples) and not 0 <= samples.labels.min() <= samples.labels.max() < count:
-        raise DataError(f"{title}: there are labels outside 0 to {count - 1}.")
+    if settings.task is Task.REGRESSION:
+        _check_values(samples, settings)
+    elif len(samples):
+        _check_classes(samples, settings)
+
+
+def _check_values(samples: Samples, settings: DataSettings) -> None:
+    title, count = settings.spec.title, len(settings.values)
+    if samples.targets.shape != (len(samples), count):
+        raise DataError(f"{title}: the targets are not {count} values a sample.")
+    if not np.isfinite(samples.targets).all():
+        row = int(np.flatnonzero(~np.isfinite(samples.targets).all(1))[0])
+        raise DataError(f"{title}: the target of sample {row + 1:,} is not a finite number.")
+
+
+def _check_classes(samples: Samples, settings: DataSettings) -> None:
+    title, count = settings.spec.title, len(settings.classes)
+    labels = np.asarray(samples.targets, np.int64)
+    wrong = np.flatnonzero((labels < 0) | (labels >= count))
+    if len(wrong):
+        raise DataError(
+            f"{title}: sample {wrong[0] + 1:,} has the label {labels[wrong[0]]}, "
+            f"outside 0 to {count - 1} for {count} classes."
+        )
 
 
 def _check_split(raw: RawData, train: Indices, settings: DataSettings) -> None:
@@ -139,7 +165,9 @@ def _check_split(raw: RawData, train: Indices, settings: DataSettings) -> None:
                 f"{title}: a {part} share of {share:g} of {count:,} samples is none; "
                 f"take at least {1 / count:.2g}, or 0."
             )
-    present = np.bincount(raw.train.labels[train], minlength=len(settings.classes)) > 0
+    if settings.task is Task.REGRESSION:
+        return
+    present = np.bincount(raw.train.targets[train], minlength=len(settings.classes)) > 0
     for index, name in enumerate(settings.classes):
         if not present[index]:
             raise DataError(

@@ -12,28 +12,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Prepared samples: `inputs` float32 (n, *sample shape), `labels` int64 (n,), read-only.
+    """Prepared samples: `inputs` float32 (n, *sample shape), read-only, and what each is to give.
+
+    `targets` are class numbers int64 (n,), or for a regression values float32 (n, outputs).
 
     `raw_inputs` are all samples of the source as stored, of which `rows` (int64, n) are here.
     """
 
     inputs: NDArray[np.float32]
-    labels: NDArray[np.int64]
+    targets: NDArray[np.generic]
     raw_inputs: NDArray[np.generic]
     rows: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.targets)
 
     def raw(self, which: NDArray[np.int64] | slice) -> NDArray[np.generic]:
         """Samples of this split as they were stored (images uint8), for showing."""
         return self.raw_inputs[self.rows[which]]
 
     def tensors(self) -> "tuple[Tensor, Tensor]":
-        """Inputs and labels as CPU tensors on the same memory; must not be written to."""
+        """Inputs and targets as CPU tensors on the same memory; must not be written to."""
         import torch
 
-        return torch.from_numpy(_writable(self.inputs)), torch.from_numpy(_writable(self.labels))
+        return torch.from_numpy(_writable(self.inputs)), torch.from_numpy(_writable(self.targets))
 
 
 def read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.data.catalogue import DATASETS
-from core.data.spec import DatasetSpec, Shape
+from core.data.spec import DatasetSpec, Shape, Task
 from core.params import BoolParam, FloatParam, IntParam, Param, Setting
 
 DATA_PARAMS: tuple[Param, ...] = (
@@ -60,5 +60,15 @@ class DataSettings:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names of the classes."""
+        """Names of the classes; none for a regression."""
         return self.spec.classes(self.dataset.params)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Names of the values of a regression; none for classes."""
+        return self.spec.values(self.dataset.params)
+
+    @property
+    def task(self) -> Task:
+        """What is to be learned."""
+        return self.spec.task(self.dataset.params)

@@ -27,16 +27,24 @@ class DataKind(StrEnum):
     POINTS = "points"
 
 
+class Task(StrEnum):
+    """What is to be learned of a sample: its class, or values."""
+
+    CLASSIFICATION = "classification"
+    REGRESSION = "regression"
+
+
 @dataclass(frozen=True, eq=False)
 class Samples:
     """Samples as a source gives them: `inputs` of shape (n, *sample shape), images uint8 and
-    points float32; `labels` int64 (n,)."""
+    everything else float32. `targets` are class numbers int64 (n,), or for a regression values
+    float32 (n, outputs)."""
 
     inputs: NDArray[np.generic]
-    labels: NDArray[np.int64]
+    targets: NDArray[np.generic]
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.targets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,22 +69,34 @@ def silent(text: str, done: int, total: int) -> None:
     """A `Progress` that says nothing."""
 
 
+def _nothing(params: Params) -> tuple[str, ...]:
+    return ()
+
+
+def _classification(params: Params) -> Task:
+    return Task.CLASSIFICATION
+
+
 @dataclass(frozen=True, kw_only=True)
 class DatasetSpec(Spec):
     """A data set.
 
-    `shape(params)` is that of one sample (channels first for images); `load(params, progress)`
-    reads it and raises `DataError` in plain words. `white` is the stored value that becomes 1
-    (the brightest pixel; 1 for points). `origin` says where it comes from and under which
-    licence. `has_test_set`: a test set was published, so `test_fraction` is not used.
-    `generator` is the standalone NumPy function that draws the samples, called with the
-    parameters as keywords; `file` the name in `resources/data`, for bundled sets.
+    `task(params)` says what is to be learned: one of the `classes(params)`, or as many values
+    as `values(params)` names. `shape(params)` is that of one sample (channels first for
+    images); `load(params, progress)` reads it and raises `DataError` in plain words. `white`
+    is the stored value that becomes 1 (the brightest pixel; 1 for points). `origin` says where
+    it comes from and under which licence. `has_test_set`: a test set was published, so
+    `test_fraction` is not used. `generator` is the standalone NumPy function that draws the
+    samples, called with the parameters as keywords; `file` the name in `resources/data`, for
+    bundled sets.
     """
 
     title: str
     data_kind: DataKind
     shape: Callable[[Params], Shape]
-    classes: Callable[[Params], tuple[str, ...]]
+    classes: Callable[[Params], tuple[str, ...]] = _nothing
+    values: Callable[[Params], tuple[str, ...]] = _nothing
+    task: Callable[[Params], Task] = _classification
     load: Callable[[Params, Progress], RawData]
     white: float = 1.0
     origin: str = ""
@@ -92,25 +112,33 @@ class Dataset:
 
     `mean` and `std` (float32, one a channel or feature) are what was subtracted and divided
     by, 0 and 1 where nothing was; measured on the training samples. `shape` is that of one
-    sample. Arrays are read-only and shared: copy before changing anything.
+    sample. `classes` is empty for a regression, `values` (the names of what it gives) otherwise.
+    Arrays are read-only and shared: copy before changing anything.
     """
 
     spec: DatasetSpec
     train: Split
     validation: Split
     test: Split
+    task: Task
     classes: tuple[str, ...]
+    values: tuple[str, ...]
     shape: Shape
     mean: NDArray[np.float32]
     std: NDArray[np.float32]
 
     def class_counts(self, split: Split) -> NDArray[np.int64]:
-        """Number of samples of each class in `split`, in the order of `classes`."""
-        return np.bincount(split.labels, minlength=len(self.classes)).astype(np.int64)
+        """Number of samples of each class in `split`, in the order of `classes`; none for a
+        regression."""
+        if self.task is Task.REGRESSION:
+            return np.zeros(0, np.int64)
+        return np.bincount(split.targets, minlength=len(self.classes)).astype(np.int64)
 
     def examples(self, per_class: int) -> tuple[NDArray[np.int64], ...]:
         """For each class the rows of its first training samples, `per_class` at most."""
-        labels = self.train.labels
+        if self.task is Task.REGRESSION:
+            return ()
+        labels = self.train.targets
         return tuple(np.flatnonzero(labels == c)[:per_class] for c in range(len(self.classes)))
 
     def prepared(self, inputs: ArrayLike) -> NDArray[np.float32]:

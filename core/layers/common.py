@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from core.catalogue import SettingParam
 from core.initializers import INITIALIZERS
 from core.layers.spec import Shape
-from core.params import BoolParam, FloatParam, Params, ParamValue, SizeParam
+from core.params import BoolParam, FloatParam, Param, Params, ParamValue, SizeParam
 
 BIAS = BoolParam(name="bias", default=True, help="Add a learned value to each output.")
 
@@ -19,6 +19,9 @@ INITIALIZATION = SettingParam(
     is_advanced=True,
     help="How the weights are drawn; by default as the training settings say.",
 )
+
+LEARNING: tuple[Param, ...] = (INITIALIZATION,)
+"""What can be told about the learning of a layer whose weights are initialized."""
 
 
 def epsilon(default: float = 1e-5) -> FloatParam:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.layers.common import (
     BIAS,
-    INITIALIZATION,
+    LEARNING,
     compact,
     dilation,
     in_channels,
@@ -108,7 +108,7 @@ def _params(dims: int) -> tuple[Param, ...]:
             help="What the border is filled with: zeros, the input mirrored, its edge repeated, "
             "or its other side.",
         ),
-        INITIALIZATION,
+        *LEARNING,
     )
 
 

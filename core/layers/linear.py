@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from core.layers.common import BIAS, INITIALIZATION
+from core.layers.common import BIAS, LEARNING
 from core.layers.spec import Family, LayerSpec, Objection, Shape, shown_shape
 from core.params import IntParam, Params
 
@@ -41,6 +41,6 @@ LINEAR = LayerSpec(
     params=(
         IntParam(name="out_features", default=64, minimum=1, help="Number of outputs."),
         BIAS,
-        INITIALIZATION,
+        *LEARNING,
     ),
 )

@@ -9,13 +9,15 @@ from core.params import FloatParam, IntParam, Params
 @dataclass(frozen=True, kw_only=True)
 class LossSpec(Spec):
     """A loss: the class of that name in `torch.nn`, called as `loss(prediction, target)` on a
-    prediction of shape (batch, classes).
+    prediction of shape (batch, outputs).
 
-    `is_classification`: the target is the class numbers, of shape (batch,). Otherwise it is
-    the one-hot form of them, float and of the prediction's shape.
+    `takes_classes`: the target is the class numbers, of shape (batch,). Otherwise it is float
+    and of the prediction's shape: the values of a regression (where `fits_values`), or the
+    one-hot form of the class numbers.
     """
 
-    is_classification: bool = True
+    takes_classes: bool = True
+    fits_values: bool = False
 
     def arguments(self, params: Params) -> dict[str, object]:
         """The keyword arguments of the torch class."""
@@ -43,7 +45,8 @@ LOSSES = Catalogue(
             kind="MSELoss",
             help="The mean squared difference, over samples and outputs. With classes, against "
             "one-hot targets: 1 for the right class, 0 for the others.",
-            is_classification=False,
+            takes_classes=False,
+            fits_values=True,
         ),
         LossSpec(
             kind="MultiMarginLoss",

@@ -1,7 +1,7 @@
 """The samples of one split on the device, and the order in which they become batches."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from core.data.samples import Split
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 class DeviceSplit:
-    """Inputs (n, *shape) and labels (n,) as tensors on one device. On the CPU they share the
+    """Inputs (n, *shape) and targets as tensors on one device. On the CPU they share the
     memory of the data set and must not be written to."""
 
     def __init__(self, split: Split, device: "torch.device") -> None:
-        inputs, labels = split.tensors()
+        inputs, targets = split.tensors()
         self.inputs = inputs.to(device)
-        self.labels = labels.to(device)
+        self.targets = targets.to(device)
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.targets)
 
     def take(self, rows: "Tensor") -> "tuple[Tensor, Tensor]":
         """Some rows, as new tensors."""
-        return self.inputs.index_select(0, rows), self.labels.index_select(0, rows)
+        return self.inputs.index_select(0, rows), self.targets.index_select(0, rows)
 
     def parts(self, size: int) -> "Iterator[tuple[Tensor, Tensor]]":
         """All rows in order, `size` at a time, as views."""
         for start in range(0, len(self), size):
-            yield self.inputs[start : start + size], self.labels[start : start + size]
+            yield self.inputs[start : start + size], self.targets[start : start + size]
 
 
 class Batches:
@@ -50,12 +50,12 @@ class Batches:
         """Batches in an epoch."""
         return steps_per_epoch(self._count, self._size)
 
-    def epoch(self, device: "torch.device") -> "Iterator[Tensor]":
+    def epoch(self, device: "torch.device") -> "Sequence[Tensor]":
         """The rows of each batch of the next epoch."""
         import torch
 
         order = torch.randperm(self._count, generator=self._generator).to(device)
-        yield from torch.split(order, self._size)[: self.steps_per_epoch]
+        return torch.split(order, self._size)[: self.steps_per_epoch]
 
 
 def steps_per_epoch(count: int, size: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.training.batches import DeviceSplit
-from core.training.loss import Loss, count_correct
+from core.training.loss import Loss
 
 if TYPE_CHECKING:
     from torch import nn
@@ -17,7 +17,8 @@ SMALLEST_BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Mean loss and accuracy in 0..1; NaN where there were no samples."""
+    """Mean loss and accuracy in 0..1; NaN where there were no samples, and the accuracy for a
+    regression."""
 
     loss: float = math.nan
     accuracy: float = math.nan
@@ -38,16 +39,16 @@ def evaluate(
 
     if len(samples) == 0:
         return Figures()
-    total, correct = 0.0, 0
+    total, correct = 0.0, 0.0
     network.eval()
     try:
         with torch.inference_mode():
-            for inputs, labels in samples.parts(max(batch_size, SMALLEST_BATCH)):
+            for inputs, targets in samples.parts(max(batch_size, SMALLEST_BATCH)):
                 if must_stop():
                     return None
                 prediction = network(inputs)
-                total += float(loss(prediction, labels)) * len(labels)
-                correct += int(count_correct(prediction, labels))
+                total += float(loss(prediction, targets)) * len(targets)
+                correct += float(loss.correct(prediction, targets))
     finally:
         network.train()
     return Figures(total / len(samples), correct / len(samples))

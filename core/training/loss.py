@@ -1,7 +1,9 @@
 """The loss of a batch, as the settings say, and how many of its predictions were right."""
 
+import math
 from typing import TYPE_CHECKING
 
+from core.data.spec import Task
 from core.params import Setting
 from core.settings.losses import LOSSES
 
@@ -10,19 +12,30 @@ if TYPE_CHECKING:
 
 
 class Loss:
-    """Called with a prediction (batch, classes) and labels (batch,): the mean loss."""
+    """Called with a prediction (batch, outputs) and the targets of a split: the mean loss.
 
-    def __init__(self, setting: Setting) -> None:
+    Targets are class numbers (batch,), or the values (batch, outputs) of a regression.
+    """
+
+    def __init__(self, setting: Setting, task: Task) -> None:
         from torch import nn
 
         spec = LOSSES[setting.kind]
-        self._is_classification = spec.is_classification
+        self.has_accuracy = task is Task.CLASSIFICATION
+        self._needs_one_hot = self.has_accuracy and not spec.takes_classes
         self._module: nn.Module = getattr(nn, setting.kind)(**spec.arguments(setting.params))
 
-    def __call__(self, prediction: "Tensor", labels: "Tensor") -> "Tensor":
-        target = labels if self._is_classification else one_hot(labels, prediction)
-        loss: Tensor = self._module(prediction, target)
+    def __call__(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
+        wanted = one_hot(targets, prediction) if self._needs_one_hot else targets
+        loss: Tensor = self._module(prediction, wanted)
         return loss
+
+    def correct(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
+        """How many samples have their highest value at the right class, as a scalar tensor of
+        the prediction's type; NaN for a regression."""
+        if not self.has_accuracy:
+            return prediction.new_tensor(math.nan)
+        return (prediction.argmax(1) == targets).sum().to(prediction.dtype)
 
 
 def one_hot(labels: "Tensor", prediction: "Tensor") -> "Tensor":
@@ -30,8 +43,3 @@ def one_hot(labels: "Tensor", prediction: "Tensor") -> "Tensor":
     import torch
 
     return torch.zeros_like(prediction).scatter_(1, labels.unsqueeze(1), 1.0)
-
-
-def count_correct(prediction: "Tensor", labels: "Tensor") -> "Tensor":
-    """How many samples have their highest value at the right class (a scalar tensor)."""
-    return (prediction.argmax(1) == labels).sum()

@@ -61,6 +61,8 @@ class Run:
         self._clock = Clock()
         self.step = 0
         self._epoch = 0
+        self._batch = 0
+        self._totals = Totals()
 
     def events(self) -> Iterator[Event]:
         """All events of the run but a failure, which is raised as `TrainingError`."""
@@ -77,6 +79,7 @@ class Run:
             total_steps=self._total_steps,
             weighted=tuple(layer.id for layer in session.layers.weighted),
             observed=tuple(layer.id for layer in session.layers.observed),
+            has_accuracy=session.loss.has_accuracy,
         )
 
     @property
@@ -102,42 +105,45 @@ class Run:
 
     def _epochs(self) -> Generator[Event, None, Reason]:
         while self._epoch < self._settings.epochs:
-            totals = Totals()
-            reason = yield from self._steps(totals)
+            reason = yield from self._steps()
             if reason:
                 return reason
             validation = self._session.evaluate(self._session.validation, self._must_stop)
             if validation is None:
                 return STOPPED
             self._epoch += 1
-            yield self._epoch_finished(totals, validation)
-            if self._has_ended_early(totals, validation):
+            yield self._epoch_finished(validation)
+            if self._has_ended_early(validation):
                 return EARLY_STOPPING
+            self._totals = Totals()
         return COMPLETED
 
-    def _epoch_finished(self, totals: Totals, validation: Figures) -> EpochFinished:
+    def _epoch_finished(self, validation: Figures) -> EpochFinished:
         return EpochFinished(
             epoch=self._epoch,
             step=self.step,
-            train_loss=totals.loss,
-            train_accuracy=totals.accuracy,
+            train_loss=self._totals.loss,
+            train_accuracy=self._totals.accuracy,
             validation_loss=validation.loss,
             validation_accuracy=validation.accuracy,
         )
 
-    def _has_ended_early(self, totals: Totals, validation: Figures) -> bool:
-        loss = totals.loss if math.isnan(validation.loss) else validation.loss
+    def _has_ended_early(self, validation: Figures) -> bool:
+        loss = self._totals.loss if math.isnan(validation.loss) else validation.loss
         self._session.tuning.end_epoch(loss)
         return self._session.tuning.early_stopping.has_ended(loss, self._session.network)
 
     # -- steps -------------------------------------------------------------------------
 
-    def _steps(self, totals: Totals) -> Generator[Event, None, Reason]:
-        for rows in self._session.batches.epoch(self._session.device):
+    def _steps(self) -> Generator[Event, None, Reason]:
+        batches = self._session.batches.epoch(self._session.device)
+        while self._batch < len(batches):
             reason = yield from self._before_step()
             if reason:
                 return reason
-            yield from self._train(rows, totals)
+            yield from self._train(batches[self._batch])
+            self._batch += 1
+        self._batch = 0
         return ""
 
     def _before_step(self) -> Generator[Event, None, Reason]:
@@ -172,18 +178,17 @@ class Run:
             text = describe(before, after)
             yield SettingsChanged(self.step + 1, text, after, self._total_steps)
 
-    def _train(self, rows: "Tensor", totals: Totals) -> Iterator[Event]:
+    def _train(self, rows: "Tensor") -> Iterator[Event]:
         session = self._session
         self.step += 1
         is_looking = session.observer.is_due(self.step, self._clock.seconds)
         stream = session.stream.state
-        inputs, labels = session.train.take(rows)
-        computed = session.stepper.compute(inputs, labels, keep_outputs=is_looking)
+        computed = session.stepper.compute(rows, keep_outputs=is_looking)
         if not computed.is_finite:
             if computed.outputs is None:
-                computed = self._compute_again(inputs, labels, stream)
+                computed = self._compute_again(rows, stream)
             yield from self._examine(computed)
-        totals.add(computed)
+        self._totals.add(computed)
         measured = self._measured(computed)
         if computed.outputs is None:
             session.tuning.update()
@@ -195,12 +200,12 @@ class Run:
             yield measured
             yield look
 
-    def _compute_again(self, inputs: "Tensor", labels: "Tensor", stream: "Tensor") -> Computed:
+    def _compute_again(self, rows: "Tensor", stream: "Tensor") -> Computed:
         """The same step with all its tensors kept, drawing the same random numbers."""
         session = self._session
         session.stream.state = stream
         buffers = {name: value.clone() for name, value in session.network.named_buffers()}
-        computed = session.stepper.compute(inputs, labels, keep_outputs=True)
+        computed = session.stepper.compute(rows, keep_outputs=True)
         for name, value in session.network.named_buffers():
             value.copy_(buffers[name])
         return computed

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import torch
+    from torch import Tensor
 
 
 class Session:
@@ -42,9 +43,9 @@ class Session:
         self.validation = DeviceSplit(dataset.validation, self.device)
         self.test = DeviceSplit(dataset.test, self.device)
         self.batches = Batches(len(self.train), settings.batch_size, generator(settings.seed))
-        self.loss = Loss(settings.loss)
-        self.stepper = Stepper(self.network, self.layers, self.loss, self.stream)
+        self.loss = Loss(settings.loss, dataset.task)
         self.tuning = self._make_tuning(settings)
+        self.stepper = self._make_stepper()
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
         self._batch_size = settings.batch_size
 
@@ -55,6 +56,13 @@ class Session:
             self.layers.penalized,
             self.batches.steps_per_epoch,
         )
+
+    def _make_stepper(self) -> Stepper:
+        return Stepper(self.network, self.layers, self.loss, self.stream, self.train, self._changed)
+
+    def _changed(self, inputs: "Tensor") -> "Tensor":
+        """What is done to the inputs of each training batch: nothing so far."""
+        return inputs
 
     def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:
         """Figures on some samples in eval mode; None if told to stop on the way."""

@@ -3,7 +3,8 @@
 Loss, hits and gradient norms travel from the device in one transfer.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.probes.gradient_norm import LayerNorms, parameter_norms
+from core.training.batches import DeviceSplit
 from core.training.layers import Layers
-from core.training.loss import Loss, count_correct
+from core.training.loss import Loss
 from core.training.observer import retain_gradients
 from core.training.randomness import OwnStream
 
@@ -40,41 +42,53 @@ class Stepper:
     """Computes losses and gradients of one network; changes no weights."""
 
     def __init__(
-        self, network: "CompiledNetwork", layers: Layers, loss: Loss, stream: OwnStream
+        self,
+        network: "CompiledNetwork",
+        layers: Layers,
+        loss: Loss,
+        stream: OwnStream,
+        samples: DeviceSplit,
+        changed: "Callable[[Tensor], Tensor]",
     ) -> None:
+        """`changed` is what is done to the inputs of a batch (augmentation, noise); it draws
+        from torch's stream, just before the forward pass does."""
         self._network = network
         self._output = layers.output
         self._loss = loss
         self._stream = stream
+        self._samples = samples
+        self._changed = changed
         self._parameters = layers.parameters
         self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
 
-    def compute(self, inputs: "Tensor", labels: "Tensor", keep_outputs: bool) -> Computed:
+    def compute(self, rows: "Tensor", keep_outputs: bool) -> Computed:
         """Run one batch forward and backward. Gradients lie at the parameters afterwards."""
         import torch
 
         outputs: Mapping[str, Tensor] | None = None
         for parameter in self._parameters:
             parameter.grad = None
+        inputs, targets = self._samples.take(rows)
         with self._stream.in_use():
+            inputs = self._changed(inputs)
             if keep_outputs:
                 outputs = self._network.run(inputs)
                 retain_gradients(outputs)
                 prediction = outputs[self._output]
             else:
                 prediction = self._network(inputs)
-            loss = self._loss(prediction, labels)
+            loss = self._loss(prediction, targets)
             loss.backward()  # type: ignore[no-untyped-call]
         gradients = [p.grad for p in self._parameters if p.grad is not None]
-        correct = count_correct(prediction.detach(), labels).to(loss.dtype)
+        correct = self._loss.correct(prediction.detach(), targets)
         scalars = (loss.detach(), correct, *parameter_norms(gradients))
         values: NDArray[np.float32] = torch.stack(scalars).float().cpu().numpy()
         return Computed(
             loss=float(values[0]),
-            accuracy=float(values[1]) / len(labels),
-            size=len(labels),
+            accuracy=float(values[1]) / len(targets),
+            size=len(targets),
             norms=self._layer_norms(values[2:]),
-            is_finite=bool(np.isfinite(values).all()),
+            is_finite=math.isfinite(values[0]) and bool(np.isfinite(values[2:]).all()),
             outputs=outputs,
             loss_tensor=loss.detach() if keep_outputs else None,
         )

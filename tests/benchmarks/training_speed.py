@@ -87,7 +87,7 @@ def bare_loop(task: Project) -> Iterator[None]:
     data = load_dataset(task.data)
     network = _plain(task)
     optimizer = torch.optim.Adam(network.parameters())
-    inputs, labels = torch.tensor(data.train.inputs), torch.tensor(data.train.labels)
+    inputs, labels = torch.tensor(data.train.inputs), torch.tensor(data.train.targets)
     while True:
         for rows in torch.randperm(len(labels)).split(task.training.batch_size):
             optimizer.zero_grad()

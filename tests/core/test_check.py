@@ -19,7 +19,7 @@ def _problems(network: Network, **training: object) -> tuple[Problem, ...]:
 
 def _mend(network: Network, problem: Problem) -> Network:
     assert problem.fix is not None
-    return problem.fix.apply(network)
+    return problem.fix.apply(Project(network=network)).network
 
 
 def test_a_fitting_project_has_no_problem() -> None:

@@ -70,12 +70,16 @@ def fixes_of(network: Network) -> Iterator[Fix]:
             yield problem.fix
 
 
+def mended(fix: Fix, network: Network) -> Network:
+    return fix.apply(Project(network=network)).network
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_no_fix_lays_a_layer_on_another(name: str) -> None:
     waiting, seen = [NETWORKS[name]], 0
     assert not covered(waiting[0])
     for _ in range(4):
-        found = [fix.apply(network) for network in waiting for fix in fixes_of(network)]
+        found = [mended(fix, network) for network in waiting for fix in fixes_of(network)]
         seen += len(found)
         for network in found:
             assert not covered(network)
@@ -86,7 +90,7 @@ def test_no_fix_lays_a_layer_on_another(name: str) -> None:
 def test_a_layer_dropped_between_input_and_output_gets_its_flatten_above() -> None:
     network = dropped_between()
     (fix,) = (fix for fix in fixes_of(network) if "Flatten" in fix.label)
-    tops = {node.name: node.position for node in fix.apply(network).nodes.values()}
+    tops = {node.name: node.position for node in mended(fix, network).nodes.values()}
     assert tops == {
         "input": (0.0, 0.0),
         "flatten": (0.0, 96.0),

@@ -42,7 +42,7 @@ def test_random_edits_never_trouble_the_inference() -> None:
             assert set(found.parameters) == set(project.network.nodes)
             for problem in found.problems:
                 if problem.fix is not None:
-                    assert isinstance(problem.fix.apply(project.network), Network)
+                    assert isinstance(problem.fix.apply(project), Project)
 
 
 def _graph(network: Network) -> "nx.DiGraph[str]":

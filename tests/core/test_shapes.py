@@ -6,6 +6,7 @@ from core.errors import CompileError
 from core.network import Edge, Network
 from core.plan import make_plan
 from core.problems import Problem, Severity
+from core.project import Project
 from core.shapes import infer
 from tests.core.builders import Layer, chain, named
 
@@ -21,7 +22,7 @@ def _only(network: Network, shape: tuple[int, ...] = IMAGE) -> Problem:
 def _mended(network: Network, problem: Problem) -> Network:
     assert problem.fix is not None
     assert problem.fix.label
-    return problem.fix.apply(network)
+    return problem.fix.apply(Project(network=network)).network
 
 
 def test_lenet_has_the_published_number_of_parameters() -> None:
@@ -93,7 +94,7 @@ def test_what_is_offered_mends_it(words: str, layers: tuple[Layer, ...]) -> None
     mended = _mended(network, problem)
     assert infer(mended, IMAGE).problems == ()
     assert problem.fix is not None
-    assert problem.fix.apply(Network()) == Network()
+    assert problem.fix.apply(Project()) == Project()
 
 
 def test_a_flatten_put_in_makes_room_for_itself() -> None:

@@ -34,7 +34,7 @@ def test_a_data_set_keeps_what_its_spec_promises(kind: str) -> None:
     for split in (data.train, data.validation, data.test):
         assert split.inputs.shape == (len(split), *data.shape)
         assert split.inputs.dtype == np.float32
-        assert split.labels.dtype == np.int64
+        assert split.targets.dtype == np.int64
         assert split.inputs.flags.c_contiguous
         assert (data.class_counts(split) > 0).all()
         assert data.class_counts(split).sum() == len(split)
@@ -67,7 +67,7 @@ def test_digits_are_those_of_uci() -> None:
     assert raw.max() == 16
     assert int(raw.sum()) == 561_718
     assert raw[0, 0, 0].tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
-    assert data.train.labels[:5].tolist() == [0, 1, 2, 3, 4]
+    assert data.train.targets[:5].tolist() == [0, 1, 2, 3, 4]
 
 
 def test_mnist_mini_is_balanced() -> None:
@@ -108,7 +108,7 @@ def test_examples_are_of_their_class() -> None:
     data = load_dataset(settings("digits"))
     for label, rows in enumerate(data.examples(4)):
         assert len(rows) == 4
-        assert set(data.train.labels[rows].tolist()) == {label}
+        assert set(data.train.targets[rows].tolist()) == {label}
         assert data.train.raw(rows).dtype == np.uint8
 
 
@@ -120,7 +120,7 @@ def test_arrays_are_read_only_and_tensors_share_them() -> None:
         warnings.simplefilter("error")
         inputs, labels = data.train.tensors()
     assert inputs.data_ptr() == data.train.inputs.ctypes.data
-    assert labels.tolist() == data.train.labels.tolist()
+    assert labels.tolist() == data.train.targets.tolist()
 
 
 # -- what cannot be ------------------------------------------------------------------------------

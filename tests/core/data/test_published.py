@@ -85,10 +85,10 @@ def test_a_folder_that_has_the_files_is_used(inner: str, packed: bool, tmp_path:
     write(tmp_path / inner, packed=packed)
     raw = load_idx(TINY, str(tmp_path), silent)
     np.testing.assert_array_equal(raw.train.inputs[:, 0], ARRAYS[0])
-    np.testing.assert_array_equal(raw.train.labels, ARRAYS[1])
+    np.testing.assert_array_equal(raw.train.targets, ARRAYS[1])
     assert raw.test is not None
     np.testing.assert_array_equal(raw.test.inputs[:, 0], ARRAYS[2])
-    assert raw.test.labels.dtype == np.int64
+    assert raw.test.targets.dtype == np.int64
 
 
 def test_the_variable_and_the_cache_are_looked_in(
@@ -181,11 +181,11 @@ def test_mnist_mini_is_the_selection_that_its_note_describes() -> None:
     assert whole.test is not None
     assert mini.test is not None
     for part, source, per_class in ((mini.train, whole.train, 1000), (mini.test, whole.test, 200)):
-        rows = [np.flatnonzero(source.labels == digit) for digit in range(10)]
+        rows = [np.flatnonzero(source.targets == digit) for digit in range(10)]
         spread = [r[np.arange(per_class) * len(r) // per_class] for r in rows]
         chosen = np.sort(np.concatenate(spread))
         np.testing.assert_array_equal(part.inputs, source.inputs[chosen])
-        np.testing.assert_array_equal(part.labels, source.labels[chosen])
+        np.testing.assert_array_equal(part.targets, source.targets[chosen])
 
 
 @needs_mnist

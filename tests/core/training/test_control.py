@@ -144,7 +144,7 @@ def test_the_state_that_is_kept_is_torchs() -> None:
     generator = torch.Generator().manual_seed(0)
     initialize(network, project.network, project.training.initialization, generator)
     data = load_dataset(project.data).train
-    inputs, labels = torch.tensor(data.inputs), torch.tensor(data.labels)
+    inputs, labels = torch.tensor(data.inputs), torch.tensor(data.targets)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
     expected = []
     order = torch.randperm(len(data), generator=torch.Generator().manual_seed(0))

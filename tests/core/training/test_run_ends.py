@@ -50,7 +50,7 @@ def test_early_stopping_restores_the_best_epoch() -> None:
     network.load_state_dict({name: torch.tensor(v) for name, v in ended.weights.items()})
     data = load_dataset(project.data)
     prediction = network(torch.tensor(data.validation.inputs))
-    loss = nn.functional.cross_entropy(prediction, torch.tensor(data.validation.labels))
+    loss = nn.functional.cross_entropy(prediction, torch.tensor(data.validation.targets))
     assert loss.item() == pytest.approx(best.validation_loss, rel=1e-5)
 
 

@@ -35,7 +35,7 @@ def by_hand(project: Project, optimizer: torch.optim.Optimizer | None = None) ->
     initialize(network, project.network, training.initialization, init)
     told = OPTIMIZERS[training.optimizer.kind].arguments(training.optimizer.params)
     optimizer = getattr(torch.optim, training.optimizer.kind)(network.parameters(), **told)
-    inputs, labels = torch.tensor(data.train.inputs), torch.tensor(data.train.labels)
+    inputs, labels = torch.tensor(data.train.inputs), torch.tensor(data.train.targets)
     shuffle = torch.Generator().manual_seed(training.seed)
     found = []
     for _ in range(training.epochs):
@@ -105,7 +105,7 @@ def test_an_epoch_is_the_mean_of_its_steps_and_validation_is_in_eval_mode() -> N
         (data.test, ended.test_loss, ended.test_accuracy),
     ):
         prediction = network(torch.tensor(split.inputs))
-        labels = torch.tensor(split.labels)
+        labels = torch.tensor(split.targets)
         expected = nn.functional.cross_entropy(prediction, labels).item()
         assert loss == pytest.approx(expected, rel=1e-5)
         assert accuracy == pytest.approx((prediction.argmax(1) == labels).float().mean().item())
@@ -123,7 +123,7 @@ def test_gradient_norms_are_those_of_autograd() -> None:
     initialize(network, project.network, project.training.initialization, init)
     data = load_dataset(project.data)
     prediction = network(torch.tensor(data.train.inputs))
-    nn.functional.cross_entropy(prediction, torch.tensor(data.train.labels)).backward()
+    nn.functional.cross_entropy(prediction, torch.tensor(data.train.targets)).backward()
     for node, norm in zip(started.weighted, first.gradient_norms, strict=True):  # type: ignore[union-attr]
         layer = network.module_of(node)
         flat = torch.cat([p.grad.flatten() for p in layer.parameters()])  # type: ignore[union-attr]
