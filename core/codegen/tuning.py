@@ -93,7 +93,7 @@ def epoch_lines(training: TrainingSettings) -> list[str]:
 
 
 def _advance(spec: ScheduleSpec, indent: str) -> list[str]:
-    if not spec.rate:
+    if not spec.has_end:
         return [f"{indent}scheduler.step()"]
     return [
         f"{indent}if scheduler.last_epoch < scheduler.total_steps - 1:",

@@ -19,12 +19,14 @@ class ScheduleSpec(Spec):
     interval; `rate` the one that defaults to the optimizer's learning rate. `is_plateau`: it
     advances once an epoch and is told the validation loss (the training loss where nothing is
     set aside). `moves_momentum`: it also moves the optimizer's momentum, where it has one.
+    `has_end`: torch raises when it is asked to go on after its `length`.
     """
 
     length: str = ""
     rate: str = ""
     is_plateau: bool = False
     moves_momentum: bool = False
+    has_end: bool = False
 
     def arguments(
         self, params: Params, *, lr: float, length: int, has_momentum: bool = True
@@ -205,6 +207,7 @@ ONE_CYCLE_LR = ScheduleSpec(
     length="total_steps",
     rate="max_lr",
     moves_momentum=True,
+    has_end=True,
     conflict=_momenta_conflict,
     params=(*_ONE_CYCLE_SHAPE, _interval(STEP), *_ONE_CYCLE_MOMENTUM),
 )

@@ -1,7 +1,7 @@
 """Early stopping: when to give up, and the weights to go back to."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from core.params import Params, Setting
@@ -43,6 +43,20 @@ class EarlyStopping:
         else:
             self._bad_epochs += 1
         return self._bad_epochs >= int(self._params["patience"])  # type: ignore[arg-type]
+
+    def state(self) -> "tuple[dict[str, Tensor], dict[str, float | int | None]]":
+        """The best weights so far, and the plain figures beside them."""
+        best = self._best if math.isfinite(self._best) else None
+        return dict(self._best_state), {"best": best, "bad_epochs": self._bad_epochs}
+
+    def load_state(
+        self, tensors: "Mapping[str, Tensor]", plain: Mapping[str, float | int | None]
+    ) -> None:
+        """Go on where `state` was taken."""
+        best = plain["best"]
+        self._best = math.inf if best is None else float(best)
+        self._bad_epochs = int(plain["bad_epochs"] or 0)
+        self._best_state = {name: value.clone() for name, value in tensors.items()}
 
     def restore_best(self, network: "nn.Module") -> None:
         """Give `network` the weights of its best epoch, where they are kept."""

@@ -1,45 +1,73 @@
-"""The learning rate over a run: torch's own schedulers, on the real optimizer or a dummy one.
+"""The learning rate over a run, by torch's own schedulers.
 
-A schedule can be taken up in the middle of a run: it is brought to the position the run has
-reached, as if it had been there from the start.
+A schedule touches no optimizer: it says the rate, and the momentum where it moves one. It can
+be taken up in the middle of a run, where it is brought to the position the run has reached, as
+if it had been there from the start; or exactly where a checkpoint left it.
 """
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.params import Setting
 from core.settings.schedules import EPOCH, SCHEDULES, STEP
-from core.training.optimizer import has_momentum, learning_rate
+from core.training.schedulers import (
+    State,
+    dummy_optimizer,
+    make_scheduler,
+    put_at,
+    restore,
+    state_of,
+)
 
-if TYPE_CHECKING:
-    from torch.optim import Optimizer
-
-CONSTANT = "Constant"
 EXACT_STEPS = 10_000
 """Up to here every step of a drawn schedule is run; beyond, that many points of it."""
+Floats = NDArray[np.float64]
 
 
 class RunSchedule:
-    """The schedule of one run on its optimizer. `end_step` and `end_epoch` advance it."""
+    """The schedule of one run. `end_step` and `end_epoch` advance it."""
 
     def __init__(
-        self, setting: Setting, optimizer: "Optimizer", lr: float, length: int, with_momentum: bool
+        self,
+        setting: Setting,
+        *,
+        lr: float,
+        steps_per_epoch: int,
+        epochs: int,
+        has_momentum: bool = True,
     ) -> None:
-        """`length` is that of the whole run in the schedule's interval."""
+        """`lr` is the optimizer's rate; `has_momentum`, whether it has one to move."""
         self._spec = SCHEDULES[setting.kind]
         self.interval = self._spec.interval(setting.params)
-        self._optimizer = optimizer
+        """What it advances after: `epoch` or `step`."""
+        self.length = epochs if self.interval == EPOCH else epochs * steps_per_epoch
+        self._optimizer = dummy_optimizer(lr)
+        self._scheduler = make_scheduler(
+            setting, self._optimizer, lr, max(1, self.length), has_momentum
+        )
         self._position = 0
         self._end: int | None = None
-        self._scheduler: Any = None
-        if setting.kind != CONSTANT:
-            told = self._spec.arguments(
-                setting.params, lr=lr, length=length, has_momentum=with_momentum
-            )
-            self._end = int(told["total_steps"]) - 1 if self._spec.rate else None  # type: ignore[call-overload]
-            self._scheduler = _make(setting.kind, optimizer, told)
+        if self._spec.has_end:
+            self._end = int(self._scheduler.total_steps) - 1
+        self._moves_momentum = bool(getattr(self._scheduler, "cycle_momentum", False))
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next update, before the factors of single layers."""
+        return float(self._group["lr"])
+
+    @property
+    def momentum(self) -> float | None:
+        """The momentum (Adam's beta1) of the next update; None where it is not moved."""
+        return float(self._group["momentum"]) if self._moves_momentum else None
+
+    @property
+    def moves_within_epochs(self) -> bool:
+        """Whether the rate may change from step to step."""
+        return self._scheduler is not None and self.interval == STEP
 
     @property
     def is_plateau(self) -> bool:
@@ -60,15 +88,68 @@ class RunSchedule:
             self._advance()
 
     def go_to(self, position: int) -> None:
-        """Bring a new schedule to `position`, counted in its interval. A plateau starts anew."""
-        if self._scheduler is None or self._spec.is_plateau or position == 0:
-            return
+        """Bring it to `position`, counted in its interval. A plateau stays where it is."""
         self._position = self._clipped(position)
-        before = self._clipped(position - 1)
-        self._optimizer.param_groups[0]["lr"] = self._rate_at(before)
-        self._scheduler.last_epoch = before
-        if self._position > before:
-            self._scheduler.step()
+        if self._scheduler is not None and not self.is_plateau:
+            put_at(self._scheduler, self._position)
+
+    def rates(self, count: int) -> Floats:
+        """The rates of the next `count` steps if no epoch ends among them; advances nothing."""
+        return self.ahead(count)[0]
+
+    def ahead(self, count: int) -> tuple[Floats, Floats | None]:
+        """The rates and momenta of the next `count` steps if no epoch ends among them.
+
+        None for the momenta where they are not moved. Advances nothing.
+        """
+        if not self.moves_within_epochs:
+            momentum = self.momentum
+            return np.full(count, self.learning_rate), (
+                None if momentum is None else np.full(count, momentum)
+            )
+        before = self.state_dict()
+        found = self._walk(count)
+        self.load_state_dict(before)
+        return found[0], found[1] if self._moves_momentum else None
+
+    def state_dict(self) -> State:
+        """Where it stands, as plain data."""
+        return {
+            "position": self._position,
+            "rate": self._group["lr"],
+            "momentum": self._group["momentum"],
+            "scheduler": state_of(self._scheduler),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on exactly where another schedule of the same setting stood."""
+        self._position = int(state["position"])
+        self._group["lr"] = float(state["rate"])
+        self._group["momentum"] = float(state["momentum"])
+        restore(self._scheduler, state["scheduler"])
+
+    def rates_at(self, positions: NDArray[np.int64]) -> Floats:
+        """The rates at some positions, for drawing: it does not come back from there."""
+        found = np.full(len(positions), self.learning_rate)
+        if self._scheduler is not None and not self.is_plateau:
+            for index, position in enumerate(positions):
+                put_at(self._scheduler, self._clipped(int(position)))
+                found[index] = self.learning_rate
+        return found
+
+    @property
+    def _group(self) -> dict[str, Any]:
+        group: dict[str, Any] = self._optimizer.param_groups[0]
+        return group
+
+    def _walk(self, count: int) -> Floats:
+        """Rates and momenta of the next `count` intervals; leaves it at their end."""
+        found = np.empty((2, count))
+        for index in range(count):
+            found[:, index] = self._group["lr"], self._group["momentum"]
+            if not self.is_plateau:
+                self._advance()
+        return found
 
     def _advance(self) -> None:
         """One interval. A cycle that has ended stays at its end (torch would raise)."""
@@ -79,70 +160,18 @@ class RunSchedule:
     def _clipped(self, position: int) -> int:
         return position if self._end is None else min(position, self._end)
 
-    def _rate_at(self, position: int) -> float:
-        """The rate at some position, by the scheduler's closed form."""
-        scheduler = self._scheduler
-        scheduler._get_lr_called_within_step = True
-        scheduler.last_epoch = self._clipped(position)
-        form = getattr(scheduler, "_get_closed_form_lr", scheduler.get_lr)
-        return float(form()[0])
 
-    # -- drawing -----------------------------------------------------------------------
-
-    def rates(self, count: int) -> NDArray[np.float64]:
-        """The rates of the next `count` intervals; leaves the schedule at their end."""
-        found = np.empty(count)
-        for index in range(count):
-            found[index] = learning_rate(self._optimizer)
-            if not self._spec.is_plateau:
-                self._advance()
-        return found
-
-    def rates_at(self, positions: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The rates at some positions, for drawing only."""
-        if self._scheduler is None or self._spec.is_plateau:
-            return np.full(len(positions), learning_rate(self._optimizer))
-        return np.array([self._rate_at(int(position)) for position in positions])
-
-
-def _make(kind: str, optimizer: "Optimizer", told: dict[str, object]) -> Any:
-    """Torch's scheduler of this kind. It starts from the optimizer's present rate, and does
-    not warn that no step was made yet."""
-    import torch
-
-    optimizer.param_groups[0].pop("initial_lr", None)
-    optimizer._opt_called = True  # type: ignore[attr-defined]
-    return getattr(torch.optim.lr_scheduler, kind)(optimizer, **told)
-
-
-def make_schedule(
-    schedule: Setting, optimizer: "Optimizer", settings: Setting, steps_per_epoch: int, epochs: int
-) -> RunSchedule:
-    """The schedule of a run of `epochs`, on an `optimizer` made from `settings`."""
-    lr = float(settings.params["lr"])  # type: ignore[arg-type]
-    optimizer.param_groups[0]["lr"] = lr
-    interval = SCHEDULES[schedule.kind].interval(schedule.params)
-    length = epochs if interval == EPOCH else epochs * steps_per_epoch
-    return RunSchedule(schedule, optimizer, lr, length, has_momentum(settings))
-
-
-def learning_rates(
-    schedule: Setting, lr: float, steps_per_epoch: int, epochs: int
-) -> NDArray[np.float64]:
+def learning_rates(schedule: Setting, lr: float, steps_per_epoch: int, epochs: int) -> Floats:
     """The learning rate of every step of a run, as the schedule panel draws it.
 
-    The same schedulers as in a run, on a parameter of their own. ReduceLROnPlateau depends on
-    the loss and is drawn constant. Beyond 10,000 intervals the rest is interpolated.
+    The same schedulers as in a run. ReduceLROnPlateau depends on the loss and is drawn
+    constant. Beyond 10,000 intervals the rest is interpolated.
     """
-    import torch
-
-    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
-    interval = SCHEDULES[schedule.kind].interval(schedule.params)
-    count = epochs if interval == EPOCH else epochs * steps_per_epoch
-    drawn = RunSchedule(schedule, optimizer, lr, count, with_momentum=True)
+    drawn = RunSchedule(schedule, lr=lr, steps_per_epoch=steps_per_epoch, epochs=epochs)
+    count = drawn.length
     if count <= EXACT_STEPS:
-        rates = drawn.rates(count)
+        rates = drawn._walk(count)[0]
     else:
         positions = np.unique(np.linspace(0, count - 1, EXACT_STEPS // 4).astype(np.int64))
         rates = np.interp(np.arange(count), positions, drawn.rates_at(positions))
-    return np.repeat(rates, steps_per_epoch) if interval == EPOCH else rates
+    return np.repeat(rates, steps_per_epoch) if drawn.interval == EPOCH else rates

@@ -1,18 +1,25 @@
 """The parts of a run that can change while it runs: optimizer, schedule, regularization,
 early stopping. They work on the parameters of one network."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core.settings.schedules import EPOCH
 from core.settings.training import TrainingSettings
 from core.training.early_stopping import EarlyStopping
-from core.training.optimizer import adjust, learning_rate, make_optimizer
+from core.training.optimizer import Group, adjust, follow, has_momentum, make_optimizer
 from core.training.regularization import Regularization
-from core.training.schedule import RunSchedule, make_schedule
+from core.training.saved_state import Plain, Tensors, put_state, take_state
+from core.training.schedule import RunSchedule
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from torch.nn import Parameter
+
+Recompute = Callable[[], "Tensor"]
+"""Computes the loss of the present batch anew, and leaves its gradient at the parameters."""
+
+_OPTIMIZER, _STOPPING = "optimizer.", "early_stopping."
 
 
 class Tuning:
@@ -21,33 +28,41 @@ class Tuning:
     def __init__(
         self,
         settings: TrainingSettings,
-        parameters: "Sequence[Parameter]",
+        groups: Sequence[Group],
         weights: "Sequence[Parameter]",
         steps_per_epoch: int,
     ) -> None:
-        """`weights` are those of `parameters` that penalties apply to."""
+        """`groups` are all parameters, by the factor of their learning rate; `weights` those
+        of them that penalties apply to."""
         self._settings = settings
-        self._parameters, self._weights = parameters, weights
+        self._groups, self._weights = groups, weights
+        self._parameters = [parameter for _, held in groups for parameter in held]
         self._steps_per_epoch = steps_per_epoch
-        self._optimizer = make_optimizer(settings.optimizer, parameters)
-        self._schedule = self._new_schedule(settings)
-        self._regularization = Regularization(settings.regularization, parameters, weights)
+        self.optimizer = make_optimizer(settings.optimizer, groups)
+        self.schedule = self._new_schedule(settings)
+        self._follow_schedule()
+        self._regularization = self._new_regularization(settings)
         self.early_stopping = EarlyStopping(settings.regularization)
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next update."""
-        return learning_rate(self._optimizer)
+        """The learning rate of the next update, before the factors of single layers."""
+        return self.schedule.learning_rate
 
-    def update(self) -> None:
+    def update(self, recompute: Recompute | None = None) -> None:
         """Make one step with the gradients that the parameters hold."""
         self._regularization.apply()
-        self._optimizer.step()
-        self._schedule.end_step()
+        self.optimizer.step()
+        if self.schedule.moves_within_epochs:
+            self.schedule.end_step()
+            self._follow_schedule()
 
     def end_epoch(self, loss: float) -> None:
         """After each epoch, with the loss that a plateau is judged by."""
-        self._schedule.end_epoch(loss)
+        self.schedule.end_epoch(loss)
+        self._follow_schedule()
+
+    # -- changes -------------------------------------------------------------------------
 
     def change(self, settings: TrainingSettings, steps: int, epochs: int) -> None:
         """Go on with other settings, after so many whole steps and epochs.
@@ -56,29 +71,65 @@ class Tuning:
         the run has reached; only a plateau, which depends on the past, goes on as it was.
         """
         before, self._settings = self._settings, settings
-        rate = self.learning_rate
         if settings.optimizer.kind == before.optimizer.kind:
-            adjust(self._optimizer, settings.optimizer)
+            adjust(self.optimizer, settings.optimizer)
         else:
-            self._optimizer = make_optimizer(settings.optimizer, self._parameters)
-        is_same = settings.optimizer.kind == before.optimizer.kind
-        if self._schedule.is_plateau and is_same and settings.schedule == before.schedule:
-            if settings.optimizer.params["lr"] == before.optimizer.params["lr"]:
-                self._optimizer.param_groups[0]["lr"] = rate
-        else:
-            self._schedule = self._new_schedule(settings)
-            self._schedule.go_to(epochs if self._schedule.interval == EPOCH else steps)
+            self.optimizer = make_optimizer(settings.optimizer, self._groups)
+        self._change_schedule(before, settings, steps, epochs)
+        self._follow_schedule()
         if settings.regularization != before.regularization:
-            self._regularization = Regularization(
-                settings.regularization, self._parameters, self._weights
-            )
+            self._regularization = self._new_regularization(settings)
             self.early_stopping.change(settings.regularization)
 
+    def _change_schedule(
+        self, before: TrainingSettings, settings: TrainingSettings, steps: int, epochs: int
+    ) -> None:
+        """A new schedule, unless nothing that it depends on is another."""
+        is_same = settings.schedule == before.schedule
+        is_same = is_same and settings.optimizer.params["lr"] == before.optimizer.params["lr"]
+        if not self.schedule.is_plateau:
+            is_same = is_same and settings.epochs == before.epochs
+            is_same = is_same and has_momentum(settings.optimizer) == has_momentum(before.optimizer)
+        if not is_same:
+            self.schedule = self._new_schedule(settings)
+            self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
+
+    def _follow_schedule(self) -> None:
+        rate, momentum = self.schedule.learning_rate, self.schedule.momentum
+        follow(self.optimizer, self._settings.optimizer, rate, momentum)
+
     def _new_schedule(self, settings: TrainingSettings) -> RunSchedule:
-        return make_schedule(
+        return RunSchedule(
             settings.schedule,
-            self._optimizer,
-            settings.optimizer,
-            self._steps_per_epoch,
-            settings.epochs,
+            lr=float(settings.optimizer.params["lr"]),  # type: ignore[arg-type]
+            steps_per_epoch=self._steps_per_epoch,
+            epochs=settings.epochs,
+            has_momentum=has_momentum(settings.optimizer),
         )
+
+    def _new_regularization(self, settings: TrainingSettings) -> Regularization:
+        return Regularization(settings.regularization, self._parameters, self._weights)
+
+    # -- checkpoints -----------------------------------------------------------------------
+
+    def state(self) -> tuple[Tensors, Plain]:
+        """Where optimizer, schedule and early stopping stand: tensors by name (those in use,
+        not copies) and plain JSON data."""
+        tensors, optimizer = take_state(self.optimizer)
+        best, stopping = self.early_stopping.state()
+        named = {_OPTIMIZER + name: value for name, value in tensors.items()}
+        named |= {_STOPPING + name: value for name, value in best.items()}
+        schedule = self.schedule.state_dict()
+        return named, {"optimizer": optimizer, "schedule": schedule, "early_stopping": stopping}
+
+    def load_state(self, tensors: "Mapping[str, Tensor]", plain: Mapping[str, Any]) -> None:
+        """Go on where `state` was taken, with the settings of then: bit for bit the same."""
+        put_state(self.optimizer, _named(tensors, _OPTIMIZER), plain["optimizer"])
+        self.schedule.load_state_dict(plain["schedule"])
+        self.early_stopping.load_state(_named(tensors, _STOPPING), plain["early_stopping"])
+        self._follow_schedule()
+
+
+def _named(tensors: "Mapping[str, Tensor]", start: str) -> Tensors:
+    """Those whose names begin with `start`, without it."""
+    return {name[len(start) :]: t for name, t in tensors.items() if name.startswith(start)}

@@ -1,5 +1,6 @@
 """Schedules against torch's own, closed forms, and each other."""
 
+import json
 import math
 import time
 
@@ -9,10 +10,8 @@ import torch
 from torch.optim import lr_scheduler
 
 from core.params import Setting
-from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import SCHEDULES
-from core.training.optimizer import make_optimizer
-from core.training.schedule import learning_rates, make_schedule
+from core.training.schedule import RunSchedule, learning_rates
 
 KINDS = [
     SCHEDULES.setting("Constant"),
@@ -25,10 +24,18 @@ KINDS = [
     SCHEDULES.setting("OneCycleLR", max_lr=2.0, total_steps=25, anneal_strategy="linear"),
     SCHEDULES.setting("OneCycleLR", three_phase=True, interval="epoch"),
 ]
+PLATEAU = SCHEDULES.setting("ReduceLROnPlateau", patience=1)
 
 
-def parameter() -> torch.nn.Parameter:
-    return torch.nn.Parameter(torch.ones(2))
+def of(setting: Setting, lr: float = 0.1) -> RunSchedule:
+    return RunSchedule(setting, lr=lr, steps_per_epoch=10, epochs=4)
+
+
+def one_interval(schedule: RunSchedule) -> None:
+    if schedule.interval == "step":
+        schedule.end_step()
+    else:
+        schedule.end_epoch(2.0)
 
 
 def test_the_cosine_is_a_cosine_over_the_whole_run() -> None:
@@ -45,7 +52,7 @@ def test_stairs_and_powers_per_epoch() -> None:
 
 
 def test_one_cycle_is_torchs() -> None:
-    optimizer = torch.optim.SGD([parameter()], lr=0.1, momentum=0.9)
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.1, momentum=0.9)
     torchs = lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=60)
     expected = []
     for _ in range(60):
@@ -59,14 +66,13 @@ def test_one_cycle_is_torchs() -> None:
 @pytest.mark.parametrize("setting", KINDS, ids=lambda setting: setting.kind)
 def test_what_is_drawn_is_what_runs(setting: Setting) -> None:
     drawn = learning_rates(setting, 0.1, 10, 4)
-    adam = OPTIMIZERS.setting("Adam", lr=0.1)
-    optimizer = make_optimizer(adam, [parameter()])
-    schedule = make_schedule(setting, optimizer, adam, 10, 4)
+    schedule = of(setting)
     ran = []
     for epoch in range(4):
-        for _ in range(10):
-            ran.append(optimizer.param_groups[0]["lr"])
-            optimizer.step()
+        ahead = schedule.rates(10)
+        for index in range(10):
+            assert schedule.learning_rate == ahead[index]
+            ran.append(schedule.learning_rate)
             schedule.end_step()
         schedule.end_epoch(1.0 / (epoch + 1))
     assert drawn == pytest.approx(ran)
@@ -77,21 +83,29 @@ def test_what_is_drawn_is_what_runs(setting: Setting) -> None:
 def test_a_schedule_taken_up_late_goes_on_as_if_it_had_been_there(
     setting: Setting, position: int
 ) -> None:
-    def made() -> tuple[torch.optim.Optimizer, object]:
-        chosen = OPTIMIZERS.setting("SGD", lr=0.1, momentum=0.9)
-        optimizer = make_optimizer(chosen, [parameter()])
-        return optimizer, make_schedule(setting, optimizer, chosen, 10, 4)
-
-    walked, walker = made()
-    jumped, jumper = made()
+    walked, jumped = of(setting), of(setting)
     for _ in range(position):
-        walker._advance()  # type: ignore[attr-defined]
-    jumper.go_to(position)  # type: ignore[attr-defined]
+        one_interval(walked)
+    jumped.go_to(position)
     for _ in range(3):
-        for key in ("lr", "momentum"):
-            assert jumped.param_groups[0][key] == pytest.approx(walked.param_groups[0][key])
-        walker._advance()  # type: ignore[attr-defined]
-        jumper._advance()  # type: ignore[attr-defined]
+        assert jumped.learning_rate == pytest.approx(walked.learning_rate)
+        assert jumped.momentum == pytest.approx(walked.momentum)
+        one_interval(walked)
+        one_interval(jumped)
+
+
+@pytest.mark.parametrize("setting", [*KINDS, PLATEAU], ids=lambda setting: setting.kind)
+def test_a_schedule_goes_on_from_plain_data_to_the_last_bit(setting: Setting) -> None:
+    went_on = of(setting)
+    for _ in range(17):
+        one_interval(went_on)
+    resumed = of(setting)
+    resumed.load_state_dict(json.loads(json.dumps(went_on.state_dict(), allow_nan=False)))
+    for _ in range(17):
+        assert resumed.learning_rate == went_on.learning_rate
+        assert resumed.momentum == went_on.momentum
+        one_interval(went_on)
+        one_interval(resumed)
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 10, 40])
@@ -107,14 +121,12 @@ def test_one_cycle_of_any_length_and_share_runs(
 
 
 def test_a_plateau_lowers_the_rate_when_the_loss_stops_falling() -> None:
-    chosen = OPTIMIZERS.setting("SGD", lr=1.0)
-    optimizer = make_optimizer(chosen, [parameter()])
     setting = SCHEDULES.setting("ReduceLROnPlateau", factor=0.5, patience=1)
-    schedule = make_schedule(setting, optimizer, chosen, 10, 9)
+    schedule = of(setting, lr=1.0)
     rates = []
     for loss in [3.0, 2.0, 2.0, 2.0, math.nan, 2.0, 2.0]:
         schedule.end_epoch(loss)
-        rates.append(optimizer.param_groups[0]["lr"])
+        rates.append(schedule.learning_rate)
     assert rates == [1, 1, 1, 0.5, 0.5, 0.5, 0.25]
     assert (learning_rates(setting, 0.3, 5, 2) == 0.3).all()
 

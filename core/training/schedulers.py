@@ -1,0 +1,111 @@
+"""Torch's own schedulers, each on an optimizer of its own that moves no weights.
+
+A scheduler only ever sees that dummy optimizer, of one group; whoever trains reads the rate
+and the momentum from it. Here is how one is made, brought to any position by its closed form,
+and written down as plain numbers.
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from core.params import Setting
+from core.settings.schedules import SCHEDULES
+
+if TYPE_CHECKING:
+    from torch.optim import Optimizer
+
+CONSTANT = "Constant"
+State = dict[str, Any]
+"""Plain data: numbers, texts, lists, None and dictionaries of these."""
+
+_MOVING = (
+    "last_epoch",
+    "_step_count",
+    "T_cur",
+    "T_i",
+    "num_bad_epochs",
+    "cooldown_counter",
+)
+"""What moves in torch's schedulers; everything else follows from the setting."""
+_BEST = "best"
+"""The best loss a plateau saw: infinite at first, which JSON does not know."""
+
+
+def dummy_optimizer(lr: float) -> "Optimizer":
+    """An optimizer with a learning rate and a momentum, for a scheduler to move.
+
+    Torch does not warn that it makes no step.
+    """
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr, momentum=0.9)
+    optimizer._opt_called = True  # type: ignore[attr-defined]
+    return optimizer
+
+
+def make_scheduler(
+    setting: Setting, optimizer: "Optimizer", lr: float, length: int, has_momentum: bool
+) -> Any:
+    """Torch's scheduler for a run of `length` intervals; None for a constant rate."""
+    import torch
+
+    if setting.kind == CONSTANT:
+        return None
+    spec = SCHEDULES[setting.kind]
+    told = spec.arguments(setting.params, lr=lr, length=length, has_momentum=has_momentum)
+    return getattr(torch.optim.lr_scheduler, setting.kind)(optimizer, **told)
+
+
+def put_at(scheduler: Any, position: int) -> None:
+    """Bring a scheduler (not a plateau) to `position`, as if it had walked there."""
+    if parts := getattr(scheduler, "_schedulers", None):
+        index = bisect_right(scheduler._milestones, position)
+        scheduler.last_epoch = position
+        put_at(parts[index], position - (scheduler._milestones[index - 1] if index else 0))
+        return
+    scheduler.last_epoch = position
+    if hasattr(scheduler, "T_mult"):
+        scheduler.T_cur, scheduler.T_i = _since_restart(position, scheduler.T_0, scheduler.T_mult)
+    scheduler._get_lr_called_within_step = True
+    form = getattr(scheduler, "_get_closed_form_lr", scheduler.get_lr)
+    scheduler.optimizer.param_groups[0]["lr"] = float(form()[0])
+    scheduler._get_lr_called_within_step = False
+
+
+def _since_restart(position: int, length: int, factor: int) -> tuple[int, int]:
+    """Intervals since the last restart, and the length of the present stretch."""
+    if factor == 1:
+        return position % length, length
+    while position >= length:
+        position -= length
+        length *= factor
+    return position, length
+
+
+def state_of(scheduler: Any) -> State:
+    """Where a scheduler stands."""
+    if scheduler is None:
+        return {}
+    values = vars(scheduler)
+    state: State = {name: values[name] for name in _MOVING if name in values}
+    if _BEST in values:
+        best = float(values[_BEST])
+        state[_BEST] = None if best in (float("inf"), float("-inf")) else best
+    if "_schedulers" in values:
+        state["parts"] = [state_of(part) for part in values["_schedulers"]]
+    return state
+
+
+def restore(scheduler: Any, state: Mapping[str, Any]) -> None:
+    """Bring a new scheduler of the same setting to where `state_of` found another."""
+    if scheduler is None:
+        return
+    moving = {name: state[name] for name in _MOVING if name in state}
+    if state.get(_BEST) is not None:
+        moving[_BEST] = state[_BEST]
+    vars(scheduler).update(moving)
+    for part, its_state in zip(
+        vars(scheduler).get("_schedulers", ()), state.get("parts", ()), strict=True
+    ):
+        restore(part, its_state)

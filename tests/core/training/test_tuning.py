@@ -1,0 +1,176 @@
+"""Optimizer, schedule and early stopping together: factors of the rate, going on from saved
+state to the last bit, changes on the way."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from core.params import Setting
+from core.settings.optimizers import OPTIMIZERS
+from core.settings.regularizers import REGULARIZERS
+from core.settings.schedules import SCHEDULES
+from core.settings.training import TrainingSettings
+from core.training.tuning import Tuning
+
+STOPPING = (REGULARIZERS.setting("EarlyStopping", patience=9),)
+
+
+class Toy:
+    """A small convolution and a few updates of it, the same for the same seed."""
+
+    def __init__(self, settings: TrainingSettings, factors: tuple[float, ...] = (1.0,)) -> None:
+        drawn = torch.Generator().manual_seed(4)
+        shapes = ((4, 3, 3, 3), (4,), (2, 4))
+        self.parameters = [nn.Parameter(torch.randn(s, generator=drawn)) for s in shapes]
+        self.parameters[0].data = self.parameters[0].to(memory_format=torch.channels_last).data
+        self._inputs = torch.randn(8, 3, 5, 5, generator=drawn)
+        parts = [self.parameters[index :: len(factors)] for index in range(len(factors))]
+        groups = list(zip(factors, parts, strict=True))
+        self.tuning = Tuning(settings, groups, self.parameters[:1], 3)
+
+    def loss(self) -> Tensor:
+        for parameter in self.parameters:
+            parameter.grad = None
+        kernel, bias, last = self.parameters
+        hidden = torch.relu(nn.functional.conv2d(self._inputs, kernel, bias)).mean((2, 3))
+        loss = (hidden @ last.T - 1).square().mean()
+        loss.backward()
+        return loss.detach()
+
+    def step(self) -> float:
+        loss = self.loss()
+        self.tuning.update(self.loss)
+        return float(loss)
+
+
+def settings(
+    optimizer: Setting, schedule: str = "Constant", stops: bool = False
+) -> TrainingSettings:
+    return TrainingSettings(
+        optimizer=optimizer,
+        schedule=SCHEDULES.setting(schedule),
+        regularization=STOPPING if stops else (),
+        epochs=4,
+    )
+
+
+def changed(training: TrainingSettings, **params: object) -> TrainingSettings:
+    kind = training.optimizer.kind
+    return replace(
+        training, optimizer=OPTIMIZERS.setting(kind, **{**training.optimizer.params, **params})
+    )
+
+
+def rates(tuning: Tuning) -> list[float]:
+    return [group["lr"] for group in tuning.optimizer.param_groups]
+
+
+@pytest.mark.parametrize("kind", list(OPTIMIZERS))
+def test_saved_and_loaded_it_goes_on_to_the_last_bit(kind: str) -> None:
+    chosen = settings(OPTIMIZERS.setting(kind), "OneCycleLR", stops=True)
+    went_on, resumed = Toy(chosen), Toy(chosen)
+    module = nn.ParameterList(went_on.parameters)
+    for _ in range(5):
+        went_on.step()
+    assert not went_on.tuning.early_stopping.has_ended(1.0, module)
+    tensors, plain = went_on.tuning.state()
+    tensors = {name: value.clone().contiguous() for name, value in tensors.items()}
+    plain = json.loads(json.dumps(plain, allow_nan=False))
+    for parameter, other in zip(resumed.parameters, went_on.parameters, strict=True):
+        parameter.data.copy_(other.data)
+    resumed.tuning.load_state(tensors, plain)
+    for _ in range(4):
+        assert resumed.step() == went_on.step()
+        assert rates(resumed.tuning) == rates(went_on.tuning)
+    for parameter, other in zip(resumed.parameters, went_on.parameters, strict=True):
+        assert torch.equal(parameter, other)
+    module = nn.ParameterList(resumed.parameters)
+    resumed.tuning.early_stopping.restore_best(module)
+    went_on.tuning.early_stopping.restore_best(nn.ParameterList(went_on.parameters))
+    for parameter, other in zip(resumed.parameters, went_on.parameters, strict=True):
+        assert torch.equal(parameter, other)
+
+
+def test_each_group_steps_at_its_factor_of_the_rate() -> None:
+    chosen = settings(OPTIMIZERS.setting("SGD", lr=0.5), "ExponentialLR")
+    toy = Toy(chosen, factors=(1.0, 0.1))
+    assert rates(toy.tuning) == [0.5, 0.05]
+    before = [parameter.detach().clone() for parameter in toy.parameters]
+    toy.step()
+    for parameter, old, rate in zip(toy.parameters, before, (0.5, 0.05, 0.5), strict=True):
+        assert parameter.grad is not None
+        assert torch.allclose(parameter, old - rate * parameter.grad)
+    toy.tuning.end_epoch(1.0)
+    assert rates(toy.tuning) == pytest.approx([0.45, 0.045])
+    assert toy.tuning.learning_rate == pytest.approx(0.45)
+    toy.tuning.change(changed(chosen, lr=1.0), 1, 1)
+    assert rates(toy.tuning) == pytest.approx([0.9, 0.09])
+
+
+def test_momentum_survives_a_change_of_rate() -> None:
+    chosen = settings(OPTIMIZERS.setting("SGD", lr=0.1, momentum=0.9))
+    toy = Toy(chosen)
+    toy.step()
+    buffers = [toy.tuning.optimizer.state[p]["momentum_buffer"].clone() for p in toy.parameters]
+    toy.tuning.change(changed(chosen, lr=0.0), 1, 0)
+    before = [parameter.detach().clone() for parameter in toy.parameters]
+    toy.step()
+    for parameter, old, buffer in zip(toy.parameters, before, buffers, strict=True):
+        assert torch.equal(parameter, old)
+        kept = toy.tuning.optimizer.state[parameter]["momentum_buffer"]
+        assert torch.allclose(kept, 0.9 * buffer + parameter.grad)
+
+
+def test_a_cycle_moves_the_momentum_of_every_group_and_gives_it_back() -> None:
+    chosen = settings(OPTIMIZERS.setting("Adam"), "OneCycleLR")
+    toy = Toy(chosen, factors=(1.0, 0.5))
+    assert [group["betas"] for group in toy.tuning.optimizer.param_groups] == [(0.95, 0.999)] * 2
+    toy.step()
+    moved = toy.tuning.optimizer.param_groups[1]["betas"][0]
+    assert 0.85 < moved < 0.95
+    constant = replace(chosen, schedule=SCHEDULES.setting("Constant"))
+    toy.tuning.change(constant, 1, 0)
+    assert [group["betas"] for group in toy.tuning.optimizer.param_groups] == [(0.9, 0.999)] * 2
+
+
+def test_what_does_not_touch_the_schedule_leaves_it_where_it_stands() -> None:
+    chosen = settings(OPTIMIZERS.setting("SGD", lr=0.1), "ReduceLROnPlateau")
+    chosen = replace(chosen, schedule=SCHEDULES.setting("ReduceLROnPlateau", patience=0))
+    toy = Toy(chosen)
+    toy.tuning.end_epoch(1.0)
+    toy.tuning.end_epoch(1.0)
+    assert rates(toy.tuning) == pytest.approx([0.01])
+    toy.tuning.change(changed(chosen, momentum=0.5), 3, 2)
+    assert rates(toy.tuning) == pytest.approx([0.01])
+    assert toy.tuning.optimizer.param_groups[0]["momentum"] == 0.5
+
+
+def each_change(kind: str) -> list[Callable[[TrainingSettings], TrainingSettings]]:
+    """Every single parameter of an optimizer at another value than its default."""
+    found: list[Callable[[TrainingSettings], TrainingSettings]] = []
+    for param in OPTIMIZERS[kind].params:
+        other = (not param.default) if isinstance(param.default, bool) else 0.25
+        given = {param.name: other}
+        try:
+            OPTIMIZERS.setting(kind, **given)
+        except Exception:
+            continue
+        found.append(lambda training, given=given: changed(training, **given))  # type: ignore[misc]
+    return found
+
+
+@pytest.mark.parametrize("kind", list(OPTIMIZERS))
+def test_any_parameter_of_an_optimizer_may_change_on_the_way(kind: str) -> None:
+    chosen = settings(OPTIMIZERS.setting(kind))
+    for change in each_change(kind):
+        toy = Toy(chosen)
+        toy.step()
+        toy.tuning.change(change(chosen), 1, 0)
+        toy.step()
+        toy.tuning.change(chosen, 2, 0)
+        toy.step()
+        assert all(parameter.isfinite().all() for parameter in toy.parameters)
