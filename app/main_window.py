@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work; then end the run, and only then go."""
-        if not self.commands.files.may_close():
+        if not self.commands.files.may_quit():
             event.ignore()
             return
         self.preferences.keep_layout("window", self.saveGeometry())

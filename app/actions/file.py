@@ -54,7 +54,7 @@ class FileCommands(QObject):
         self._preferences, self._messages = preferences, messages
         self.is_training: Callable[[], bool] = lambda: False
         self.ask_about_unsaved: Callable[[str], Answer] = partial(_ask, window)
-        self.ask_about_run: Callable[[], bool] = partial(_ask_about_run, window)
+        self.ask_about_run: Callable[[str, str], bool] = partial(_ask_about_run, window)
 
     # -- opening -----------------------------------------------------------------------
 
@@ -145,7 +145,14 @@ class FileCommands(QObject):
     def may_replace(self) -> bool:
         """Whether another document may take the place: it may close, and no run goes on or
         the person said it may end."""
-        return (not self.is_training() or self.ask_about_run()) and self.may_close()
+        return self._may_end_run("open", "another project opens") and self.may_close()
+
+    def may_quit(self) -> bool:
+        """Whether the window may go: as for another document."""
+        return self._may_end_run("quit", "the window closes") and self.may_close()
+
+    def _may_end_run(self, act: str, when: str) -> bool:
+        return not self.is_training() or self.ask_about_run(act, when)
 
     def quit(self) -> None:
         """Close the window."""
@@ -167,12 +174,12 @@ def _ask(window: QWidget, title: str) -> Answer:
     return {save: Answer.SAVE, discard: Answer.DISCARD}.get(clicked, Answer.CANCEL)
 
 
-def _ask_about_run(window: QWidget) -> bool:
+def _ask_about_run(window: QWidget, act: str, when: str) -> bool:
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setText("Stop the run that is going on?")
-    box.setInformativeText("Its curves and what it learned are lost when another project opens.")
-    stop = box.addButton("Stop the run and open", QMessageBox.ButtonRole.DestructiveRole)
+    box.setInformativeText(f"Its curves and what it learned are lost when {when}.")
+    stop = box.addButton(f"Stop the run and {act}", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancel)
     box.exec()

@@ -23,7 +23,7 @@ NETWORK = ("Cut", "Copy", "Paste", "Duplicate", "Delete", "Select all", "Fit sel
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made = MainWindow()
     made.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
-    made.commands.files.ask_about_run = lambda: True
+    made.commands.files.ask_about_run = lambda act, when: True
     qtbot.addWidget(made)
     made.show_start_page()
     made.show()
@@ -220,16 +220,16 @@ def test_the_first_window_is_no_larger_than_the_screen(
 
 
 @pytest.mark.parametrize("may_stop", [True, False])
-@pytest.mark.parametrize("how", ["open", "new"])
+@pytest.mark.parametrize("how", ["open", "new", "quit"])
 def test_a_run_is_not_ended_without_asking(
     window: MainWindow, qtbot: QtBot, may_stop: bool, how: str
 ) -> None:
     window.checker.warm_up_now()
     open_example(window)
-    asked: list[bool] = []
+    asked: list[str] = []
 
-    def ask() -> bool:
-        asked.append(True)
+    def ask(act: str, when: str) -> bool:
+        asked.append(act)
         return may_stop
 
     window.commands.files.ask_about_run = ask
@@ -237,14 +237,17 @@ def test_a_run_is_not_ended_without_asking(
     qtbot.waitUntil(lambda: window.bridge.history.step > 2, timeout=20_000)
     if how == "open":
         assert window.commands.files.open_path(example("digits-mlp")) == may_stop
-    else:
+    elif how == "new":
         window.commands.files.new()
-    assert asked == [True]
+    else:
+        assert window.close() == may_stop
+    assert asked == ["quit" if how == "quit" else "open"]
     assert window.bridge.state.is_alive != may_stop
-    assert (window.document.title == "spirals.loom") != may_stop
+    if how != "quit":
+        assert (window.document.title == "spirals.loom") != may_stop
     window.bridge.reset()
     window.commands.files.new()
-    assert asked == [True]
+    assert len(asked) == 1
 
 
 def test_a_broken_file_is_said_to_be_broken_before_anything_is_asked(
