@@ -7,7 +7,7 @@ at its start imports it inside functions.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from torch import Tensor, nn
 
@@ -42,6 +42,15 @@ class CompiledNetwork(nn.Module):
             if step.spec.operation is None:
                 self.add_module(step.name, build(step.spec, step.params, step.input_shapes[0]))
         self._program = _Assembler(self).program()
+        self.train()
+
+    def train(self, mode: bool = True) -> Self:
+        """Torch's own, but frozen layers stay in evaluation mode and take no gradients."""
+        super().train(mode)
+        for step in self.plan.steps:
+            if step.is_frozen:
+                self.get_submodule(step.name).eval().requires_grad_(False)
+        return self
 
     def forward(self, x: Tensor) -> Tensor:
         """The prediction for a batch `x`."""

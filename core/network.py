@@ -38,6 +38,11 @@ class Node:
         """What the catalogue declares about this kind."""
         return LAYERS[self.kind]
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether training leaves it as it is."""
+        return self.params.get("is_frozen") is True
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

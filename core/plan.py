@@ -47,6 +47,16 @@ class Step:
         """What the catalogue declares about this kind."""
         return LAYERS[self.kind]
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether training leaves its module as it is."""
+        return self.params.get("is_frozen") is True
+
+    @property
+    def lr_factor(self) -> float:
+        """What the learning rate is multiplied by for its parameters."""
+        return float(self.params.get("lr_factor", 1.0))  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True)
 class Plan:

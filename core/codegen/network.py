@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from core.layers.spec import Shape, shown_shape
 from core.network import Network
 from core.plan import Plan, Step, make_plan
-from core.source import Bracketed, Expression, assignment, flat, literal
+from core.source import Bracketed, Expression, assignment, flat, literal, statement
 
 BODY = " " * 8
 
@@ -38,9 +38,25 @@ def network_class(plan: Plan) -> str:
     for step in plan.steps:
         if step.spec.operation is None:
             lines.extend(assignment(f"self.{step.name}", constructor(step), BODY))
+    lines.extend(_freezing(plan))
     lines.extend(["", "    def forward(self, x: Tensor) -> Tensor:"])
     lines.extend(_forward(plan))
     return "\n".join(lines) + "\n"
+
+
+def _freezing(plan: Plan) -> Iterator[str]:
+    """The end of `__init__` and a method of its own, where a layer is frozen."""
+    frozen = tuple(f"self.{step.name}" for step in plan.steps if step.is_frozen)
+    if not frozen:
+        return
+    yield f"{BODY}self.train()"
+    yield ""
+    yield '    def train(self, mode: bool = True) -> "Network":'
+    yield f'{BODY}"""As usual, but frozen layers stay as they are."""'
+    yield f"{BODY}super().train(mode)"
+    yield from statement(f"{BODY}for layer in ", Bracketed("[", frozen, "]:"), BODY)
+    yield f"{BODY}    layer.eval().requires_grad_(False)"
+    yield f"{BODY}return self"
 
 
 def constructor(step: Step) -> Expression:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.layers.common import CHANGING
 from core.layers.spec import Family, LayerSpec, Objection, Shape, same_shape, shown_shape
 from core.params import ChoiceParam, FloatParam, IntParam, Params
 
@@ -84,6 +85,7 @@ PRELU = LayerSpec(
         FloatParam(
             name="init", default=0.25, minimum=-10.0, maximum=10.0, help="What slopes start at."
         ),
+        *CHANGING,
     ),
 )
 
@@ -179,6 +181,14 @@ def _has_dimension(params: Params, shapes: Sequence[Shape]) -> Objection | None:
     )
 
 
+_DIM = IntParam(
+    name="dim",
+    default=1,
+    minimum=1,
+    maximum=4,
+    help="The dimension whose values sum to 1, counted from 1 behind the batch.",
+)
+
 SOFTMAX = LayerSpec(
     kind="Softmax",
     family=Family.ACT,
@@ -188,13 +198,17 @@ SOFTMAX = LayerSpec(
     initializer=GLOROT,
     objection=_has_dimension,
     always=("dim",),
-    params=(
-        IntParam(
-            name="dim",
-            default=1,
-            minimum=1,
-            maximum=4,
-            help="The dimension whose values sum to 1, counted from 1 behind the batch.",
-        ),
-    ),
+    params=(_DIM,),
+)
+
+LOG_SOFTMAX = LayerSpec(
+    kind="LogSoftmax",
+    family=Family.ACT,
+    gives=same_shape,
+    formula="yᵢ = xᵢ − log Σⱼ e^xⱼ",
+    help="The logarithm of the softmax, as NLLLoss wants it.",
+    initializer=GLOROT,
+    objection=_has_dimension,
+    always=("dim",),
+    params=(_DIM,),
 )

@@ -20,7 +20,30 @@ INITIALIZATION = SettingParam(
     help="How the weights are drawn; by default as the training settings say.",
 )
 
-LEARNING: tuple[Param, ...] = (INITIALIZATION,)
+IS_FROZEN = BoolParam(
+    name="is_frozen",
+    default=False,
+    is_argument=False,
+    help="Keep what the layer has: training changes none of its weights, nor the running mean and "
+    "variance of a normalization.",
+)
+
+LR_FACTOR = FloatParam(
+    name="lr_factor",
+    default=1.0,
+    maximum=1000.0,
+    is_open_below=True,
+    is_log=True,
+    is_argument=False,
+    is_advanced=True,
+    help="Times the learning rate of the run: 0.1 lets a layer with loaded weights move ten times "
+    "slower than the others.",
+)
+
+CHANGING: tuple[Param, ...] = (IS_FROZEN, LR_FACTOR)
+"""What can be told about the learning of every layer that has something to learn."""
+
+LEARNING: tuple[Param, ...] = (INITIALIZATION, *CHANGING)
 """What can be told about the learning of a layer whose weights are initialized."""
 
 

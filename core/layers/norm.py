@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.layers.common import BIAS, epsilon, num_features
+from core.layers.common import BIAS, CHANGING, epsilon, num_features
 from core.layers.spec import Family, LayerSpec, Objection, Shape, same_shape, shown_shape
 from core.params import BoolParam, FloatParam, Param, Params, ShapeParam
 
@@ -30,6 +30,7 @@ _BATCH_PARAMS: tuple[Param, ...] = (
         is_advanced=True,
         help="Keep a running mean and variance; without, each batch is its own measure always.",
     ),
+    *CHANGING,
 )
 
 BATCH_NORM1D = LayerSpec(
@@ -103,5 +104,6 @@ LAYER_NORM = LayerSpec(
             help="Learn a factor γ and a shift β for each value.",
         ),
         BIAS,
+        *CHANGING,
     ),
 )

@@ -141,6 +141,11 @@ class LayerSpec(Spec):
         """Whether an initializer applies: the layer declares the parameter for one."""
         return any(param.name == "initialization" for param in self.params)
 
+    @property
+    def can_learn(self) -> bool:
+        """Whether there may be something to learn in it, so that it can be frozen."""
+        return any(param.name == "is_frozen" for param in self.params)
+
     def arguments(self, params: Params, shape: Shape) -> dict[str, object]:
         """All keyword arguments of the torch class: first what `shape` determines."""
         told = {p.name: params[p.name] for p in self.params if p.is_argument}

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of the plan with the parameters it owns; `sources` are the ids it reads."""
+    """One step of the plan with the parameters that learn in it, none where it is frozen;
+    `sources` are the ids it reads."""
 
     id: str
     name: str
@@ -24,6 +25,7 @@ class Layer:
     parameters: "tuple[Parameter, ...]"
     weight: "Parameter | None"
     is_penalized: bool
+    lr_factor: float
 
 
 class Layers:
@@ -38,8 +40,16 @@ class Layers:
 
     @property
     def parameters(self) -> "list[Parameter]":
-        """The parameters of all layers, in order."""
+        """The parameters that learn, of all layers, in order."""
         return [parameter for layer in self.weighted for parameter in layer.parameters]
+
+    @property
+    def groups(self) -> "list[tuple[float, list[Parameter]]]":
+        """The same parameters by the factor of their learning rate, factors as they come."""
+        found: dict[float, list[Parameter]] = {}
+        for layer in self.weighted:
+            found.setdefault(layer.lr_factor, []).extend(layer.parameters)
+        return list(found.items())
 
     @property
     def owners(self) -> Sequence[int]:
@@ -48,7 +58,7 @@ class Layers:
 
     @property
     def penalized(self) -> "list[Parameter]":
-        """The weights that L1 and L2 apply to: of layers that are initialized."""
+        """The weights that L1 and L2 apply to: of layers that are initialized and not frozen."""
         layers = (layer for layer in self.weighted if layer.is_penalized)
         return [layer.weight for layer in layers if layer.weight is not None]
 
@@ -63,7 +73,7 @@ class Layers:
 
 def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> Layer:
     module = network.module_of(step.node)
-    parameters = tuple(module.parameters()) if module is not None else ()
+    parameters = tuple(module.parameters()) if module is not None and not step.is_frozen else ()
     weight = dict(module.named_parameters()).get("weight") if module is not None else None
     return Layer(
         id=step.node,
@@ -74,6 +84,7 @@ def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> 
         parameters=parameters,
         weight=weight,
         is_penalized=step.spec.has_weights,
+        lr_factor=step.lr_factor,
     )
 
 

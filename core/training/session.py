@@ -52,7 +52,7 @@ class Session:
     def _make_tuning(self, settings: TrainingSettings) -> Tuning:
         return Tuning(
             settings,
-            [(1.0, self.layers.parameters)],
+            self.layers.groups,
             self.layers.penalized,
             self.batches.steps_per_epoch,
         )
