@@ -23,7 +23,21 @@ class Setting:
     params: "Params"
 
 
-ParamValue = int | float | bool | str | None | tuple[int, ...] | Setting
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts, such as the names of classes."""
+
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRows:
+    """Rows of texts, such as the columns of a table with what is known of each."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+ParamValue = int | float | bool | str | None | tuple[int, ...] | Setting | Texts | TextRows
 Params = immutabledict[str, ParamValue]
 
 
@@ -42,7 +56,8 @@ class Param(ABC):
 
     `name` is torch's keyword where torch has one. `is_optional` admits None, which a form
     shows as `none_label`. `is_argument` is False for what Layerloom itself acts on and does
-    not pass to the torch class (an initializer, say). `is_advanced` folds it away in forms.
+    not pass to the torch class (an initializer, say). `is_advanced` folds it away in forms;
+    `is_hidden` keeps it out of them: the program itself finds it out.
     """
 
     name: str
@@ -53,6 +68,7 @@ class Param(ABC):
     none_label: str = "automatic"
     is_argument: bool = True
     is_advanced: bool = False
+    is_hidden: bool = False
 
     def parse(self, value: object, where: str) -> ParamValue:
         """The value of this parameter, from JSON or a form. Raises `ParamError`."""
@@ -142,7 +158,7 @@ class BoolParam(Param):
 class ChoiceParam(Param):
     """One of a few words."""
 
-    default: str
+    default: str | None
     choices: tuple[str, ...]
 
     def limits(self) -> str:
@@ -210,3 +226,45 @@ class ShapeParam(Param):
             return None
         are_ints = all(isinstance(n, int) and not isinstance(n, bool) for n in value)
         return tuple(value) if are_ints and all(1 <= n <= self.maximum for n in value) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsParam(Param):
+    """A list of texts, in a file as a list."""
+
+    default: Texts = Texts()
+
+    def limits(self) -> str:
+        return "a list of texts"
+
+    def to_json(self, value: ParamValue) -> object:
+        return list(value.items) if isinstance(value, Texts) else value
+
+    def _parse(self, value: object) -> ParamValue:
+        if isinstance(value, Texts):
+            return value
+        return Texts(tuple(value)) if _is_texts(value) else None  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRowsParam(Param):
+    """Rows of texts, in a file as a list of lists."""
+
+    default: TextRows = TextRows()
+
+    def limits(self) -> str:
+        return "a list of lists of texts"
+
+    def to_json(self, value: ParamValue) -> object:
+        return [list(row) for row in value.rows] if isinstance(value, TextRows) else value
+
+    def _parse(self, value: object) -> ParamValue:
+        if isinstance(value, TextRows):
+            return value
+        if not isinstance(value, list | tuple) or not all(map(_is_texts, value)):
+            return None
+        return TextRows(tuple(tuple(row) for row in value))
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)

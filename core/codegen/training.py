@@ -11,10 +11,12 @@ from core.codegen.calls import call
 from core.codegen.data import data_files, data_functions, data_imports
 from core.codegen.network import network_class
 from core.codegen.tuning import (
+    closure_function,
     epoch_lines,
     optimizer_lines,
     regularize_lines,
     scheduler_lines,
+    standard_imports,
     step_lines,
     stopping,
 )
@@ -115,6 +117,7 @@ def training_script(project: Project) -> str:
         _loss(project.training.loss),
         inspect.getsource(usable_cores),
         EVALUATE,
+        *closure_function(project.training.optimizer, any(_regularize(project, plan))),
         _main(project, plan),
     ]
     return "\n\n".join(parts)
@@ -131,6 +134,7 @@ def _head(project: Project) -> str:
     standard, others = data_imports(data)
     if any(s.kind == "EarlyStopping" for s in training.regularization):
         standard = ["import copy", *standard]
+    standard = [*standard, *standard_imports(training)]
     standard = sorted(["import math", "import os", *standard], key=_import_order)
     lines = [
         f'"""Trains a network drawn with Layerloom on: {data.spec.title}.',
@@ -230,7 +234,7 @@ def _main(project: Project, plan: Plan) -> str:
         "layout": list(_layout(plan)),
         "tuning": [*optimizer_lines(training.optimizer), *scheduler_lines(training)],
         "before": before,
-        "step": step_lines(training.schedule, is_regularized),
+        "step": step_lines(training, is_regularized),
         "epoch": [*epoch_lines(training), *judged],
         "after": after,
     }

@@ -16,13 +16,19 @@ IN_EPOCH = " " * 8
 IN_STEP = " " * 12
 
 
+def standard_imports(training: TrainingSettings) -> list[str]:
+    """What optimizer and schedule need of Python's own library."""
+    takes_closure = OPTIMIZERS[training.optimizer.kind].takes_closure
+    return ["from collections.abc import Callable"] * takes_closure
+
+
 def optimizer_lines(setting: Setting) -> list[str]:
     """`optimizer = …`, fused on the devices where Layerloom does so."""
     spec = OPTIMIZERS[setting.kind]
     told = spec.arguments(setting.params)
     told["lr"] = f"<{literal(setting.params['lr'])}>"
     if not spec.fused_on:
-        told["foreach"] = True
+        told |= spec.form("cpu")
     elif set(spec.fused_on) == {"cpu", "cuda", "mps"}:
         told["fused"] = True
     else:
@@ -69,11 +75,43 @@ def _share_of_rise(setting: Setting, length: str) -> list[str]:
     ]
 
 
-def step_lines(schedule: Setting, is_regularized: bool) -> list[str]:
+CLOSURE = '''\
+def evaluations(
+    network: Network, optimizer: torch.optim.Optimizer, batch: tuple[Tensor, Tensor], loss: Tensor
+) -> Callable[[], Tensor]:
+    """What the optimizer calls for the loss and its gradient: first those at hand."""
+    at_hand = [loss.detach()]
+
+    def evaluate() -> Tensor:
+        found = at_hand.pop() if at_hand else None
+        if found is None:
+            optimizer.zero_grad()
+            found = loss_of(network(batch[0]), batch[1])
+            found.backward()
+{regularize}        for parameter in network.parameters():
+            if parameter.grad is not None:
+                parameter.grad = parameter.grad.contiguous()
+        return found
+
+    return evaluate
+'''
+
+
+def closure_function(optimizer: Setting, is_regularized: bool) -> list[str]:
+    """The function that an optimizer with inner steps needs; nothing for others."""
+    if not OPTIMIZERS[optimizer.kind].takes_closure:
+        return []
+    line = f"{IN_STEP}regularize(network)\n" * is_regularized
+    return [CLOSURE.format(regularize=line)]
+
+
+def step_lines(training: TrainingSettings, is_regularized: bool) -> list[str]:
     """What follows the backward pass of each step."""
-    spec = SCHEDULES[schedule.kind]
+    schedule, spec = training.schedule, SCHEDULES[training.schedule.kind]
     lines = [f"{IN_STEP}regularize(network)"] * is_regularized
-    lines.append(f"{IN_STEP}optimizer.step()")
+    takes_closure = OPTIMIZERS[training.optimizer.kind].takes_closure
+    told = "evaluations(network, optimizer, (x, y), loss)" if takes_closure else ""
+    lines.append(f"{IN_STEP}optimizer.step({told})")
     if spec.interval(schedule.params) == STEP:
         lines += _advance(spec, IN_STEP)
     return lines

@@ -17,25 +17,19 @@ if TYPE_CHECKING:
 Group = tuple[float, "Sequence[Parameter]"]
 """A factor of the learning rate, and the parameters it holds for."""
 
-_LATE_STATE = {
-    "Adam": {"amsgrad": "max_exp_avg_sq"},
-    "AdamW": {"amsgrad": "max_exp_avg_sq"},
-    "RMSprop": {"momentum": "momentum_buffer", "centered": "grad_avg"},
-}
-"""State that torch makes only at the first step, by the parameter that asks for it."""
-
 
 def make_optimizer(setting: Setting, groups: Sequence[Group]) -> "Optimizer":
     """The optimizer that `setting` describes, in the fastest form torch has on that device.
 
-    That is the fused one where there is one, otherwise torch's `foreach` kernels.
+    One that takes a closure knows a single rate: it has one group with the factor 1.
     """
     import torch
 
     spec = OPTIMIZERS[setting.kind]
     told = spec.arguments(setting.params)
-    device = groups[0][1][0].device.type
-    told["fused" if device in spec.fused_on else "foreach"] = True
+    told |= spec.form(groups[0][1][0].device.type)
+    if spec.takes_closure:
+        groups = [(1.0, [parameter for _, held in groups for parameter in held])]
     made = [
         {"params": list(parameters), "lr": _rate(told["lr"], factor), "lr_factor": factor}
         for factor, parameters in groups
@@ -46,12 +40,15 @@ def make_optimizer(setting: Setting, groups: Sequence[Group]) -> "Optimizer":
 
 def adjust(optimizer: "Optimizer", setting: Setting) -> None:
     """Give a running optimizer of the same kind new parameters; its state stays."""
-    told = OPTIMIZERS[setting.kind].arguments(setting.params)
-    for group in optimizer.param_groups:
-        group.update(told, lr=_rate(told["lr"], group["lr_factor"]))
-    for name, key in _LATE_STATE.get(setting.kind, {}).items():
-        if told[name]:
+    groups = [(group["lr_factor"], group["params"]) for group in optimizer.param_groups]
+    fresh = make_optimizer(setting, groups)
+    for group, other in zip(optimizer.param_groups, fresh.param_groups, strict=True):
+        group.update({name: other[name] for name in other if name != "params"})
+    for name, key in OPTIMIZERS[setting.kind].late_state:
+        if setting.params[name]:
             _add_state(optimizer, key)
+    if "history_size" in setting.params:
+        _forget(optimizer, int(setting.params["history_size"]))  # type: ignore[arg-type]
 
 
 def follow(optimizer: "Optimizer", setting: Setting, rate: float, momentum: float | None) -> None:
@@ -78,3 +75,12 @@ def _add_state(optimizer: "Optimizer", key: str) -> None:
     for parameter, state in optimizer.state.items():
         if state and key not in state:
             state[key] = torch.zeros_like(parameter)
+
+
+def _forget(optimizer: "Optimizer", history_size: int) -> None:
+    """Keep only the last steps in the history of LBFGS, which relies on its length."""
+    for state in optimizer.state.values():
+        state.pop("al", None)
+        for name in ("old_dirs", "old_stps", "ro"):
+            if name in state:
+                del state[name][:-history_size]

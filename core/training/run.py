@@ -191,11 +191,11 @@ class Run:
         self._totals.add(computed)
         measured = self._measured(computed)
         if computed.outputs is None:
-            session.tuning.update()
+            session.tuning.update(session.stepper.recompute, computed.loss)
             yield measured
         else:
             session.observer.before_update()
-            session.tuning.update()
+            session.tuning.update(session.stepper.recompute, computed.loss)
             look = session.observer.look(self.step, computed.outputs, self._clock.seconds)
             yield measured
             yield look

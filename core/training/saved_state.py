@@ -15,6 +15,8 @@ Plain = dict[str, Any]
 """JSON data: numbers, texts, lists, None and dictionaries of these."""
 
 _TENSOR = "tensor"
+_SCRATCH = ("al",)
+"""State that only lives within a step."""
 
 
 def take_state(optimizer: "Optimizer") -> tuple[Tensors, Plain]:
@@ -24,7 +26,10 @@ def take_state(optimizer: "Optimizer") -> tuple[Tensors, Plain]:
     """
     tensors: Tensors = {}
     state = optimizer.state_dict()["state"]
-    plain = {str(index): _apart(values, str(index), tensors) for index, values in state.items()}
+    plain = {}
+    for index, values in state.items():
+        lasting = {name: value for name, value in values.items() if name not in _SCRATCH}
+        plain[str(index)] = _apart(lasting, str(index), tensors)
     return tensors, plain
 
 

@@ -60,6 +60,7 @@ class Stepper:
         self._changed = changed
         self._parameters = layers.parameters
         self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
+        self._batch: tuple[Tensor, Tensor] | None = None
 
     def compute(self, rows: "Tensor", keep_outputs: bool) -> Computed:
         """Run one batch forward and backward. Gradients lie at the parameters afterwards."""
@@ -71,6 +72,7 @@ class Stepper:
         inputs, targets = self._samples.take(rows)
         with self._stream.in_use():
             inputs = self._changed(inputs)
+            self._batch = inputs, targets
             if keep_outputs:
                 outputs = self._network.run(inputs)
                 retain_gradients(outputs)
@@ -92,3 +94,14 @@ class Stepper:
             outputs=outputs,
             loss_tensor=loss.detach() if keep_outputs else None,
         )
+
+    def recompute(self) -> float:
+        """The loss of the last batch with the weights of now; its gradient lies at them."""
+        assert self._batch is not None
+        inputs, targets = self._batch
+        for parameter in self._parameters:
+            parameter.grad = None
+        with self._stream.in_use():
+            loss = self._loss(self._network(inputs), targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.detach())

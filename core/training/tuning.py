@@ -2,13 +2,16 @@
 early stopping. They work on the parameters of one network."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import EPOCH
 from core.settings.training import TrainingSettings
 from core.training.early_stopping import EarlyStopping
 from core.training.optimizer import Group, adjust, follow, has_momentum, make_optimizer
-from core.training.regularization import Regularization
+from core.training.randomness import OwnStream
+from core.training.regularization import Regularization, RegularizedWeight
 from core.training.saved_state import Plain, Tensors, put_state, take_state
 from core.training.schedule import RunSchedule
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Parameter
 
-Recompute = Callable[[], "Tensor"]
+Recompute = Callable[[], float]
 """Computes the loss of the present batch anew, and leaves its gradient at the parameters."""
 
 _OPTIMIZER, _STOPPING = "optimizer.", "early_stopping."
@@ -29,19 +32,21 @@ class Tuning:
         self,
         settings: TrainingSettings,
         groups: Sequence[Group],
-        weights: "Sequence[Parameter]",
+        weights: Sequence[RegularizedWeight],
         steps_per_epoch: int,
+        stream: OwnStream,
     ) -> None:
         """`groups` are all parameters, by the factor of their learning rate; `weights` those
-        of them that penalties apply to."""
+        of them that penalties, bounds and noise apply to. Noise is drawn from `stream`."""
         self._settings = settings
         self._groups, self._weights = groups, weights
         self._parameters = [parameter for _, held in groups for parameter in held]
         self._steps_per_epoch = steps_per_epoch
+        self._stream = stream
         self.optimizer = make_optimizer(settings.optimizer, groups)
         self.schedule = self._new_schedule(settings)
         self._follow_schedule()
-        self._regularization = self._new_regularization(settings)
+        self.regularization = self._new_regularization(settings, 0)
         self.early_stopping = EarlyStopping(settings.regularization)
 
     @property
@@ -49,10 +54,24 @@ class Tuning:
         """The learning rate of the next update, before the factors of single layers."""
         return self.schedule.learning_rate
 
-    def update(self, recompute: Recompute | None = None) -> None:
-        """Make one step with the gradients that the parameters hold."""
-        self._regularization.apply()
-        self.optimizer.step()
+    @property
+    def takes_closure(self) -> bool:
+        """Whether the optimizer computes the loss of a batch several times a step."""
+        return OPTIMIZERS[self._settings.optimizer.kind].takes_closure
+
+    def update(self, recompute: Recompute | None = None, loss: float = 0.0) -> None:
+        """Make one step with the gradients that the parameters hold.
+
+        Where the optimizer takes a closure, `loss` is that of the gradients, and `recompute`
+        is needed.
+        """
+        self._regularize()
+        if self.takes_closure:
+            assert recompute is not None
+            self.optimizer.step(self._closure(recompute, loss))
+        else:
+            self.optimizer.step()
+        self.regularization.bound()
         if self.schedule.moves_within_epochs:
             self.schedule.end_step()
             self._follow_schedule()
@@ -61,6 +80,23 @@ class Tuning:
         """After each epoch, with the loss that a plateau is judged by."""
         self.schedule.end_epoch(loss)
         self._follow_schedule()
+
+    def _closure(self, recompute: Recompute, loss: float) -> Recompute:
+        """What LBFGS calls for the loss and its gradient: first those at hand, then anew."""
+        at_hand = [loss]
+
+        def evaluate() -> float:
+            if at_hand:
+                found = at_hand.pop()
+            else:
+                found = recompute()
+                self._regularize()
+            for parameter in self._parameters:
+                if parameter.grad is not None:  # torch wants them in order of their indices
+                    parameter.grad = parameter.grad.contiguous()
+            return found
+
+        return evaluate
 
     # -- changes -------------------------------------------------------------------------
 
@@ -78,7 +114,7 @@ class Tuning:
         self._change_schedule(before, settings, steps, epochs)
         self._follow_schedule()
         if settings.regularization != before.regularization:
-            self._regularization = self._new_regularization(settings)
+            self.regularization = self._new_regularization(settings, steps)
             self.early_stopping.change(settings.regularization)
 
     def _change_schedule(
@@ -107,8 +143,12 @@ class Tuning:
             has_momentum=has_momentum(settings.optimizer),
         )
 
-    def _new_regularization(self, settings: TrainingSettings) -> Regularization:
-        return Regularization(settings.regularization, self._parameters, self._weights)
+    def _new_regularization(self, settings: TrainingSettings, steps: int) -> Regularization:
+        return Regularization(settings.regularization, self._parameters, self._weights, steps)
+
+    def _regularize(self) -> None:
+        with self._stream.in_use() if self.regularization.is_noisy else nullcontext():
+            self.regularization.apply()
 
     # -- checkpoints -----------------------------------------------------------------------
 

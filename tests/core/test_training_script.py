@@ -81,7 +81,27 @@ def _compare(project: Project, folder: Path) -> list[float]:
 
 @pytest.mark.parametrize("kind", list(OPTIMIZERS))
 def test_every_optimizer(kind: str, tmp_path: Path) -> None:
-    assert len(_compare(_project(_mlp(), optimizer=OPTIMIZERS.setting(kind)), tmp_path)) == 24
+    given = {"lr": 0.05, "max_iter": 4} if kind == "LBFGS" else {}  # 1 is for full batches
+    optimizer = OPTIMIZERS.setting(kind, **given)
+    assert len(_compare(_project(_mlp(), optimizer=optimizer), tmp_path)) == 24
+
+
+def test_inner_steps_with_a_penalty_on_convolutions(tmp_path: Path) -> None:
+    network = chain("Input", ("Conv2d", {"out_channels": 4}), "ReLU", "Flatten", "Linear", "Output")
+    for node in network.nodes.values():
+        if node.kind == "Linear":
+            network = network.put(replace(node, params=node.params.set("out_features", 10)))
+    _compare(
+        _project(
+            network,
+            DIGITS,
+            batch_size=512,
+            epochs=1,
+            optimizer=OPTIMIZERS.setting("LBFGS", max_iter=3, line_search_fn="strong_wolfe"),
+            regularization=(REGULARIZERS.setting("L2", strength=0.01),),
+        ),
+        tmp_path,
+    )
 
 
 @pytest.mark.parametrize("kind", list(SCHEDULES))
@@ -202,13 +222,15 @@ def test_it_lints(tmp_path: Path) -> None:
     import subprocess
 
     stopping = (REGULARIZERS.setting("EarlyStopping"), REGULARIZERS.setting("L1"))
+    optimizer = OPTIMIZERS.setting("LBFGS")
     for kind in DATASETS:
         for folder in ("", "files"):
             given = {"folder": folder} if DATASETS[kind].needs_download else {}
             data = DataSettings(DATASETS.setting(kind, **given))
             params = {"out_features": len(data.classes)}
             network = chain("Input", "Flatten", ("Linear", params), "Output")
-            project = _project(network, data, regularization=stopping, device="auto")
+            given = {"regularization": stopping, "optimizer": optimizer, "device": "auto"}
+            project = _project(network, data, **given)
             path = tmp_path / f"{kind.replace('-', '_')}{folder}.py"
             path.write_text(training_script(project), encoding="utf-8")
     command = ["ruff", "check", "--select", "E,F,I,UP,B", "--line-length", "100"]
