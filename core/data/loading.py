@@ -103,6 +103,8 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         shape=settings.shape,
         mean=read_only(mean),  # type: ignore[arg-type]
         std=read_only(std),  # type: ignore[arg-type]
+        data_kind=settings.data_kind,
+        features=settings.features,
     )
 
 

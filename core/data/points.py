@@ -72,3 +72,25 @@ def gaussians(samples: int, classes: int, noise: float, seed: int) -> tuple[np.n
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     points = points + noise * rng.standard_normal((samples, 2))
     return points.astype(np.float32), labels.astype(np.int64)
+
+
+def checkerboard(
+    samples: int, squares: int, noise: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points in the square from -1 to 1, cut into `squares` by `squares` fields of two classes.
+
+    `noise` is the standard deviation added after the class is decided.
+    """
+    rng = np.random.default_rng(seed)
+    labels = np.arange(samples) % 2
+    fields = np.arange(squares * squares)
+    kinds = (fields // squares + fields % squares) % 2
+    chosen = np.where(
+        labels == 0,
+        rng.choice(fields[kinds == 0], samples),
+        rng.choice(fields[kinds == 1], samples),
+    )
+    corners = np.stack([chosen % squares, chosen // squares], axis=1)
+    points = 2 * (corners + rng.random((samples, 2))) / squares - 1
+    points = points + noise * rng.standard_normal((samples, 2))
+    return points.astype(np.float32), labels.astype(np.int64)

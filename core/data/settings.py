@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.data.catalogue import DATASETS
-from core.data.spec import DatasetSpec, Shape, Task
+from core.data.spec import DataKind, DatasetSpec, Shape, Task
 from core.params import BoolParam, FloatParam, IntParam, Param, Setting
 
 DATA_PARAMS: tuple[Param, ...] = (
@@ -67,6 +67,23 @@ class DataSettings:
     def values(self) -> tuple[str, ...]:
         """Names of the values of a regression; none for classes."""
         return self.spec.values(self.dataset.params)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of what a sample is made of; none where they have no names."""
+        return self.spec.features(self.dataset.params)
+
+    @property
+    def data_kind(self) -> DataKind:
+        """What a sample is."""
+        kind_of = self.spec.kind_of
+        return kind_of(self.dataset.params) if kind_of else self.spec.data_kind
+
+    @property
+    def unknown(self) -> str | None:
+        """What is to be done before shape and classes are known, as a sentence; None if they
+        are."""
+        return self.spec.unknown(self.dataset.params)
 
     @property
     def task(self) -> Task:

@@ -25,6 +25,18 @@ class DataKind(StrEnum):
 
     IMAGE = "image"
     POINTS = "points"
+    TABLE = "table"
+    SEQUENCE = "sequence"
+
+
+class Group(StrEnum):
+    """Where a data set stands in a list of them; the value is the heading."""
+
+    POINTS = "Points in the plane"
+    VALUES = "Values to predict"
+    SMALL = "Small, without download"
+    PUBLISHED = "Published images"
+    OWN = "Your own"
 
 
 class Task(StrEnum):
@@ -73,6 +85,10 @@ def _nothing(params: Params) -> tuple[str, ...]:
     return ()
 
 
+def _known(params: Params) -> str | None:
+    return None
+
+
 def _classification(params: Params) -> Task:
     return Task.CLASSIFICATION
 
@@ -88,15 +104,26 @@ class DatasetSpec(Spec):
     it comes from and under which licence. `has_test_set`: a test set was published, so
     `test_fraction` is not used. `generator` is the standalone NumPy function that draws the
     samples, called with the parameters as keywords; `file` the name in `resources/data`, for
-    bundled sets.
+    bundled sets. `features(params)` names what a sample is made of, where it is no image.
+
+    One's own data declare little by themselves: `describe(params, progress)` reads the file and
+    gives the same parameters with the hidden ones filled in, which shape and classes follow
+    from, and raises `DataError`. `unknown(params)` says in a sentence what is still to be done
+    before they are known, None where they are. `kind_of(params)` is the sort of sample, where
+    it depends on the file.
     """
 
     title: str
     data_kind: DataKind
+    group: Group = Group.OWN
     shape: Callable[[Params], Shape]
     classes: Callable[[Params], tuple[str, ...]] = _nothing
     values: Callable[[Params], tuple[str, ...]] = _nothing
+    features: Callable[[Params], tuple[str, ...]] = _nothing
     task: Callable[[Params], Task] = _classification
+    describe: Callable[[Params, Progress], Params] | None = None
+    unknown: Callable[[Params], str | None] = _known
+    kind_of: Callable[[Params], DataKind] | None = None
     load: Callable[[Params, Progress], RawData]
     white: float = 1.0
     origin: str = ""
@@ -113,6 +140,7 @@ class Dataset:
     `mean` and `std` (float32, one a channel or feature) are what was subtracted and divided
     by, 0 and 1 where nothing was; measured on the training samples. `shape` is that of one
     sample. `classes` is empty for a regression, `values` (the names of what it gives) otherwise.
+    `features` names what a sample is made of, where that is known.
     Arrays are read-only and shared: copy before changing anything.
     """
 
@@ -126,6 +154,8 @@ class Dataset:
     shape: Shape
     mean: NDArray[np.float32]
     std: NDArray[np.float32]
+    data_kind: DataKind = DataKind.IMAGE
+    features: tuple[str, ...] = ()
 
     def class_counts(self, split: Split) -> NDArray[np.int64]:
         """Number of samples of each class in `split`, in the order of `classes`; none for a

@@ -14,10 +14,11 @@ from core.data import Dataset, kept_dataset, load_dataset
 from core.data.bundled import read_npz
 from core.data.catalogue import DATASETS
 from core.data.settings import DATA_PARAMS, DataSettings
+from core.data.spec import Task
 from core.errors import DataError
 from core.params import TextParam
 
-LOCAL = [kind for kind, spec in DATASETS.items() if not spec.needs_download]
+LOCAL = [kind for kind, s in DATASETS.items() if not (s.needs_download or s.unknown(s.defaults()))]
 
 
 def settings(kind: str, **changes: object) -> DataSettings:
@@ -34,10 +35,14 @@ def test_a_data_set_keeps_what_its_spec_promises(kind: str) -> None:
     for split in (data.train, data.validation, data.test):
         assert split.inputs.shape == (len(split), *data.shape)
         assert split.inputs.dtype == np.float32
-        assert split.targets.dtype == np.int64
         assert split.inputs.flags.c_contiguous
-        assert (data.class_counts(split) > 0).all()
+        if data.task is Task.REGRESSION:
+            assert split.targets.dtype == np.float32
+            assert split.targets.shape == (len(split), len(data.values))
+            continue
+        assert split.targets.dtype == np.int64
         assert data.class_counts(split).sum() == len(split)
+        assert kind == "o-rings" or (data.class_counts(split) > 0).all()
     axes = (0, *range(2, data.train.inputs.ndim))
     np.testing.assert_allclose(data.train.inputs.mean(axes, dtype=np.float64), 0, atol=1e-4)
     np.testing.assert_allclose(data.train.inputs.std(axes, dtype=np.float64), 1, rtol=1e-4)
@@ -50,10 +55,21 @@ def test_a_data_set_declares_itself(kind: str) -> None:
     assert spec.help.endswith(".")
     assert spec.origin.endswith(".")
     assert spec.title
-    assert len(spec.classes(params)) >= 2
-    assert all(size > 0 for size in spec.shape(params))
     assert all(param.help.endswith(".") for param in spec.params)
-    assert spec.needs_download == any(isinstance(param, TextParam) for param in spec.params)
+    is_own = spec.describe is not None
+    has_path = any(isinstance(param, TextParam) for param in spec.params if not param.is_hidden)
+    assert has_path == (spec.needs_download or is_own)
+    assert bool(spec.unknown(params)) is is_own
+    if is_own:
+        return
+    assert all(size > 0 for size in spec.shape(params))
+    if spec.task(params) is Task.REGRESSION:
+        assert len(spec.values(params)) >= 1
+    else:
+        assert len(spec.classes(params)) >= 2
+        assert len(set(spec.classes(params))) == len(spec.classes(params))
+    if spec.features(params):
+        assert len(spec.features(params)) == spec.shape(params)[0]
 
 
 def test_digits_are_those_of_uci() -> None:

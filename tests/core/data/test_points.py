@@ -47,6 +47,14 @@ def test_gaussians_have_their_centres_and_spread() -> None:
         np.testing.assert_allclose(cloud.std(0), 0.25, rtol=0.05)
 
 
+@pytest.mark.parametrize("squares", [2, 3, 8])
+def test_a_checkerboard_goes_by_fields(squares: int) -> None:
+    found, labels = points.checkerboard(2000, squares, 0.0, 0)
+    column, row = np.minimum((found + 1) / 2 * squares, squares - 1e-5).astype(int).T
+    assert ((row + column) % 2 == labels).all()
+    assert len(set(zip(row.tolist(), column.tolist(), strict=True))) == squares**2
+
+
 @pytest.mark.parametrize(
     ("make", "given"),
     [
@@ -55,6 +63,7 @@ def test_gaussians_have_their_centres_and_spread() -> None:
         (points.spirals, (3, 1.0, 0.1)),
         (points.xor, (0.1,)),
         (points.gaussians, (3, 0.1)),
+        (points.checkerboard, (4, 0.1)),
     ],
 )
 def test_the_seed_decides_and_the_classes_are_equal(make: points, given: tuple) -> None:  # type: ignore

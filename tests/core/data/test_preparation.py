@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import points, preparation
+from core.data import curves, o_rings, points, preparation, sequences
 from core.data.preparation import mean_and_std, prepare, split_indices
 
 FRACTIONS = st.sampled_from([0.0, 0.05, 0.1, 0.25, 1 / 3, 0.45])
@@ -89,8 +89,16 @@ def test_the_functions_stand_alone() -> None:
         points.spirals: (101, 3, 2.0, 0.1, 5),
         points.xor: (101, 0.1, 5),
         points.gaussians: (101, 4, 0.1, 5),
+        points.checkerboard: (101, 4, 0.1, 5),
+        curves.wave: (101, 1.5, 0.1, 5),
+        curves.stairs: (101, 3, 0.1, 5),
+        curves.polynomial: (101, 5, 0.1, 5),
+        curves.plane: (101, 0.1, 5),
+        curves.bumps: (101, 0.1, 5),
+        sequences.digit_sequences: (101, 0.2, 5),
+        o_rings.o_rings: (),
     }
-    for module in (preparation, points):
+    for module in (preparation, points, curves, sequences, o_rings):
         functions = inspect.getmembers(module, inspect.isfunction)
         assert {function for _, function in functions} <= arguments.keys()
     for function, given_ in arguments.items():
