@@ -12,6 +12,7 @@ from core.network import Node
 
 REACH = 5.0
 POINTS = 401
+_OF_SEVERAL = ("Softmax", "LogSoftmax")
 
 
 def has_curve(node: Node) -> bool:
@@ -22,10 +23,10 @@ def has_curve(node: Node) -> bool:
 def activation_curves(node: Node) -> tuple[Curve, ...]:
     """The values of an activation and its derivative between -5 and 5.
 
-    Of Softmax, which takes several values, the first of two is moved and the other is 0.
+    Of a softmax, which takes several values, the first of two is moved and the other is 0.
     """
     x, y, slope = _measured(node)
-    name = "f(x)" if node.kind != "Softmax" else "f(x, 0)₁"
+    name = "f(x, 0)₁" if node.kind in _OF_SEVERAL else "f(x)"
     return Curve(name, x, y, 0), Curve("f′(x)", x, slope, 1)
 
 
@@ -35,8 +36,9 @@ def _measured(node: Node) -> tuple[NDArray[np.float64], ...]:
     from core.meta import build
 
     x = torch.linspace(-REACH, REACH, POINTS, dtype=torch.float64, requires_grad=True)
-    if node.kind == "Softmax":
-        y = torch.stack([x, torch.zeros_like(x)], dim=1).softmax(dim=1)[:, 0]
+    if node.kind in _OF_SEVERAL:
+        module = build(node.spec, node.params | {"dim": 1}, (2,))
+        y = module(torch.stack([x, torch.zeros_like(x)], dim=1))[:, 0]
     else:
         params = node.params | ({"num_parameters": 1} if "num_parameters" in node.params else {})
         module = build(node.spec, params, (POINTS,)).double().eval()

@@ -32,6 +32,7 @@ LAYERS: Catalogue[LayerSpec] = Catalogue(
         activation.SIGMOID,
         activation.TANH,
         activation.SOFTMAX,
+        activation.LOG_SOFTMAX,
         regularization.DROPOUT,
         regularization.DROPOUT2D,
         shape.FLATTEN,

@@ -1,8 +1,12 @@
 """Regularizers: what keeps a network from learning its samples by heart, or from exploding.
 
-Penalties apply to the weights of layers that are initialized (Linear, Conv), not to biases
-or to the parameters of normalization and activations. They are added to the gradient of the
-data loss, then the gradient is clipped: by norm first, then by value.
+Penalties, bounds and noise on weights apply to the weights of layers that are initialized
+(Linear, Conv), not to biases or to the parameters of normalization and activations.
+
+The order within a step: noise on the inputs (after augmentation), noise on the weights for as
+long as the forward and backward pass last, penalties added to the gradient of the data loss,
+the gradient clipped by norm and then by value, noise on the gradient, the optimizer's update,
+max-norm.
 """
 
 from dataclasses import dataclass
@@ -49,7 +53,8 @@ L1 = RegularizerSpec(
 
 L2 = RegularizerSpec(
     kind="L2",
-    help="Adds λ/2 ‖w‖²: pulls weights towards 0 in proportion to their size.",
+    help="Adds λ/2 ‖w‖²: pulls weights towards 0 in proportion to their size. Decoupled from the "
+    "gradient it is the weight_decay of AdamW.",
     is_penalty=True,
     params=(STRENGTH,),
 )
@@ -65,6 +70,77 @@ ELASTIC_NET = RegularizerSpec(
         ),
     ),
 )
+
+MAX_NORM = RegularizerSpec(
+    kind="MaxNorm",
+    help="After every update, shortens the incoming weights of each unit (of each filter of a "
+    "convolution) to max_norm where they are longer.",
+    params=(
+        FloatParam(
+            name="max_norm",
+            default=3.0,
+            is_open_below=True,
+            is_log=True,
+            help="Largest length c of the incoming weights of a unit: ‖w‖₂ ≤ c.",
+        ),
+    ),
+)
+"""Srivastava et al. 2014, Dropout, section 5.1."""
+
+INPUT_NOISE = RegularizerSpec(
+    kind="InputNoise",
+    help="Adds Gaussian noise to the inputs of training batches, drawn anew each time.",
+    params=(
+        FloatParam(
+            name="std",
+            default=0.1,
+            maximum=1000.0,
+            is_open_below=True,
+            is_log=True,
+            help="Standard deviation of the noise; standardized inputs have 1 themselves.",
+        ),
+    ),
+)
+
+WEIGHT_NOISE = RegularizerSpec(
+    kind="WeightNoise",
+    help="Adds Gaussian noise to the weights while a training batch passes through; the update "
+    "is made to the weights without it.",
+    params=(
+        FloatParam(
+            name="std",
+            default=0.01,
+            maximum=1000.0,
+            is_open_below=True,
+            is_log=True,
+            help="Standard deviation of the noise, in the unit of the weights.",
+        ),
+    ),
+)
+
+GRADIENT_NOISE = RegularizerSpec(
+    kind="GradientNoise",
+    help="Adds Gaussian noise of variance η / (1 + t)^γ to every gradient value at step t, "
+    "counted from 0: strong at first, fading later.",
+    params=(
+        FloatParam(
+            name="eta",
+            default=0.01,
+            maximum=1000.0,
+            is_open_below=True,
+            is_log=True,
+            help="Variance η of the noise at the first step.",
+        ),
+        FloatParam(
+            name="gamma",
+            default=0.55,
+            maximum=10.0,
+            help="How fast it fades: exponent γ; 0 keeps it as it is.",
+        ),
+    ),
+)
+"""Neelakantan et al. 2015, Adding Gradient Noise Improves Learning for Very Deep Networks:
+η of 0.01, 0.3 or 1 and γ = 0.55."""
 
 CLIP_GRAD_NORM = RegularizerSpec(
     kind="ClipGradNorm",
@@ -102,6 +178,22 @@ CLIP_GRAD_VALUE = RegularizerSpec(
     ),
 )
 
+MC_DROPOUT = RegularizerSpec(
+    kind="MCDropout",
+    help="Judges the network by the mean prediction of several passes with dropout still on "
+    "(Monte Carlo dropout); for classes the mean of the probabilities.",
+    params=(
+        IntParam(
+            name="samples",
+            default=20,
+            minimum=2,
+            maximum=1000,
+            help="Passes to average over; each takes as long as a plain evaluation.",
+        ),
+    ),
+)
+"""Gal and Ghahramani 2016, Dropout as a Bayesian Approximation."""
+
 EARLY_STOPPING = RegularizerSpec(
     kind="EarlyStopping",
     help="Ends the run when the validation loss stops falling (the training loss where nothing "
@@ -128,6 +220,21 @@ EARLY_STOPPING = RegularizerSpec(
     ),
 )
 
+PENALTIES = Catalogue("penalty", (L1, L2, ELASTIC_NET))
+
 REGULARIZERS = Catalogue(
-    "regularizer", (L1, L2, ELASTIC_NET, CLIP_GRAD_NORM, CLIP_GRAD_VALUE, EARLY_STOPPING)
+    "regularizer",
+    (
+        L1,
+        L2,
+        ELASTIC_NET,
+        MAX_NORM,
+        INPUT_NOISE,
+        WEIGHT_NOISE,
+        GRADIENT_NOISE,
+        CLIP_GRAD_NORM,
+        CLIP_GRAD_VALUE,
+        MC_DROPOUT,
+        EARLY_STOPPING,
+    ),
 )

@@ -6,21 +6,26 @@ from dataclasses import replace
 from core.params import Params, ParamValue, Setting
 from core.settings.training import TrainingSettings
 
-LIVE = ("optimizer", "schedule", "regularization", "epochs")
-"""Fields of `TrainingSettings` that take effect at the next step."""
+LIVE = ("optimizer", "schedule", "regularization", "epochs", "loss")
+"""Fields of `TrainingSettings` that take effect at the next step; of the loss its parameters,
+while another kind, which measures in another unit, needs a restart."""
 
-RESTART = ("batch_size", "seed", "device", "loss", "initialization")
+RESTART = ("batch_size", "seed", "device", "initialization")
 """Fields that a run reads once, at its start."""
 
 
 def needs_restart(before: TrainingSettings, after: TrainingSettings) -> tuple[str, ...]:
     """The names of the fields that changed and that a run under way does not follow."""
-    return tuple(name for name in RESTART if getattr(before, name) != getattr(after, name))
+    found = tuple(name for name in RESTART if getattr(before, name) != getattr(after, name))
+    return found if before.loss.kind == after.loss.kind else (*found, "loss")
 
 
 def merged(running: TrainingSettings, wanted: TrainingSettings) -> TrainingSettings:
     """The settings of a run under way with what can change taken from `wanted`."""
-    return replace(running, **{name: getattr(wanted, name) for name in LIVE})
+    taken = {name: getattr(wanted, name) for name in LIVE}
+    if wanted.loss.kind != running.loss.kind:
+        taken["loss"] = running.loss
+    return replace(running, **taken)
 
 
 def describe(before: TrainingSettings, after: TrainingSettings) -> str:
@@ -29,6 +34,7 @@ def describe(before: TrainingSettings, after: TrainingSettings) -> str:
         *_optimizer(before.optimizer, after.optimizer),
         *_schedule(before.schedule, after.schedule),
         *_regularization(before.regularization, after.regularization),
+        *_of_kind(before.loss, after.loss),
     ]
     if before.epochs != after.epochs:
         texts.append(f"epochs {before.epochs} → {after.epochs}")
@@ -49,6 +55,10 @@ def _only_lr(params: Params) -> Params:
 def _schedule(before: Setting, after: Setting) -> list[str]:
     if before.kind != after.kind:
         return [f"{before.kind} → {after.kind}"]
+    return _of_kind(before, after)
+
+
+def _of_kind(before: Setting, after: Setting) -> list[str]:
     return [f"{after.kind} {text}" for text in _params(before.params, after.params)]
 
 

@@ -1,18 +1,33 @@
 """How well a network does on samples it does not learn from."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.training.batches import DeviceSplit
 from core.training.loss import Loss
+from core.training.randomness import OwnStream, seed_gpu
 
 if TYPE_CHECKING:
-    from torch import nn
+    import torch
+    from torch import Tensor, nn
 
 SMALLEST_BATCH = 256
 """Batches of at least this size are used: nothing is kept for a backward pass."""
+
+MC_DROPOUT = "MCDropout"
+
+
+@dataclass(frozen=True, slots=True)
+class MonteCarlo:
+    """Dropout that stays on: the prediction is the mean over `samples` passes, probabilities
+    averaged as such. Every evaluation draws the same numbers, from `seed`, and leaves those of
+    the training alone."""
+
+    samples: int
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,7 @@ def evaluate(
     samples: DeviceSplit,
     batch_size: int,
     must_stop: Callable[[], bool],
+    monte_carlo: MonteCarlo | None = None,
 ) -> Figures | None:
     """Means over `samples` in eval mode, without gradients; None if told to stop on the way.
 
@@ -40,15 +56,55 @@ def evaluate(
     if len(samples) == 0:
         return Figures()
     total, correct = 0.0, 0.0
-    network.eval()
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), _predictor(network, loss, monte_carlo) as predict:
             for inputs, targets in samples.parts(max(batch_size, SMALLEST_BATCH)):
                 if must_stop():
                     return None
-                prediction = network(inputs)
+                prediction = predict(inputs)
                 total += float(loss(prediction, targets)) * len(targets)
                 correct += float(loss.correct(prediction, targets))
     finally:
         network.train()
     return Figures(total / len(samples), correct / len(samples))
+
+
+Predict = Callable[["Tensor"], "Tensor"]
+
+
+@contextmanager
+def _predictor(
+    network: "nn.Module", loss: Loss, monte_carlo: MonteCarlo | None
+) -> Iterator[Predict]:
+    """What gives predictions, with the network in the mode for it."""
+    import torch
+
+    network.eval()
+    layers = dropouts(network) if monte_carlo is not None else []
+    if monte_carlo is None or not layers:
+        yield network
+        return
+    for layer in layers:
+        layer.train()
+    passes = range(monte_carlo.samples)
+    with _seeded(monte_carlo.seed, next(network.parameters()).device):
+        yield lambda inputs: loss.mean(torch.stack([network(inputs) for _ in passes]))
+
+
+def dropouts(network: "nn.Module") -> "list[nn.Module]":
+    """The dropout layers of a network."""
+    from torch.nn.modules.dropout import _DropoutNd
+
+    return [module for module in network.modules() if isinstance(module, _DropoutNd)]
+
+
+@contextmanager
+def _seeded(seed: int, device: "torch.device") -> Iterator[None]:
+    """Within, torch draws from streams that start at `seed`; those of before come back."""
+    import torch
+
+    kind = "mps" if device.type == "mps" else "cuda"
+    devices = [] if device.type == "cpu" else [device.index or 0]
+    with OwnStream(seed).in_use(), torch.random.fork_rng(devices, device_type=kind):
+        seed_gpu(seed, device)
+        yield

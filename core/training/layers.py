@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.params import Setting
+from core.training.regularization import RegularizedWeight
+
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, nn
     from torch.nn import Parameter
 
     from core.compiler import CompiledNetwork
@@ -24,7 +27,7 @@ class Layer:
     is_rectifier: bool
     parameters: "tuple[Parameter, ...]"
     weight: "Parameter | None"
-    is_penalized: bool
+    regularized: RegularizedWeight | None
     lr_factor: float
 
 
@@ -57,10 +60,10 @@ class Layers:
         return [index for index, layer in enumerate(self.weighted) for _ in layer.parameters]
 
     @property
-    def penalized(self) -> "list[Parameter]":
-        """The weights that L1 and L2 apply to: of layers that are initialized and not frozen."""
-        layers = (layer for layer in self.weighted if layer.is_penalized)
-        return [layer.weight for layer in layers if layer.weight is not None]
+    def regularized(self) -> "list[RegularizedWeight]":
+        """The weights that regularizers apply to: of layers that are initialized and not
+        frozen."""
+        return [layer.regularized for layer in self.weighted if layer.regularized is not None]
 
     @property
     def readers(self) -> Mapping[str, tuple[Layer, ...]]:
@@ -83,8 +86,24 @@ def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> 
         is_rectifier=step.spec.is_rectifier,
         parameters=parameters,
         weight=weight,
-        is_penalized=step.spec.has_weights,
+        regularized=_regularized(step, module, weight),
         lr_factor=step.lr_factor,
+    )
+
+
+def _regularized(
+    step: "Step", module: "nn.Module | None", weight: "Parameter | None"
+) -> RegularizedWeight | None:
+    if weight is None or not step.spec.has_weights:
+        return None
+    penalty, max_norm = step.params.get("penalty"), step.params.get("max_norm")
+    is_turned = bool(getattr(module, "transposed", False))
+    return RegularizedWeight(
+        weight,
+        penalty=penalty if isinstance(penalty, Setting) else None,
+        max_norm=max_norm if isinstance(max_norm, float) else None,
+        unit_dim=int(is_turned),
+        groups=int(getattr(module, "groups", 1)) if is_turned else 1,
     )
 
 

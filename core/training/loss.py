@@ -1,14 +1,16 @@
 """The loss of a batch, as the settings say, and how many of its predictions were right."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.data.spec import Task
 from core.params import Setting
-from core.settings.losses import LOSSES
+from core.settings.losses import BALANCED, CLASS_WEIGHT, LOSSES, Reads
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    import torch
+    from torch import Tensor, nn
 
 
 class Loss:
@@ -17,25 +19,80 @@ class Loss:
     Targets are class numbers (batch,), or the values (batch, outputs) of a regression.
     """
 
-    def __init__(self, setting: Setting, task: Task) -> None:
-        from torch import nn
-
-        spec = LOSSES[setting.kind]
+    def __init__(
+        self,
+        setting: Setting,
+        task: Task,
+        class_counts: Sequence[int] = (),
+        device: "torch.device | None" = None,
+    ) -> None:
+        """`class_counts` are the training samples of each class, for balanced weights."""
         self.has_accuracy = task is Task.CLASSIFICATION
-        self._needs_one_hot = self.has_accuracy and not spec.takes_classes
-        self._module: nn.Module = getattr(nn, setting.kind)(**spec.arguments(setting.params))
+        self._class_counts, self._device = tuple(class_counts), device
+        self.change(setting)
+
+    def change(self, setting: Setting) -> None:
+        """Go on with other parameters, from the next call on."""
+        self._spec = LOSSES[setting.kind]
+        self._module = self._made(setting)
+
+    def _made(self, setting: Setting) -> "nn.Module":
+        import torch
+
+        told = self._spec.arguments(setting.params)
+        if setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy:
+            weight = balanced(self._class_counts)
+            told["weight"] = torch.tensor(weight, dtype=torch.float32, device=self._device)
+        module: nn.Module = getattr(torch.nn, setting.kind)(**told)
+        return module
 
     def __call__(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
-        wanted = one_hot(targets, prediction) if self._needs_one_hot else targets
-        loss: Tensor = self._module(prediction, wanted)
+        loss: Tensor = self._module(prediction, self._wanted(prediction, targets))
         return loss
 
+    def _wanted(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
+        """The targets as the torch class takes them."""
+        if not self.has_accuracy or self._spec.takes_classes:
+            return targets
+        if self._is_single(prediction):
+            return targets.unsqueeze(1).to(prediction.dtype)
+        return one_hot(targets, prediction)
+
+    def _is_single(self, prediction: "Tensor") -> bool:
+        return self._spec.is_binary and prediction.shape[1] == 1
+
     def correct(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
-        """How many samples have their highest value at the right class, as a scalar tensor of
-        the prediction's type; NaN for a regression."""
+        """How many samples are given the right class, as a scalar tensor of the prediction's
+        type; NaN for a regression.
+
+        The class is that of the highest value; with a single output the second one where it
+        is above the threshold of the loss.
+        """
         if not self.has_accuracy:
             return prediction.new_tensor(math.nan)
-        return (prediction.argmax(1) == targets).sum().to(prediction.dtype)
+        if self._is_single(prediction):
+            given = (prediction[:, 0] > self._spec.threshold).to(targets.dtype)
+        else:
+            given = prediction.argmax(1)
+        return (given == targets).sum().to(prediction.dtype)
+
+    def mean(self, predictions: "Tensor") -> "Tensor":
+        """One prediction for several of the same batch, of shape (times, batch, outputs).
+
+        Where they say probabilities, these are averaged, and given in the form that the loss
+        reads: as logits for logits.
+        """
+        from torch.nn.functional import logsigmoid
+
+        count = math.log(len(predictions))
+        match self._spec.reads:
+            case Reads.LOGITS:
+                return predictions.log_softmax(2).logsumexp(0) - count
+            case Reads.LOG_PROBABILITIES:
+                return predictions.logsumexp(0) - count
+            case Reads.BINARY_LOGITS:
+                return logsigmoid(predictions).logsumexp(0) - logsigmoid(-predictions).logsumexp(0)
+        return predictions.mean(0)
 
 
 def one_hot(labels: "Tensor", prediction: "Tensor") -> "Tensor":
@@ -43,3 +100,12 @@ def one_hot(labels: "Tensor", prediction: "Tensor") -> "Tensor":
     import torch
 
     return torch.zeros_like(prediction).scatter_(1, labels.unsqueeze(1), 1.0)
+
+
+def balanced(counts: Sequence[int]) -> list[float]:
+    """A weight for each class: n / (C · its count); 0 for one without samples.
+
+    That of King and Zeng (2001), scikit-learn's `class_weight="balanced"`.
+    """
+    total, classes = sum(counts), len(counts)
+    return [total / (classes * count) if count else 0.0 for count in counts]

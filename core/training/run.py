@@ -174,7 +174,7 @@ class Run:
         before, after = self._settings, merged(self._settings, wanted)
         if after != before:
             self._settings = after
-            self._session.tuning.change(after, self.step, self._epoch)
+            self._session.change(after, self.step, self._epoch)
             text = describe(before, after)
             yield SettingsChanged(self.step + 1, text, after, self._total_steps)
 

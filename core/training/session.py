@@ -43,7 +43,8 @@ class Session:
         self.validation = DeviceSplit(dataset.validation, self.device)
         self.test = DeviceSplit(dataset.test, self.device)
         self.batches = Batches(len(self.train), settings.batch_size, generator(settings.seed))
-        self.loss = Loss(settings.loss, dataset.task)
+        counts = dataset.class_counts(dataset.train).tolist()
+        self.loss = Loss(settings.loss, dataset.task, counts, self.device)
         self.tuning = self._make_tuning(settings)
         self.stepper = self._make_stepper()
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
@@ -53,20 +54,35 @@ class Session:
         return Tuning(
             settings,
             self.layers.groups,
-            self.layers.penalized,
+            self.layers,
             self.batches.steps_per_epoch,
+            self.stream,
         )
 
     def _make_stepper(self) -> Stepper:
-        return Stepper(self.network, self.layers, self.loss, self.stream, self.train, self._changed)
+        return Stepper(
+            self.network,
+            self.layers,
+            self.loss,
+            self.stream,
+            self.train,
+            self._changed,
+            lambda: self.tuning.regularization.disturbed(),
+        )
 
     def _changed(self, inputs: "Tensor") -> "Tensor":
-        """What is done to the inputs of each training batch: nothing so far."""
-        return inputs
+        """What is done to the inputs of each training batch."""
+        return self.tuning.regularization.with_input_noise(inputs)
+
+    def change(self, settings: TrainingSettings, steps: int, epochs: int) -> None:
+        """Go on with other settings, after so many whole steps and epochs."""
+        self.tuning.change(settings, steps, epochs)
+        self.loss.change(settings.loss)
 
     def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:
         """Figures on some samples in eval mode; None if told to stop on the way."""
-        return evaluate(self.network, self.loss, samples, self._batch_size, must_stop)
+        dropout = self.tuning.monte_carlo
+        return evaluate(self.network, self.loss, samples, self._batch_size, must_stop, dropout)
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
         """The state dict as arrays that share nothing with the network."""

@@ -5,6 +5,7 @@ Loss, hits and gradient norms travel from the device in one transfer.
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,15 +50,18 @@ class Stepper:
         stream: OwnStream,
         samples: DeviceSplit,
         changed: "Callable[[Tensor], Tensor]",
+        disturbed: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """`changed` is what is done to the inputs of a batch (augmentation, noise); it draws
-        from torch's stream, just before the forward pass does."""
+        from torch's stream, just before the forward pass does. `disturbed` is entered for the
+        forward and backward pass of a batch: noise on the weights."""
         self._network = network
         self._output = layers.output
         self._loss = loss
         self._stream = stream
         self._samples = samples
         self._changed = changed
+        self._disturbed = disturbed
         self._parameters = layers.parameters
         self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
         self._batch: tuple[Tensor, Tensor] | None = None
@@ -73,14 +77,15 @@ class Stepper:
         with self._stream.in_use():
             inputs = self._changed(inputs)
             self._batch = inputs, targets
-            if keep_outputs:
-                outputs = self._network.run(inputs)
-                retain_gradients(outputs)
-                prediction = outputs[self._output]
-            else:
-                prediction = self._network(inputs)
-            loss = self._loss(prediction, targets)
-            loss.backward()  # type: ignore[no-untyped-call]
+            with self._disturbed():
+                if keep_outputs:
+                    outputs = self._network.run(inputs)
+                    retain_gradients(outputs)
+                    prediction = outputs[self._output]
+                else:
+                    prediction = self._network(inputs)
+                loss = self._loss(prediction, targets)
+                loss.backward()  # type: ignore[no-untyped-call]
         gradients = [p.grad for p in self._parameters if p.grad is not None]
         correct = self._loss.correct(prediction.detach(), targets)
         scalars = (loss.detach(), correct, *parameter_norms(gradients))
@@ -101,7 +106,7 @@ class Stepper:
         inputs, targets = self._batch
         for parameter in self._parameters:
             parameter.grad = None
-        with self._stream.in_use():
+        with self._stream.in_use(), self._disturbed():
             loss = self._loss(self._network(inputs), targets)
             loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.detach())

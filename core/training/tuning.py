@@ -9,15 +9,16 @@ from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import EPOCH
 from core.settings.training import TrainingSettings
 from core.training.early_stopping import EarlyStopping
+from core.training.evaluate import MC_DROPOUT, MonteCarlo
+from core.training.layers import Layers
 from core.training.optimizer import Group, adjust, follow, has_momentum, make_optimizer
 from core.training.randomness import OwnStream
-from core.training.regularization import Regularization, RegularizedWeight
+from core.training.regularization import Regularization
 from core.training.saved_state import Plain, Tensors, put_state, take_state
 from core.training.schedule import RunSchedule
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from torch.nn import Parameter
 
 Recompute = Callable[[], float]
 """Computes the loss of the present batch anew, and leaves its gradient at the parameters."""
@@ -32,14 +33,14 @@ class Tuning:
         self,
         settings: TrainingSettings,
         groups: Sequence[Group],
-        weights: Sequence[RegularizedWeight],
+        layers: Layers,
         steps_per_epoch: int,
         stream: OwnStream,
     ) -> None:
-        """`groups` are all parameters, by the factor of their learning rate; `weights` those
-        of them that penalties, bounds and noise apply to. Noise is drawn from `stream`."""
+        """`groups` are the parameters of `layers` by the factor of their learning rate. Noise
+        is drawn from `stream`."""
         self._settings = settings
-        self._groups, self._weights = groups, weights
+        self._groups, self._layers = groups, layers
         self._parameters = [parameter for _, held in groups for parameter in held]
         self._steps_per_epoch = steps_per_epoch
         self._stream = stream
@@ -53,6 +54,13 @@ class Tuning:
     def learning_rate(self) -> float:
         """The learning rate of the next update, before the factors of single layers."""
         return self.schedule.learning_rate
+
+    @property
+    def monte_carlo(self) -> MonteCarlo | None:
+        """How dropout takes part in evaluations; None where it does not."""
+        held = self._settings.regularization
+        params = next((setting.params for setting in held if setting.kind == MC_DROPOUT), None)
+        return MonteCarlo(int(params["samples"]), self._settings.seed) if params else None  # type: ignore[arg-type]
 
     @property
     def takes_closure(self) -> bool:
@@ -144,7 +152,8 @@ class Tuning:
         )
 
     def _new_regularization(self, settings: TrainingSettings, steps: int) -> Regularization:
-        return Regularization(settings.regularization, self._parameters, self._weights, steps)
+        parameters, weights = self._layers.parameters, self._layers.regularized
+        return Regularization(settings.regularization, parameters, weights, steps)
 
     def _regularize(self) -> None:
         with self._stream.in_use() if self.regularization.is_noisy else nullcontext():
@@ -160,13 +169,16 @@ class Tuning:
         named = {_OPTIMIZER + name: value for name, value in tensors.items()}
         named |= {_STOPPING + name: value for name, value in best.items()}
         schedule = self.schedule.state_dict()
-        return named, {"optimizer": optimizer, "schedule": schedule, "early_stopping": stopping}
+        plain = {"optimizer": optimizer, "schedule": schedule, "early_stopping": stopping}
+        return named, {**plain, "noise_steps": self.regularization.steps}
 
     def load_state(self, tensors: "Mapping[str, Tensor]", plain: Mapping[str, Any]) -> None:
         """Go on where `state` was taken, with the settings of then: bit for bit the same."""
         put_state(self.optimizer, _named(tensors, _OPTIMIZER), plain["optimizer"])
         self.schedule.load_state_dict(plain["schedule"])
         self.early_stopping.load_state(_named(tensors, _STOPPING), plain["early_stopping"])
+        steps = int(plain["noise_steps"])
+        self.regularization = self._new_regularization(self._settings, steps)
         self._follow_schedule()
 
 

@@ -9,7 +9,7 @@ from torch import nn
 from core.params import Setting
 from core.settings.regularizers import REGULARIZERS
 from core.training.early_stopping import EarlyStopping
-from core.training.regularization import Regularization
+from core.training.regularization import Regularization, RegularizedWeight
 
 
 def made() -> tuple[nn.Sequential, torch.Tensor]:
@@ -43,7 +43,8 @@ def test_a_penalty_is_the_gradient_of_loss_plus_penalty(
     penalty = sum(l1 * w.abs().sum() + l2 / 2 * (w**2).sum() for w in weights)
     expected = torch.autograd.grad(loss_of(network, x) + penalty, list(network.parameters()))
     loss_of(network, x).backward()
-    Regularization(settings, list(network.parameters()), weights).apply()
+    held = [RegularizedWeight(weight) for weight in weights]
+    Regularization(settings, list(network.parameters()), held).apply()
     for parameter, gradient in zip(network.parameters(), expected, strict=True):
         torch.testing.assert_close(parameter.grad, gradient)
 

@@ -4,6 +4,7 @@ state to the last bit, changes on the way."""
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 import torch
@@ -14,6 +15,9 @@ from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
 from core.settings.training import TrainingSettings
+from core.training.layers import Layers
+from core.training.randomness import OwnStream
+from core.training.regularization import RegularizedWeight
 from core.training.tuning import Tuning
 
 STOPPING = (REGULARIZERS.setting("EarlyStopping", patience=9),)
@@ -30,7 +34,9 @@ class Toy:
         self._inputs = torch.randn(8, 3, 5, 5, generator=drawn)
         parts = [self.parameters[index :: len(factors)] for index in range(len(factors))]
         groups = list(zip(factors, parts, strict=True))
-        self.tuning = Tuning(settings, groups, self.parameters[:1], 3)
+        layers = cast(Layers, self)
+        self.regularized = [RegularizedWeight(self.parameters[0])]
+        self.tuning = Tuning(settings, groups, layers, 3, OwnStream(0))
 
     def loss(self) -> Tensor:
         for parameter in self.parameters:
