@@ -4,7 +4,7 @@ import hashlib
 import http.client
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,11 +22,21 @@ PIECE = 2**16
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A published file: its name, its MD5 and the addresses to try in turn."""
+    """A published file: its name, its MD5 and the addresses to try in turn. Where the
+    beginning of its SHA-256 is published instead, that is `sha256`."""
 
     name: str
     md5: str
     urls: tuple[str, ...]
+    sha256: str = ""
+
+    def new_digest(self) -> "hashlib._Hash":
+        """What its checksum is computed with."""
+        return hashlib.sha256() if self.sha256 else _md5()
+
+    def is_right(self, checksum: str) -> bool:
+        """Whether a file with this checksum is the published one."""
+        return checksum.startswith(self.sha256) if self.sha256 else checksum == self.md5
 
 
 class _UnreachableError(Exception):
@@ -34,13 +44,13 @@ class _UnreachableError(Exception):
 
 
 def fetch(remote: RemoteFile, folder: Path, progress: Progress, timeout: float = TIMEOUT) -> Path:
-    """The path of `remote` in `folder`, downloaded unless it is there with the right MD5.
+    """The path of `remote` in `folder`, downloaded unless it is there and whole.
 
     A file appears under its name only when it is whole. What `progress` raises cancels.
     Raises `DataError` where no address works.
     """
     path = folder / remote.name
-    if path.is_file() and md5_of(path) == remote.md5:
+    if path.is_file() and remote.is_right(_checksum(path, remote.new_digest)):
         return path
     reasons = []
     for url in remote.urls:
@@ -55,8 +65,12 @@ def fetch(remote: RemoteFile, folder: Path, progress: Progress, timeout: float =
 
 def md5_of(path: Path) -> str:
     """The MD5 of a file, as hexadecimal digits."""
+    return _checksum(path, _md5)
+
+
+def _checksum(path: Path, new_digest: "Callable[[], hashlib._Hash]") -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, _md5).hexdigest()
+        return hashlib.file_digest(file, new_digest).hexdigest()
 
 
 def _md5() -> "hashlib._Hash":
@@ -74,17 +88,17 @@ def _download(url: str, remote: RemoteFile, path: Path, progress: Progress, time
         raise DataError(f"Cannot write to {path.parent}: {error.strerror}.") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            found = _copy(url, file, remote.name, progress, timeout)
-        if found != remote.md5:
+            found = _copy(url, file, remote, progress, timeout)
+        if not remote.is_right(found):
             raise _UnreachableError("what came is damaged, its checksum is wrong")
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _copy(url: str, file: BinaryIO, name: str, progress: Progress, timeout: float) -> str:
-    """Copy `url` into `file` and return the MD5 of what came."""
-    digest = _md5()
+def _copy(url: str, file: BinaryIO, remote: RemoteFile, progress: Progress, timeout: float) -> str:
+    """Copy `url` into `file` and return the checksum of what came."""
+    digest = remote.new_digest()
     done = 0
     try:
         with urlopen(Request(url, headers={"User-Agent": "layerloom"}), timeout=timeout) as reply:
@@ -93,7 +107,7 @@ def _copy(url: str, file: BinaryIO, name: str, progress: Progress, timeout: floa
                 _store(file, piece)
                 digest.update(piece)
                 done += len(piece)
-                progress(f"Downloading {name}", done, total)
+                progress(f"Downloading {remote.name}", done, total)
     except HTTPError as error:
         raise _UnreachableError(f"error {error.code}") from error
     except URLError as error:

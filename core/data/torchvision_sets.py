@@ -1,10 +1,13 @@
-"""The only importer of torchvision: what it knows of published data sets.
+"""The only importer of torchvision: what it knows of published data sets and weights.
 
 torchvision names the addresses and checksums and reads CIFAR-10. It is imported when one of
 these functions is called, which takes about a second, and never before.
 """
 
+import re
 import threading
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,14 +47,57 @@ def read_cifar10(root: Path, is_train: bool) -> Samples:
     return Samples(inputs, np.asarray(found.targets, np.int64))
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedWeights:
+    """Weights of an image classifier: what torchvision calls them, the architecture they are
+    for, their file, the number of parameters, its size in MB and the share of ImageNet's
+    validation images (in percent) that the network gets right."""
+
+    name: str
+    architecture: str
+    url: str
+    parameters: int
+    megabytes: float
+    accuracy: float
+
+
+@cache
+def published_weights() -> tuple[PublishedWeights, ...]:
+    """All weights of torchvision's image classifiers, by architecture. Downloads nothing.
+
+    Those whose address does not name the beginning of their SHA-256 are left out.
+    """
+    models = _torchvision().models
+    return tuple(
+        _published(architecture, weights)
+        for architecture in models.list_models(module=models)
+        for weights in models.get_model_weights(architecture)
+        if re.search(r"-[0-9a-f]{8,}\.\w+$", weights.url)
+    )
+
+
+def _published(architecture: str, weights: Any) -> PublishedWeights:
+    meta = weights.meta
+    return PublishedWeights(
+        name=str(weights),
+        architecture=architecture,
+        url=weights.url,
+        parameters=meta["num_params"],
+        megabytes=meta["_file_size"],
+        accuracy=meta["_metrics"]["ImageNet-1K"]["acc@1"],
+    )
+
+
 def _datasets() -> ModuleType:
+    return _torchvision().datasets  # type: ignore[no-any-return]
+
+
+def _torchvision() -> Any:
     with _IMPORTING:
         try:
-            return _import_torchvision().datasets  # type: ignore[no-any-return]
+            return _import_torchvision()
         except (ImportError, RuntimeError, OSError) as error:
-            raise DataError(
-                f"torchvision, which knows this data set, does not load: {error}."
-            ) from error
+            raise DataError(f"torchvision, which knows this, does not load: {error}.") from error
 
 
 def _import_torchvision() -> Any:
