@@ -1,4 +1,4 @@
-"""The project as JSON data, and back: the public format, version 1.
+"""The project as JSON data, and back: the public format, version 2.
 
 Reading validates everything by the catalogues; an error is one sentence that names the place
 in the file. Nothing here touches a disk, and nothing in the data is ever executed.
@@ -8,6 +8,7 @@ from typing import Any
 
 from core.catalogue import Catalogue, Spec
 from core.data.catalogue import DATASETS
+from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DATA_PARAMS, DataSettings
 from core.errors import ProjectFileError
 from core.initializers import INITIALIZERS
@@ -16,6 +17,7 @@ from core.layout import place_missing
 from core.network_json import network_from_json, network_to_json
 from core.params import Setting, shown
 from core.project import Project
+from core.project_upgrade import upgraded
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
@@ -23,7 +25,7 @@ from core.settings.schedules import SCHEDULES
 from core.settings.training import RUN_PARAMS, TrainingSettings
 
 FORMAT = "layerloom-project"
-VERSION = 1
+VERSION = 2
 
 
 # -- value to JSON data ------------------------------------------------------------------
@@ -43,7 +45,13 @@ def to_json(project: Project) -> dict[str, object]:
 def _data_to_json(data: DataSettings) -> dict[str, object]:
     params = data.spec.params_to_json(data.dataset.params)
     plain = {param.name: param.to_json(getattr(data, param.name)) for param in DATA_PARAMS}
-    return {"dataset": data.dataset.kind, "params": params, **plain}
+    preprocessing = PREPROCESSING.to_json(data.preprocessing)
+    return {
+        "dataset": data.dataset.kind,
+        "params": params,
+        "preprocessing": preprocessing,
+        **plain,
+    }
 
 
 def _training_to_json(training: TrainingSettings) -> dict[str, object]:
@@ -64,6 +72,7 @@ def from_json(value: object) -> Project:
     """The project that plain JSON data describes. Raises `LayerloomError`."""
     fields = read_object(value, "a project file")
     _check_format(fields)
+    fields = upgraded(fields)
     known = ("format", "version", "description", "network", "data", "training")
     refuse_others(fields, known, "the file")
     if "network" not in fields:
@@ -86,21 +95,25 @@ def _check_format(fields: dict[str, Any]) -> None:
         raise ProjectFileError('the field "version" is missing.')
     version = fields["version"]
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise ProjectFileError(f"version must be {VERSION}, not {shown(version)}.")
+        raise ProjectFileError(f"version must be from 1 to {VERSION}, not {shown(version)}.")
     if version > VERSION:
         raise ProjectFileError(
-            f"version {shown(version)} is newer than this Layerloom, which reads version "
-            f"{VERSION}: update it."
+            f"version {shown(version)} is newer than this Layerloom, which reads up to "
+            f"version {VERSION}: update it."
         )
 
 
 def _data(value: object) -> DataSettings:
     fields = read_object(value, "data")
     plain = [param.name for param in DATA_PARAMS]
-    refuse_others(fields, ("dataset", "params", *plain), "data")
+    refuse_others(fields, ("dataset", "params", "preprocessing", *plain), "data")
     kind = fields.get("dataset", "digits")
     dataset = DATASETS.parse({"kind": kind, "params": fields.get("params", {})}, "data")
-    return DataSettings(dataset=dataset, **read_plain(fields, DATA_PARAMS, "data"))
+    chosen: dict[str, Any] = read_plain(fields, DATA_PARAMS, "data")
+    if "preprocessing" in fields:
+        place = "data.preprocessing"
+        chosen["preprocessing"] = PREPROCESSING.parse(fields["preprocessing"], place)
+    return DataSettings(dataset=dataset, **chosen)
 
 
 def _training(value: object) -> TrainingSettings:

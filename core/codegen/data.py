@@ -1,4 +1,4 @@
-"""The part of a training script that loads, splits and scales the data.
+"""The part of a training script that loads the data.
 
 What Layerloom itself runs is copied from its source, so that both compute the same bits.
 """
@@ -6,7 +6,7 @@ What Layerloom itself runs is copied from its source, so that both compute the s
 import inspect
 from importlib.resources import files
 
-from core.data import preparation
+from core.codegen.preparation import preparation_functions
 from core.data.settings import DataSettings
 from core.source import literal
 
@@ -23,7 +23,7 @@ def load() -> tuple[np.ndarray, ...]:
 
 DRAWN = '''\
 def load() -> tuple[np.ndarray, ...]:
-    """Points and their labels."""
+    """Samples, and what is to be learned of each."""
     return {call}
 '''
 
@@ -54,43 +54,13 @@ def load() -> tuple[np.ndarray, ...]:
     return tuple(found)
 '''
 
-PARTS = '''\
-def prepared() -> list[tuple[Tensor, Tensor]]:
-    """Samples and labels to train on, to validate with, and to test with at the end."""
-    inputs, labels, *published = load()
-    labels = labels.astype(np.int64)
-    train, validation, test = split_indices(
-        labels, validation_fraction={validation}, test_fraction={test}, seed={seed}
-    )
-    parts = [(inputs[rows], labels[rows]) for rows in (train, validation, test)]
-{publish}    mean, std = mean_and_std(inputs[train], {white})
-{raw}    return [
-        (
-            torch.from_numpy(prepare(values, {white}, mean, std)).to(DEVICE),
-            torch.from_numpy(numbers).to(DEVICE),
-        )
-        for values, numbers in parts
-    ]
-'''
 
-PUBLISH = "    parts[2] = (published[0], published[1].astype(np.int64))\n"
-RAW = "    mean, std = np.zeros_like(mean), np.ones_like(std)  # not standardized\n"
+def data_functions(data: DataSettings, has_fitted: bool = False) -> list[str]:
+    """The source of all functions up to `prepared()`; needs `np`, `torch`, `Tensor`, DEVICE.
 
-
-def data_functions(data: DataSettings) -> list[str]:
-    """The source of all functions up to `prepared()`; needs `np`, `torch`, `Tensor`, DEVICE."""
-    copied = (preparation.split_indices, preparation.mean_and_std, preparation.prepare)
-    sources = [inspect.getsource(function) for function in copied]
-    has_test = data.spec.has_test_set
-    parts = PARTS.format(
-        validation=repr(data.validation_fraction),
-        test=repr(0.0 if has_test else data.test_fraction),
-        seed=data.split_seed,
-        white=repr(data.spec.white),
-        publish=PUBLISH if has_test else "",
-        raw="" if data.standardize else RAW,
-    )
-    return [*_loading(data), *sources, parts]
+    `has_fitted`: it gives what was measured for the preprocessing as well.
+    """
+    return [*_loading(data), *preparation_functions(data, has_fitted)]
 
 
 def data_imports(data: DataSettings) -> tuple[list[str], list[str]]:

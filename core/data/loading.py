@@ -6,7 +6,8 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.preparation import mean_and_std, prepare, split_indices
+from core.data.preparation import split_indices
+from core.data.preprocessing import PREPROCESSING, fit
 from core.data.samples import Split, read_only
 from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
@@ -17,6 +18,8 @@ KEPT_BYTES = 3 * 2**29
 """Data sets beyond these 1.5 GiB are not kept beside the latest."""
 
 Indices = NDArray[np.int64]
+
+STANDARDIZE = PREPROCESSING.setting("Standardize")
 
 
 class _Kept:
@@ -74,6 +77,8 @@ def kept_dataset(settings: DataSettings) -> Dataset | None:
 
 def _load(settings: DataSettings, progress: Progress) -> Dataset:
     spec, title = settings.spec, settings.spec.title
+    if refusal := PREPROCESSING[settings.preprocessing.kind].refusal(settings.shape):
+        raise DataError(f"{title}: {refusal}")
     progress(f"Loading {title}", 0, 0)
     raw = spec.load(settings.dataset.params, progress)
     for samples in (raw.train, raw.test):
@@ -81,14 +86,16 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
             _check_samples(samples, settings)
     train, validation, test = _indices(raw, settings)
     _check_split(raw, train, settings)
-    fitted = raw.train.inputs[train]
-    mean, std = mean_and_std(fitted, spec.white)
-    if not settings.standardize:
-        mean, std = np.zeros_like(mean), np.ones_like(std)
+    progress(f"Preprocessing {title}", 0, 0)
+    fitted = fit(settings.preprocessing, raw.train.inputs[train], spec.white)
+    target_scale = None
+    if settings.standardize_targets and settings.task is Task.REGRESSION:
+        target_scale = fit(STANDARDIZE, raw.train.targets[train], 1.0)
 
     def split(samples: Samples, rows: Indices) -> Split:
-        inputs = prepare(samples.inputs[rows], spec.white, mean, std)
+        inputs = fitted.apply(samples.inputs[rows])
         targets = samples.targets[rows]
+        targets = target_scale.apply(targets) if target_scale else targets
         frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
         return Split(*frozen)  # type: ignore[arg-type]
 
@@ -101,8 +108,8 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         classes=settings.classes,
         values=settings.values,
         shape=settings.shape,
-        mean=read_only(mean),  # type: ignore[arg-type]
-        std=read_only(std),  # type: ignore[arg-type]
+        fitted=fitted,
+        target_scale=target_scale,
         data_kind=settings.data_kind,
         features=settings.features,
     )

@@ -46,6 +46,86 @@ def mean_and_std(inputs: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarr
     return (mean / white).astype(np.float32), (std / white).astype(np.float32)
 
 
+def channel_mean(inputs: np.ndarray, white: float) -> tuple[np.ndarray]:
+    """Mean of raw `inputs` / white per channel (axis 1), as float32 (channels, 1, …)."""
+    axes = (0, *range(2, inputs.ndim))
+    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    total = sum(piece.sum(axes, dtype=np.float64) for piece in pieces)
+    mean = (total / (inputs.size / inputs.shape[1]) / white).astype(np.float32)
+    return (mean.reshape(-1, *[1] * (inputs.ndim - 2)),)
+
+
+def mean_image(inputs: np.ndarray, white: float) -> tuple[np.ndarray]:
+    """Mean of raw `inputs` / white over the samples, as float32 in the shape of a sample."""
+    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    total = sum(piece.sum(0, dtype=np.float64) for piece in pieces)
+    return ((total / len(inputs) / white).astype(np.float32),)
+
+
+def lowest_and_range(inputs: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarray]:
+    """Smallest value of raw `inputs` / white per channel (axis 1), and how far it is from there
+    to the largest, as float32; 1 for a constant channel."""
+    axes = (0, *range(2, inputs.ndim))
+    low = inputs.min(axes).astype(np.float64)
+    span = inputs.max(axes).astype(np.float64) - low
+    span = np.where(span > 0, span, white)
+    return (low / white).astype(np.float32), (span / white).astype(np.float32)
+
+
+def whitening(
+    inputs: np.ndarray, white: float, method: str, epsilon: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What makes the values of raw `inputs` / white uncorrelated, each with variance 1.
+
+    Gives, as float32, the mean of a sample, the matrix that a flattened sample less that mean is
+    multiplied by (d, d), and the matrix that undoes it. With eigenvalues λ and eigenvectors U
+    of the covariance, "PCA" is U diag(1/√(λ + ε)), largest λ first; "ZCA" turns back by Uᵀ
+    (Krizhevsky 2009, appendix A). Measured in float64.
+    """
+    size = inputs[0].size
+    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    mean = sum(piece.sum(0, dtype=np.float64) for piece in pieces) / len(inputs)
+    covariance = np.zeros((size, size))
+    for piece in pieces:
+        rows = ((piece - mean) / white).reshape(-1, size)
+        covariance += rows.T @ rows
+    variances, vectors = np.linalg.eigh(covariance / len(inputs))
+    vectors = np.ascontiguousarray(vectors[:, ::-1])
+    lengths = np.sqrt(np.maximum(variances[::-1], 0) + epsilon)
+    matrix, back = vectors / lengths, (vectors * lengths).T
+    if method == "ZCA":
+        matrix, back = matrix @ vectors.T, vectors @ back
+    return (mean / white).astype(np.float32), matrix.astype(np.float32), back.astype(np.float32)
+
+
+def rescale(inputs: np.ndarray, white: float) -> np.ndarray:
+    """Raw inputs as float32, divided by `white`."""
+    values = inputs.astype(np.float32)
+    values /= np.float32(white)
+    return values
+
+
+def center(inputs: np.ndarray, white: float, mean: np.ndarray) -> np.ndarray:
+    """Raw inputs as float32: divided by `white`, less a mean that fits every sample."""
+    values = inputs.astype(np.float32)
+    values /= np.float32(white)
+    values -= mean
+    return values
+
+
+def whiten(
+    inputs: np.ndarray, white: float, mean: np.ndarray, matrix: np.ndarray, back: np.ndarray
+) -> np.ndarray:
+    """Raw inputs as float32, made uncorrelated as `whitening` found; `back` would undo it."""
+    values = inputs.astype(np.float32)
+    for start in range(0, len(inputs), 2048):
+        piece = values[start : start + 2048]
+        piece /= np.float32(white)
+        piece -= mean
+        piece[:] = (piece.reshape(len(piece), -1) @ matrix).reshape(piece.shape)
+    return values
+
+
 def prepare(inputs: np.ndarray, white: float, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
     """Raw inputs as float32: divided by `white`, then shifted and scaled per channel."""
     shape = (-1, *[1] * (inputs.ndim - 2))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.data.catalogue import DATASETS
+from core.data.preprocessing import PREPROCESSING
 from core.data.spec import DataKind, DatasetSpec, Shape, Task
 from core.params import BoolParam, FloatParam, IntParam, Param, Setting
 
@@ -21,17 +22,18 @@ DATA_PARAMS: tuple[Param, ...] = (
         maximum=0.9,
         help="Share set aside to test at the end, where no test set was published.",
     ),
-    BoolParam(
-        name="standardize",
-        default=True,
-        help="Shift and scale to mean 0 and standard deviation 1, as measured on the training "
-        "samples: per channel for images, per feature otherwise.",
-    ),
     IntParam(
         name="split_seed",
         default=0,
         maximum=2**31 - 1,
         help="Decides which samples are set aside.",
+        is_advanced=True,
+    ),
+    BoolParam(
+        name="standardize_targets",
+        default=False,
+        help="For values to give (regression): shift and scale them to mean 0 and standard "
+        "deviation 1 of the training samples. The loss is then in those units.",
         is_advanced=True,
     ),
 )
@@ -40,13 +42,14 @@ DATA_PARAMS: tuple[Param, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:
-    """Which data set, and the fields of `DATA_PARAMS`."""
+    """Which data set, how it is preprocessed, and the fields of `DATA_PARAMS`."""
 
     dataset: Setting = field(default_factory=lambda: DATASETS.setting("digits"))
     validation_fraction: float = 0.1
     test_fraction: float = 0.1
-    standardize: bool = True
+    preprocessing: Setting = field(default_factory=lambda: PREPROCESSING.setting("Standardize"))
     split_seed: int = 0
+    standardize_targets: bool = False
 
     @property
     def spec(self) -> DatasetSpec:

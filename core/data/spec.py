@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.catalogue import Spec
+from core.data.preprocessing import Fitted
 from core.data.samples import Split
 from core.params import Params
 
@@ -135,12 +136,12 @@ class DatasetSpec(Spec):
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set ready for training: split, scaled to 0..1 and standardised.
+    """A data set ready for training: split and preprocessed.
 
-    `mean` and `std` (float32, one a channel or feature) are what was subtracted and divided
-    by, 0 and 1 where nothing was; measured on the training samples. `shape` is that of one
-    sample. `classes` is empty for a regression, `values` (the names of what it gives) otherwise.
-    `features` names what a sample is made of, where that is known.
+    `fitted` is what was measured on the training samples and done to all; `target_scale` the
+    same for the values of a regression, None where they stand as they are. `shape` is that of
+    one sample. `classes` is empty for a regression, `values` (the names of what it gives)
+    otherwise. `features` names what a sample is made of, where that is known.
     Arrays are read-only and shared: copy before changing anything.
     """
 
@@ -152,8 +153,8 @@ class Dataset:
     classes: tuple[str, ...]
     values: tuple[str, ...]
     shape: Shape
-    mean: NDArray[np.float32]
-    std: NDArray[np.float32]
+    fitted: Fitted
+    target_scale: Fitted | None = None
     data_kind: DataKind = DataKind.IMAGE
     features: tuple[str, ...] = ()
 
@@ -173,9 +174,16 @@ class Dataset:
 
     def prepared(self, inputs: ArrayLike) -> NDArray[np.float32]:
         """Raw samples (n, *shape), such as a drawn digit, as the network wants them."""
-        from core.data.preparation import prepare
+        return self.fitted.apply(inputs)
 
-        return prepare(np.asarray(inputs), self.spec.white, self.mean, self.std)
+    def values_of(self, outputs: ArrayLike) -> NDArray[np.float32]:
+        """What a network gave for a regression (n, values), in the units of the data."""
+        given = np.asarray(outputs, np.float32)
+        if self.target_scale is None:
+            return given
+        mean, std = self.target_scale.arrays.values()
+        scaled: NDArray[np.float32] = given * std + mean
+        return scaled
 
     @property
     def nbytes(self) -> int:

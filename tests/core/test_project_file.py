@@ -16,6 +16,7 @@ import pytest
 
 from core import atomic_file, project_file
 from core.data.catalogue import DATASETS
+from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DataSettings
 from core.errors import ProjectFileError
 from core.initializers import INITIALIZERS
@@ -65,7 +66,7 @@ def residual() -> Project:
         ids.append(node.id)
     for source, target, port in ((0, 1, 0), (1, 2, 0), (2, 3, 1), (0, 3, 0), (3, 4, 0), (4, 5, 0)):
         network = network.connect(Edge(ids[source], ids[target], 0, port))
-    data = DataSettings(DATASETS.setting("spirals", arms=3), 0.25, 0.0, False, 7)
+    data = DataSettings(DATASETS.setting("spirals", arms=3), 0.25, 0.0, PREPROCESSING.setting("Whiten"), 7)
     penalties = (REGULARIZERS.setting("L2"), REGULARIZERS.setting("EarlyStopping"))
     training = TrainingSettings(
         loss=LOSSES.setting("MSELoss"),
@@ -181,10 +182,10 @@ def close_a_cycle(value: dict[str, Any]) -> None:
 SPOILT: dict[str, tuple[Spoil, str]] = {
     "format": (lambda v: v.update(format="pdf"), "the field \"format\" is 'pdf'"),
     "no format": (lambda v: v.pop("format"), 'the field "format" is missing'),
-    "version": (lambda v: v.update(version=2), "version 2 is newer than this Layerloom"),
+    "version": (lambda v: v.update(version=3), "version 3 is newer than this Layerloom"),
     "no version": (lambda v: v.pop("version"), 'the field "version" is missing'),
-    "version type": (lambda v: v.update(version="1"), "version must be 1, not '1'"),
-    "version true": (lambda v: v.update(version=True), "version must be 1, not true"),
+    "version type": (lambda v: v.update(version="1"), "version must be from 1 to 2, not '1'"),
+    "version true": (lambda v: v.update(version=True), "version must be from 1 to 2, not true"),
     "no network": (lambda v: v.pop("network"), 'the field "network" is missing'),
     "top field": (lambda v: v.update(nodes=[]), 'the file: unknown field "nodes"'),
     "kind": (

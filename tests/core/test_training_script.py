@@ -12,6 +12,7 @@ import torch
 from core import project_file
 from core.codegen import training_files, training_script
 from core.data.catalogue import DATASETS
+from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DataSettings
 from core.initializers import INITIALIZERS
 from core.network import Network
@@ -169,7 +170,8 @@ def test_a_layer_initialized_by_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [k for k, s in DATASETS.items() if s.generator is not None])
 def test_every_set_of_points(kind: str, tmp_path: Path) -> None:
-    data = DataSettings(DATASETS.setting(kind), validation_fraction=0.0, standardize=False)
+    as_it_is = PREPROCESSING.setting("Rescale")
+    data = DataSettings(DATASETS.setting(kind), 0.0, preprocessing=as_it_is)
     params = {"out_features": len(data.classes)}
     network = chain("Input", ("Linear", {}), "ReLU", ("Linear", params), "Output")
     plateau = SCHEDULES.setting("ReduceLROnPlateau", patience=0)

@@ -13,6 +13,7 @@ import pytest
 from core.data import Dataset, kept_dataset, load_dataset
 from core.data.bundled import read_npz
 from core.data.catalogue import DATASETS
+from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DATA_PARAMS, DataSettings
 from core.data.spec import Task
 from core.errors import DataError
@@ -23,6 +24,8 @@ LOCAL = [kind for kind, s in DATASETS.items() if not (s.needs_download or s.unkn
 
 def settings(kind: str, **changes: object) -> DataSettings:
     plain = {p.name: changes.pop(p.name) for p in DATA_PARAMS if p.name in changes}
+    if "preprocessing" in changes:
+        plain["preprocessing"] = PREPROCESSING.setting(changes.pop("preprocessing"))  # type: ignore[arg-type]
     return replace(DataSettings(DATASETS.setting(kind, **changes)), **plain)  # type: ignore[arg-type]
 
 
@@ -91,26 +94,26 @@ def test_mnist_mini_is_balanced() -> None:
     assert [len(split) for split in (data.train, data.validation, data.test)] == [9000, 1000, 2000]
     assert set(data.class_counts(data.test).tolist()) == {200}
     assert set(data.class_counts(data.train).tolist()) == {900}
-    np.testing.assert_allclose(data.mean, 0.1307, atol=0.003)
-    np.testing.assert_allclose(data.std, 0.3081, atol=0.003)
+    np.testing.assert_allclose(data.fitted.arrays["mean"], 0.1307, atol=0.003)
+    np.testing.assert_allclose(data.fitted.arrays["std"], 0.3081, atol=0.003)
 
 
 def test_standardisation_is_fitted_on_the_training_samples_alone() -> None:
     data = load_dataset(settings("digits"))
     raw = data.train.raw(slice(None)) / 16
-    np.testing.assert_allclose(data.mean, raw.mean(), rtol=1e-6)
-    np.testing.assert_allclose(data.std, raw.std(), rtol=1e-6)
+    np.testing.assert_allclose(data.fitted.arrays["mean"], raw.mean(), rtol=1e-6)
+    np.testing.assert_allclose(data.fitted.arrays["std"], raw.std(), rtol=1e-6)
+    assert data.fitted.count == len(data.train)
     expected = (data.test.raw(slice(None)) / 16 - raw.mean()) / raw.std()
     np.testing.assert_allclose(data.test.inputs, expected, rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(data.prepared(data.test.raw(slice(0, 5))), data.test.inputs[:5])
 
 
 def test_without_standardisation_pixels_run_from_0_to_1() -> None:
-    data = load_dataset(settings("digits", standardize=False))
+    data = load_dataset(settings("digits", preprocessing="Rescale"))
     assert data.train.inputs.min() == 0
     assert data.train.inputs.max() == 1
-    assert data.mean.tolist() == [0]
-    assert data.std.tolist() == [1]
+    assert not data.fitted.arrays
 
 
 def test_the_splits_do_not_overlap() -> None:

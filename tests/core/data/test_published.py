@@ -167,8 +167,8 @@ def test_mnist_has_its_published_figures() -> None:
     wanted = DataSettings(DATASETS.setting("mnist", folder=str(MNIST)), validation_fraction=0.0)
     data = load_dataset(wanted)
     assert (len(data.train), len(data.validation), len(data.test)) == (60_000, 0, 10_000)
-    assert round(float(data.mean[0]), 4) == 0.1307
-    assert round(float(data.std[0]), 4) == 0.3081
+    assert round(float(data.fitted.arrays["mean"][0]), 4) == 0.1307
+    assert round(float(data.fitted.arrays["std"][0]), 4) == 0.3081
     assert data.class_counts(data.train)[5] == 5421
     assert data.class_counts(data.test)[5] == 892
 
@@ -237,7 +237,7 @@ def test_cifar10_is_unpacked_and_read(cifar: tuple[Path, np.ndarray]) -> None:
     data = load_dataset(wanted)
     assert (len(data.train), len(data.validation), len(data.test)) == (40, 10, 10)
     np.testing.assert_array_equal(data.train.raw(slice(None)), pixels[data.train.rows])
-    assert data.mean.shape == (3,)
+    assert data.fitted.arrays["mean"].shape == (3,)
     assert sorted(path.name for path in root.iterdir()) == [
         "cifar-10-batches-py",
         "cifar-10-python.tar.gz",
