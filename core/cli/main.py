@@ -76,7 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     jobs = parser.add_subparsers(dest="job", required=True, metavar="JOB")
     _add_train(jobs)
     check = _add_job(jobs, "check", "say whether a network can be trained, and what is missing")
-    check.add_argument("--json", action="store_true", help="as one JSON object")
+    check.add_argument(
+        "--train",
+        action="store_true",
+        help="make the checks before training as well: the loss at start, overfitting a few "
+        "samples, the learning-rate range test, and a comparison of rates; the exit code is 1 "
+        "where one of them is bad (doubtful is no failure)",
+    )
+    check.add_argument(
+        "--json", action="store_true", help="as one JSON object; with --train one a check"
+    )
     summary = _add_job(jobs, "summary", "a table of the layers with shapes and parameters")
     summary.add_argument("--json", action="store_true", help="as one JSON object")
     export = _add_job(jobs, "export", "write PyTorch source that does not need Layerloom")

@@ -18,8 +18,15 @@ COLUMNS = ("name", "kind", "output shape", "parameters")
 
 
 def run_check(project: Project, options: argparse.Namespace) -> int:
-    """Print the problems by layer. 0 where the network can be trained, otherwise 1."""
+    """Print the problems by layer. 0 where the network can be trained, otherwise 1.
+
+    With `--train`, a network that can be is tried out, and the code is that of the trials.
+    """
     inference = check(project)
+    if options.train and inference.is_trainable:
+        from core.cli.trials import run_trials
+
+        return run_trials(project, options)
     if options.json:
         problems = [problem_to_json(project, problem) for problem in inference.problems]
         print(json.dumps({"trainable": inference.is_trainable, "problems": problems}, indent=1))

@@ -1,0 +1,196 @@
+"""The learning-rate range test: the rate grows by the same factor at each step while the loss
+is watched (Smith 2017, Cyclical Learning Rates for Training Neural Networks, section 3.3; the
+exponential form and its stop are fastai's).
+
+The run is one of the project with torch's ExponentialLR, so penalties, clipping and augmentation
+are as in training. The weights are put back afterwards.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.errors import TrainingError
+from core.params import FloatParam, IntParam, Params
+from core.settings.schedules import SCHEDULES
+from core.trials.result import Figure, Line, Offer, Point, Result, Verdict
+from core.trials.runs import Ground, rate_of, steps_of, weights_restored, with_rate
+from core.trials.smoothing import Smoothed, centred
+from core.trials.spec import TrialSpec, real, whole
+from core.trials.words import number
+
+if TYPE_CHECKING:
+    from core.training.session import Session
+
+KIND = "LRRangeTest"
+DIVERGED = 4.0
+"""The test ends where the smoothed loss exceeds so many times its best (fastai's rule)."""
+BETA = 0.8
+"""Of the smoothed loss it is ended by: a lag of four steps."""
+WIDTH = 2.0
+"""Steps of the smoothing that the suggestion is found on."""
+BELOW_LOWEST = 10.0
+"""The suggestion is the rate of the lowest loss divided by this (Howard & Gugger 2020, Deep
+Learning for Coders, chapter 5: an order of magnitude less than where the minimum was)."""
+SMALLEST_FALL = 0.02
+"""A loss that never fell by this share of its start has not fallen."""
+TOO_SLOW = 30.0
+"""So many times below the suggestion a rate is worth raising."""
+
+
+@dataclass
+class _Sweep:
+    """The rates tried, and the loss that each led to."""
+
+    rates: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+    start: float = math.nan
+    diverged_at: float | None = None
+
+    def add(self, rate: float, loss: float) -> None:
+        self.rates.append(rate)
+        self.losses.append(loss)
+
+
+def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
+    """Sweep the rate, find the place of the lowest loss, judge the project's own rate."""
+    sweep = _Sweep()
+    yield from sweep_rates(place.session(), place, params, sweep)
+    return _result(sweep, rate_of(place.project.training))
+
+
+def sweep_rates(
+    session: "Session", place: Ground, params: Params, sweep: _Sweep
+) -> Iterator[Point]:
+    """Fill `sweep`. The weights of the session's network are the same afterwards."""
+    count = whole(params, "num_iter")
+    place = _exponential(place, params)
+    session.tuning.change(place.project.training, 0, 0)
+    average, best, rate = Smoothed(BETA), math.inf, 0.0
+    with weights_restored(session.network):
+        try:
+            for step in steps_of(session, place, count + 1):
+                if step.step == 1:
+                    sweep.start = step.loss
+                else:
+                    sweep.add(rate, step.loss)
+                    yield Point("loss", rate, step.loss, step.step - 1, count)
+                smoothed = average.add(step.loss)
+                best = min(best, smoothed)
+                if smoothed > DIVERGED * best:
+                    sweep.diverged_at = rate
+                    break
+                rate = step.learning_rate
+        except TrainingError:
+            if step.step == 1:
+                raise
+            sweep.diverged_at = rate
+
+
+def _exponential(place: Ground, params: Params) -> Ground:
+    """The project at the lowest rate, with a schedule that takes it to the highest."""
+    low, high = real(params, "min_lr"), real(params, "max_lr")
+    gamma = (high / low) ** (1 / (whole(params, "num_iter") - 1))
+    training = with_rate(place.project.training, low)
+    schedule = SCHEDULES.setting("ExponentialLR", gamma=gamma, interval="step")
+    return place.with_training(replace(training, schedule=schedule))
+
+
+# -- the result --------------------------------------------------------------------------
+
+
+def _result(sweep: _Sweep, used: float) -> Result:
+    rates, losses = np.array(sweep.rates), np.array(sweep.losses)
+    smooth = centred(losses, WIDTH)
+    lowest = int(np.nanargmin(smooth)) if np.isfinite(smooth).any() else 0
+    figures = [Figure("loss at start", sweep.start), Figure("lowest loss", float(smooth[lowest]))]
+    figures.append(Figure("rate of the lowest loss", float(rates[lowest])))
+    if sweep.diverged_at is not None:
+        figures.append(Figure("diverges at", sweep.diverged_at))
+    suggestion = None
+    if smooth[lowest] < (1 - SMALLEST_FALL) * min(sweep.start, float(smooth[0])):
+        suggestion = float(f"{rates[lowest] / BELOW_LOWEST:.2g}")
+        figures.append(Figure("suggested rate", suggestion))
+    loss_used = float(np.interp(math.log(used), np.log(rates), smooth)) if used else math.nan
+    has_risen = loss_used > (float(smooth[0]) + float(smooth[lowest])) / 2
+    is_above = used > rates[lowest] and has_risen
+    verdict, sentence, advice = _judged(sweep, used, float(rates[lowest]), suggestion, is_above)
+    offers = () if suggestion is None else (Offer(suggestion, math.nan, is_best=True),)
+    return Result(
+        kind=KIND,
+        verdict=verdict,
+        sentence=sentence,
+        advice=advice,
+        figures=tuple(figures),
+        lines=(Line("loss", rates, losses, is_raw=True), Line("smoothed", rates, smooth)),
+        offers=offers,
+        mark=suggestion,
+    )
+
+
+def _judged(
+    sweep: _Sweep, used: float, lowest: float, suggestion: float | None, is_above: bool
+) -> tuple[Verdict, str, str]:
+    """Verdict, sentence and advice."""
+    span = f"from {number(sweep.rates[0])} to {number(sweep.rates[-1])}"
+    if suggestion is None:
+        return Verdict.BAD, f"The loss fell at no learning rate {span}.", _NEVER
+    end = "" if sweep.diverged_at is None else f" and diverges at {number(sweep.diverged_at)}"
+    sentence = (
+        f"The loss is lowest at a rate of {number(lowest)}{end}. Suggested is a tenth of the "
+        f"{'first' if end else 'rate'}, {number(suggestion)}."
+    )
+    tried = f"The project was at {number(used)}"
+    if sweep.diverged_at is not None and used >= sweep.diverged_at:
+        return Verdict.BAD, sentence, f"{tried}, where training diverges: take a smaller rate."
+    if is_above:
+        return Verdict.DOUBTFUL, sentence, f"{tried}, where the loss has risen again."
+    if used * TOO_SLOW < suggestion:
+        return Verdict.DOUBTFUL, sentence, f"{tried}, where it learns slowly."
+    return Verdict.OK, sentence, ""
+
+
+_NEVER = (
+    "Usually the gradient vanishes or dies on its way, or all weights are 0; a test of more "
+    "steps may show a fall where batches are small and noisy."
+)
+
+
+def _bounds_conflict(params: Params) -> str | None:
+    low, high = real(params, "min_lr"), real(params, "max_lr")
+    if low >= high:
+        return f"min_lr ({low:g}) must be below max_lr ({high:g})"
+    return None
+
+
+def _rate(name: str, default: float, text: str) -> FloatParam:
+    return FloatParam(
+        name=name, default=default, maximum=1000.0, is_open_below=True, is_log=True, help=text
+    )
+
+
+SPEC = TrialSpec(
+    kind=KIND,
+    title="Learning-rate range test",
+    help="Raises the learning rate by the same factor at each step (Smith 2017) until the "
+    "smoothed loss exceeds four times its best. A tenth of the rate of the lowest loss is "
+    "suggested.",
+    run=run,
+    x_name="learning rate",
+    is_log_x=True,
+    conflict=_bounds_conflict,
+    params=(
+        _rate("min_lr", 1e-7, "Where it begins."),
+        _rate("max_lr", 10.0, "Where it ends, unless the loss diverges before."),
+        IntParam(
+            name="num_iter",
+            default=100,
+            minimum=10,
+            maximum=100_000,
+            help="Steps from the lowest to the highest rate.",
+        ),
+    ),
+)
