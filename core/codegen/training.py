@@ -7,25 +7,28 @@ so that on a CPU every loss is the same to the last bit; a test compares them.
 import inspect
 from collections.abc import Iterator
 
-from core.codegen.calls import call
 from core.codegen.data import data_files, data_functions, data_imports
+from core.codegen.loss import (
+    class_weight_lines,
+    counting_hits,
+    evaluate_function,
+    loss_functions,
+)
 from core.codegen.network import network_class
+from core.codegen.regularization import RegularizationParts, regularization_parts, stopping
+from core.codegen.schedule import scheduler_lines
 from core.codegen.tuning import (
-    closure_function,
     epoch_lines,
     optimizer_lines,
-    regularize_lines,
-    scheduler_lines,
     standard_imports,
     step_lines,
-    stopping,
+    tuning_functions,
 )
+from core.data.spec import Task
 from core.initializers import INITIALIZERS
-from core.params import Setting
 from core.plan import Plan, make_plan
 from core.project import Project
-from core.settings.losses import LOSSES
-from core.source import Bracketed, flat, literal, statement
+from core.source import Bracketed, literal, statement
 from core.training.device import usable_cores
 from core.training.initialization import initializer_of
 
@@ -33,28 +36,6 @@ AUTO = (
     "has_cuda, has_mps = torch.cuda.is_available(), torch.backends.mps.is_available()",
     'DEVICE = torch.device("cuda" if has_cuda else "mps" if has_mps else "cpu")',
 )
-
-ONE_HOT = """\
-    target = torch.zeros_like(prediction).scatter_(1, labels.unsqueeze(1), 1.0)
-    return LOSS(prediction, target)
-"""
-
-EVALUATE = '''\
-def evaluate(network: Network, samples: tuple[Tensor, Tensor]) -> tuple[float, float]:
-    """Mean loss and accuracy on samples that are not learned from."""
-    inputs, labels = samples
-    if len(labels) == 0:
-        return math.nan, math.nan
-    total, correct, size = 0.0, 0, max(BATCH_SIZE, 256)
-    network.eval()
-    with torch.inference_mode():
-        for x, y in zip(inputs.split(size), labels.split(size), strict=True):
-            prediction = network(x)
-            total += loss_of(prediction, y).item() * len(y)
-            correct += int((prediction.argmax(1) == y).sum())
-    network.train()
-    return total / len(labels), correct / len(labels)
-'''
 
 MAIN = '''\
 def main() -> tuple[Network, list[float]]:
@@ -76,7 +57,7 @@ def main() -> tuple[Network, list[float]]:
         for rows in order.split(BATCH_SIZE)[:steps_per_epoch]:
             x, y = inputs[rows], labels[rows]
             optimizer.zero_grad()
-            prediction = network(x)
+{disturb}            prediction = network(x)
             loss = loss_of(prediction, y)
             loss.backward()
 {step}            losses.append(loss.item())
@@ -108,17 +89,18 @@ def training_script(project: Project) -> str:
     that cannot be compiled.
     """
     plan = make_plan(project.network, project.input_shape)
+    regularization = regularization_parts(project, plan)
     parts = [
         _head(project),
         network_class(plan),
         *data_functions(project.data),
         *_initialize(project, plan),
-        *_regularize(project, plan),
-        _loss(project.training.loss),
+        *regularization.functions,
+        loss_functions(project, plan),
         inspect.getsource(usable_cores),
-        EVALUATE,
-        *closure_function(project.training.optimizer, any(_regularize(project, plan))),
-        _main(project, plan),
+        _fitting(evaluate_function(project, plan), project, plan),
+        *tuning_functions(project.training, regularization),
+        _main(project, plan, regularization),
     ]
     return "\n\n".join(parts)
 
@@ -135,7 +117,7 @@ def _head(project: Project) -> str:
     if any(s.kind == "EarlyStopping" for s in training.regularization):
         standard = ["import copy", *standard]
     standard = [*standard, *standard_imports(training)]
-    standard = sorted(["import math", "import os", *standard], key=_import_order)
+    standard = _sorted_imports(["import math", "import os", *standard])
     lines = [
         f'"""Trains a network drawn with Layerloom on: {data.spec.title}.',
         "",
@@ -164,19 +146,16 @@ def _device(name: str) -> str:
     return f"DEVICE = torch.device({literal(name)})"
 
 
-def _import_order(line: str) -> tuple[bool, str]:
-    return line.startswith("from"), line
-
-
-def _loss(setting: Setting) -> str:
-    spec = LOSSES[setting.kind]
-    told = call(f"nn.{setting.kind}", spec.arguments(setting.params))
-    body = "    return LOSS(prediction, labels)\n" if spec.takes_classes else ONE_HOT
-    return (
-        f"LOSS = {flat(told)}\n\n\n"
-        "def loss_of(prediction: Tensor, labels: Tensor) -> Tensor:\n"
-        f'    """The mean loss of a batch."""\n{body}'
-    )
+def _sorted_imports(lines: list[str]) -> list[str]:
+    """Whole modules first; what comes from one module on one line."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        module, _, names = line.partition(" import ")
+        found.setdefault(module, set()).update(filter(None, names.split(", ")))
+    together = [
+        f"{m} import {', '.join(sorted(names))}" if names else m for m, names in found.items()
+    ]
+    return sorted(together, key=lambda line: (line.startswith("from"), line))
 
 
 def _initialize(project: Project, plan: Plan) -> Iterator[str]:
@@ -207,35 +186,50 @@ def _drawn_weights(project: Project, plan: Plan) -> Iterator[str]:
             yield from statement("    ", Bracketed("nn.init.constant_(", items), "    ")
 
 
-def _regularize(project: Project, plan: Plan) -> Iterator[str]:
-    weights = tuple(f"network.{step.name}.weight" for step in plan.steps if step.spec.has_weights)
-    lines = regularize_lines(project.training.regularization, weights)
-    if lines:
-        head = (
-            "def regularize(network: Network) -> None:\n"
-            '    """Change the gradients before the optimizer uses them."""\n'
-        )
-        yield head + "\n".join(lines) + "\n"
-
-
 def _layout(plan: Plan) -> Iterator[str]:
     if any(step.kind == "Conv2d" for step in plan.steps):
         yield '    if DEVICE.type == "cpu":  # images channels last compute faster there'
         yield "        network.to(memory_format=torch.channels_last)"
 
 
-def _main(project: Project, plan: Plan) -> str:
+def _fitting(source: str, project: Project, plan: Plan) -> str:
+    """The source without what only classes have: a regression counts no hits."""
+    if project.data.task is not Task.REGRESSION:
+        return counting_hits(source, project, plan)
+    for counted, instead in (
+        ("            correct += int((prediction.argmax(1) == y).sum())\n", ""),
+        ("seen, total, correct = 0, 0.0, 0\n", "seen, total = 0, 0.0\n"),
+        ("total, correct, size = 0.0, 0, max", "total, size = 0.0, max"),
+        ("len(labels), correct / len(labels)\n", "len(labels), math.nan\n"),
+        (", accuracy {correct / seen:.2%}", ""),
+        (", accuracy {validation_accuracy:.2%}", ""),
+        ("validation_loss, validation_accuracy =", "validation_loss, _ ="),
+        ("{:.4f}, accuracy {:.2%}", "{:.4f}"),
+        ("loss and accuracy on", "loss, and no accuracy, on"),
+    ):
+        source = source.replace(counted, instead)
+    return source
+
+
+def _main(project: Project, plan: Plan, regularization: RegularizationParts) -> str:
     training = project.training
     has_weights = any(_drawn_weights(project, plan))
     before, judged, after = stopping(training.regularization)
-    is_regularized = any(_regularize(project, plan))
     parts = {
         "initialize": ["    initialize(network)"] * has_weights,
         "layout": list(_layout(plan)),
-        "tuning": [*optimizer_lines(training.optimizer), *scheduler_lines(training)],
+        "tuning": [
+            *class_weight_lines(project),
+            *optimizer_lines(training.optimizer),
+            *scheduler_lines(training),
+        ],
+        "disturb": regularization.before,
         "before": before,
-        "step": step_lines(training, is_regularized),
+        "step": step_lines(training, regularization),
         "epoch": [*epoch_lines(training), *judged],
         "after": after,
     }
-    return MAIN.format(**{name: "".join(f"{line}\n" for line in x) for name, x in parts.items()})
+    source = MAIN.format(
+        **{name: "".join(f"{x}\n" for x in lines) for name, lines in parts.items()}
+    )
+    return _fitting(source, project, plan)

@@ -6,6 +6,7 @@ from core.catalogue import SettingParam
 from core.initializers import INITIALIZERS
 from core.layers.spec import Shape
 from core.params import BoolParam, FloatParam, Param, Params, ParamValue, SizeParam
+from core.settings.regularizers import PENALTIES
 
 BIAS = BoolParam(name="bias", default=True, help="Add a learned value to each output.")
 
@@ -43,7 +44,32 @@ LR_FACTOR = FloatParam(
 CHANGING: tuple[Param, ...] = (IS_FROZEN, LR_FACTOR)
 """What can be told about the learning of every layer that has something to learn."""
 
-LEARNING: tuple[Param, ...] = (INITIALIZATION, *CHANGING)
+PENALTY = SettingParam(
+    name="penalty",
+    default=None,
+    catalogue=PENALTIES,
+    is_optional=True,
+    none_label="as the network",
+    is_argument=False,
+    is_advanced=True,
+    help="A penalty on this layer's weights in place of the network's; strength 0 leaves them "
+    "free.",
+)
+
+UNIT_MAX_NORM = FloatParam(
+    name="unit_max_norm",
+    default=None,
+    is_open_below=True,
+    is_log=True,
+    is_optional=True,
+    none_label="as the network",
+    is_argument=False,
+    is_advanced=True,
+    help="Largest length of the incoming weights of each unit, kept after every update; a "
+    "MaxNorm for this layer in place of the network's.",
+)
+
+LEARNING: tuple[Param, ...] = (INITIALIZATION, PENALTY, UNIT_MAX_NORM, *CHANGING)
 """What can be told about the learning of a layer whose weights are initialized."""
 
 

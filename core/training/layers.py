@@ -96,7 +96,7 @@ def _regularized(
 ) -> RegularizedWeight | None:
     if weight is None or not step.spec.has_weights:
         return None
-    penalty, max_norm = step.params.get("penalty"), step.params.get("max_norm")
+    penalty, max_norm = step.params.get("penalty"), step.params.get("unit_max_norm")
     is_turned = bool(getattr(module, "transposed", False))
     return RegularizedWeight(
         weight,

@@ -1,7 +1,7 @@
 """What is done to weights and gradients besides the update: noise, penalties, clipping, bounds.
 
 In a step, in this order: `with_input_noise` on the batch, `disturbed` around the forward and
-backward pass, `apply` between backward pass and update, `bound` after it. Noise is drawn from
+backward pass, `apply` between backward pass and update, `end_step` after it. Noise is drawn from
 torch's own stream, for one parameter after the other: the caller puts the run's stream in its
 place. Nothing here depends on the values of tensors, so all of it can be traced into a graph.
 """
@@ -118,8 +118,9 @@ class Regularization:
             noise = self._gradient_noise
             self._add_noise(float(noise["eta"]), float(noise["gamma"]))  # type: ignore[arg-type]
 
-    def bound(self) -> None:
-        """Shorten the incoming weights of every unit that are longer than they may be."""
+    def end_step(self) -> None:
+        """After the update: shorten the incoming weights of every unit that are longer than
+        they may be, and count the step."""
         import torch
 
         with torch.no_grad():
@@ -128,6 +129,8 @@ class Regularization:
                 if limit is not None:
                     for part in item.weight.chunk(item.groups):
                         part.renorm_(2, item.unit_dim, limit)
+            if self.is_noisy:
+                self._steps.add_(1)
 
     def _clip_norm(self, max_norm: float, norm_type: float) -> None:
         from torch.nn.utils import clip_grad_norm_
@@ -147,7 +150,6 @@ class Regularization:
         for parameter in self._parameters:
             if parameter.grad is not None:
                 parameter.grad.add_(torch.randn_like(parameter.grad) * std)
-        self._steps.add_(1)
 
 
 def by_penalty(

@@ -143,7 +143,10 @@ def test_a_last_batch_of_one_sample_is_left_out(size: int, count: int) -> None:
 @pytest.mark.parametrize("kind", list(LOSSES))
 def test_every_loss_learns(kind: str) -> None:
     fast = OPTIMIZERS.setting("Adam", lr=0.02)
-    found = events(points(loss=LOSSES.setting(kind), optimizer=fast, epochs=10))
+    last = {"BCELoss": ("Sigmoid",), "NLLLoss": ("LogSoftmax",)}.get(kind, ())
+    layers = ("Input", ("Linear", {"out_features": 16}), "Tanh", ("Linear", {"out_features": 2}))
+    network = chain(*layers, *last, "Output")
+    found = events(of(network, loss=LOSSES.setting(kind), optimizer=fast, epochs=10))
     assert losses(found)[-1] < losses(found)[0] / 2
     assert found[-1].test_accuracy > 0.8  # type: ignore[union-attr]
 
