@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from core.errors import ParamError
-from core.params import Param, Params, ParamValue, Setting, shown
+from core.params import Param, Params, ParamValue, Setting, Settings, shown
 
 
 def no_conflict(params: Params) -> str | None:
@@ -150,6 +150,43 @@ class SettingParam(Param):
 
     def to_json(self, value: ParamValue) -> object:
         return self.catalogue.to_json(value) if isinstance(value, Setting) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsParam(Param):
+    """A list of settings out of a catalogue, in an order that counts. A kind may stand twice."""
+
+    default: Settings
+    catalogue: Catalogue[Spec]
+    minimum: int = 0
+    maximum: int = 20
+
+    def parse(self, value: object, where: str) -> ParamValue:
+        if isinstance(value, Settings):
+            value = value.items
+        if not isinstance(value, list | tuple):
+            return super().parse(value, where)
+        if not self.minimum <= len(value) <= self.maximum:
+            raise ParamError(f"{where}: {self.name} must be {self.limits()}, not {len(value)}.")
+        place = f"{where} {self.name}"
+        return Settings(
+            tuple(self._one(item, f"{place}[{index}]") for index, item in enumerate(value))
+        )
+
+    def to_json(self, value: ParamValue) -> object:
+        items = value.items if isinstance(value, Settings) else ()
+        return [self.catalogue.to_json(item) for item in items]
+
+    def limits(self) -> str:
+        return f"a list of {self.minimum} to {self.maximum} {self.catalogue.noun}s"
+
+    def _one(self, value: object, where: str) -> Setting:
+        if isinstance(value, Setting):
+            value = {"kind": value.kind, "params": dict(value.params)}
+        return self.catalogue.parse(value, where)
+
+    def _parse(self, value: object) -> ParamValue:
+        return None
 
 
 def _nearest(name: object, names: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ declaration. `parse` takes what came from a file or a form and returns the value
 `ParamError`; values are immutable and hashable. Nothing here knows torch or Qt.
 """
 
+import itertools
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -37,7 +38,22 @@ class TextRows:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-ParamValue = int | float | bool | str | None | tuple[int, ...] | Setting | Texts | TextRows
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A curve through points (x, y)."""
+
+    items: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings in an order that counts."""
+
+    items: tuple[Setting, ...] = ()
+
+
+Plain = int | float | bool | str | None | tuple[int, ...]
+ParamValue = Plain | Setting | Settings | Texts | TextRows | Points
 Params = immutabledict[str, ParamValue]
 
 
@@ -268,3 +284,65 @@ class TextRowsParam(Param):
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntsParam(Param):
+    """A list of different whole numbers between two limits, in increasing order."""
+
+    default: tuple[int, ...]
+    minimum: int = 0
+    maximum: int = 1_000_000
+    longest: int = 100
+
+    def limits(self) -> str:
+        return (
+            f"1 to {self.longest} whole numbers from {self.minimum:,} to {self.maximum:,}, "
+            "each larger than the one before"
+        )
+
+    def _parse(self, value: object) -> ParamValue:
+        if not isinstance(value, list | tuple) or not 1 <= len(value) <= self.longest:
+            return None
+        if not all(isinstance(n, int) and not isinstance(n, bool) for n in value):
+            return None
+        is_rising = all(a < b for a, b in itertools.pairwise(value))
+        fits = self.minimum <= value[0] and value[-1] <= self.maximum
+        return tuple(value) if is_rising and fits else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveParam(Param):
+    """A curve through points (x, y): x from 0 to 1, each larger than the one before, and y
+    from 0 to `maximum`."""
+
+    default: Points
+    maximum: float = 100.0
+    longest: int = 100
+
+    def limits(self) -> str:
+        return (
+            f"2 to {self.longest} points, each a position from 0 to 1, larger than the one "
+            f"before, with a factor from 0 to {self.maximum:g}"
+        )
+
+    def to_json(self, value: ParamValue) -> object:
+        return [list(point) for point in value.items] if isinstance(value, Points) else value
+
+    def _parse(self, value: object) -> ParamValue:
+        if isinstance(value, Points):
+            value = value.items
+        if not isinstance(value, list | tuple) or not 2 <= len(value) <= self.longest:
+            return None
+        if not all(self._is_point(point) for point in value):
+            return None
+        points = tuple((float(x), float(y)) for x, y in value)
+        is_rising = all(a[0] < b[0] for a, b in itertools.pairwise(points))
+        return Points(points) if is_rising else None
+
+    def _is_point(self, point: object) -> bool:
+        if not isinstance(point, list | tuple) or len(point) != 2:
+            return False
+        if any(isinstance(n, bool) or not isinstance(n, int | float) for n in point):
+            return False
+        return bool(0 <= point[0] <= 1 and 0 <= point[1] <= self.maximum)

@@ -24,6 +24,8 @@ from core.training.schedulers import (
 
 EXACT_STEPS = 10_000
 """Up to here every step of a drawn schedule is run; beyond, that many points of it."""
+LARGEST = 1e300
+"""A rate that grows without bound is drawn no higher."""
 Floats = NDArray[np.float64]
 
 
@@ -174,4 +176,5 @@ def learning_rates(schedule: Setting, lr: float, steps_per_epoch: int, epochs: i
     else:
         positions = np.unique(np.linspace(0, count - 1, EXACT_STEPS // 4).astype(np.int64))
         rates = np.interp(np.arange(count), positions, drawn.rates_at(positions))
+    rates = np.minimum(rates, LARGEST)
     return np.repeat(rates, steps_per_epoch) if drawn.interval == EPOCH else rates

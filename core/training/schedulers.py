@@ -5,12 +5,17 @@ and the momentum from it. Here is how one is made, brought to any position by it
 and written down as plain numbers.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from core.params import Setting
-from core.settings.schedules import SCHEDULES
+from core.settings.schedules import spec_of
+from core.settings.schedules.factors import part_lengths, unchanged
+from core.settings.schedules.sequence import parts_of
 
 if TYPE_CHECKING:
     from torch.optim import Optimizer
@@ -48,13 +53,31 @@ def make_scheduler(
     setting: Setting, optimizer: "Optimizer", lr: float, length: int, has_momentum: bool
 ) -> Any:
     """Torch's scheduler for a run of `length` intervals; None for a constant rate."""
-    import torch
+    from torch.optim import lr_scheduler
 
     if setting.kind == CONSTANT:
         return None
-    spec = SCHEDULES[setting.kind]
+    spec = spec_of(setting)
+    if spec.is_sequence:
+        return _make_sequence(setting, optimizer, lr, length)
     told = spec.arguments(setting.params, lr=lr, length=length, has_momentum=has_momentum)
-    return getattr(torch.optim.lr_scheduler, setting.kind)(optimizer, **told)
+    if spec.factor is not None:
+        return lr_scheduler.LambdaLR(optimizer, partial(spec.factor, **told))
+    return getattr(lr_scheduler, setting.kind)(optimizer, **told)
+
+
+def _make_sequence(setting: Setting, optimizer: "Optimizer", lr: float, length: int) -> Any:
+    """One scheduler after the other, each of which begins at the rate `lr`."""
+    from torch.optim import lr_scheduler
+
+    parts = parts_of(setting)
+    lengths = part_lengths([part.params["part_length"] for part in parts], length)  # type: ignore[misc]
+    made = [
+        make_scheduler(part, optimizer, lr, part_length, has_momentum=False)
+        or lr_scheduler.LambdaLR(optimizer, unchanged)
+        for part, part_length in zip(parts, lengths, strict=True)
+    ]
+    return lr_scheduler.SequentialLR(optimizer, made, list(accumulate(lengths[:-1])))
 
 
 def put_at(scheduler: Any, position: int) -> None:
@@ -69,7 +92,11 @@ def put_at(scheduler: Any, position: int) -> None:
         scheduler.T_cur, scheduler.T_i = _since_restart(position, scheduler.T_0, scheduler.T_mult)
     scheduler._get_lr_called_within_step = True
     form = getattr(scheduler, "_get_closed_form_lr", scheduler.get_lr)
-    scheduler.optimizer.param_groups[0]["lr"] = float(form()[0])
+    try:
+        rate = float(form()[0])
+    except OverflowError:  # a gamma above 1, many times over
+        rate = math.inf
+    scheduler.optimizer.param_groups[0]["lr"] = rate
     scheduler._get_lr_called_within_step = False
 
 
