@@ -79,7 +79,11 @@ class Tuning:
             self.optimizer.step(self._closure(recompute, loss))
         else:
             self.optimizer.step()
-        self.regularization.bound()
+        self.regularization.end_step()
+        self.skip()
+
+    def skip(self) -> None:
+        """Leave the weights as they are; only the schedule goes on."""
         if self.schedule.moves_within_epochs:
             self.schedule.end_step()
             self._follow_schedule()
@@ -137,6 +141,13 @@ class Tuning:
         if not is_same:
             self.schedule = self._new_schedule(settings)
             self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
+
+    def move_schedule(self, steps: int, epochs: int) -> None:
+        """Bring the schedule to another position; a plateau, which has none, stays."""
+        if not self.schedule.is_plateau:
+            self.schedule = self._new_schedule(self._settings)
+            self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
+            self._follow_schedule()
 
     def _follow_schedule(self) -> None:
         rate, momentum = self.schedule.learning_rate, self.schedule.momentum
