@@ -21,6 +21,10 @@ class ProjectFileError(LayerloomError):
     """A project file cannot be read or written."""
 
 
+class CheckpointError(LayerloomError):
+    """A checkpoint cannot be read, or belongs to another project."""
+
+
 class DataError(LayerloomError):
     """A data set cannot be found, read or downloaded."""
 
@@ -39,3 +43,7 @@ class TrainingError(LayerloomError):
     def __init__(self, message: str, node: str | None = None) -> None:
         super().__init__(message)
         self.node = node
+
+
+class WeightsError(LayerloomError):
+    """A file of weights cannot be read, or nothing of it fits the network."""

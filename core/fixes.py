@@ -47,6 +47,19 @@ class SetTraining:
 
 
 @dataclass(frozen=True)
+class TurnOff:
+    """Without one of the regularizers."""
+
+    kind: str
+
+    def __call__(self, project: Project) -> Project:
+        """The project without it."""
+        held = project.training.regularization
+        rest = tuple(setting for setting in held if setting.kind != self.kind)
+        return SetTraining("regularization", rest)(project)
+
+
+@dataclass(frozen=True)
 class SetParams(Edit):
     """Other values for some parameters of a node."""
 
@@ -145,9 +158,19 @@ def change_kind(node: str, kind: str) -> Fix:
     return Fix(f"Change to {kind}", ChangeKind(node, kind))
 
 
+def unfreeze(node: Node) -> Fix:
+    """Let a layer learn."""
+    return Fix(f"Unfreeze {node.name}", SetParams(node.id, Params({"is_frozen": False})))
+
+
 def set_loss(kind: str) -> Fix:
     """Train with another loss, at its defaults."""
     return Fix(f"Use {kind}", SetTraining("loss", LOSSES.setting(kind)))
+
+
+def turn_off(kind: str) -> Fix:
+    """Train without a regularizer."""
+    return Fix(f"Turn {kind} off", TurnOff(kind))
 
 
 def remove(node: Node) -> Fix:

@@ -18,6 +18,7 @@ from core.network_json import network_from_json, network_to_json
 from core.params import Setting, shown
 from core.project import Project
 from core.project_upgrade import upgraded
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
@@ -61,6 +62,7 @@ def _training_to_json(training: TrainingSettings) -> dict[str, object]:
         "schedule": SCHEDULES.to_json(training.schedule),
         "regularization": [REGULARIZERS.to_json(item) for item in training.regularization],
         "initialization": INITIALIZERS.to_json(training.initialization),
+        "initial_weights": INITIAL_WEIGHTS.to_json(training.initial_weights),
         **{param.name: param.to_json(getattr(training, param.name)) for param in RUN_PARAMS},
     }
 
@@ -118,12 +120,17 @@ def _data(value: object) -> DataSettings:
 
 def _training(value: object) -> TrainingSettings:
     fields = read_object(value, "training")
-    kinds = ("loss", "optimizer", "schedule", "regularization", "initialization")
-    refuse_others(fields, (*kinds, *(param.name for param in RUN_PARAMS)), "training")
+    catalogues: dict[str, Catalogue[Spec]] = {
+        "loss": LOSSES,
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "initialization": INITIALIZERS,
+        "initial_weights": INITIAL_WEIGHTS,
+    }
+    plain = (param.name for param in RUN_PARAMS)
+    refuse_others(fields, (*catalogues, "regularization", *plain), "training")
     chosen: dict[str, Any] = {}
-    catalogues: tuple[Catalogue[Spec], ...] = (LOSSES, OPTIMIZERS, SCHEDULES, INITIALIZERS)
-    names = ("loss", "optimizer", "schedule", "initialization")
-    for name, catalogue in zip(names, catalogues, strict=True):
+    for name, catalogue in catalogues.items():
         if name in fields:
             chosen[name] = catalogue.parse(fields[name], f"training.{name}")
     if "regularization" in fields:

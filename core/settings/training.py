@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from core.initializers import INITIALIZERS
-from core.params import ChoiceParam, IntParam, Param, Setting
+from core.params import BoolParam, ChoiceParam, IntParam, Param, Setting
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import SCHEDULES
@@ -23,6 +24,20 @@ RUN_PARAMS: tuple[Param, ...] = (
         choices=("auto", "cpu", "cuda", "mps"),
         help="Where to compute; auto takes a GPU where there is one.",
     ),
+    ChoiceParam(
+        name="precision",
+        default="float32",
+        choices=("float32", "bfloat16", "float16"),
+        help="16 bits save time and memory where the device has them; weights stay float32. "
+        "float16 scales the loss so that small gradients do not vanish.",
+        is_advanced=True,
+    ),
+    BoolParam(
+        name="deterministic",
+        default=False,
+        help="Only computations that give the same bits every time, on a GPU too; slower there.",
+        is_advanced=True,
+    ),
 )
 """The plain fields of `TrainingSettings`, declared for the form and the file."""
 
@@ -36,7 +51,10 @@ class TrainingSettings:
     schedule: Setting = field(default_factory=lambda: SCHEDULES.setting("Constant"))
     regularization: tuple[Setting, ...] = ()
     initialization: Setting = field(default_factory=lambda: INITIALIZERS.setting("Auto"))
+    initial_weights: Setting = field(default_factory=lambda: INITIAL_WEIGHTS.setting("New"))
     batch_size: int = 128
     epochs: int = 5
     seed: int = 0
     device: str = "auto"
+    precision: str = "float32"
+    deterministic: bool = False

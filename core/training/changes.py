@@ -10,7 +10,15 @@ LIVE = ("optimizer", "schedule", "regularization", "epochs", "loss")
 """Fields of `TrainingSettings` that take effect at the next step; of the loss its parameters,
 while another kind, which measures in another unit, needs a restart."""
 
-RESTART = ("batch_size", "seed", "device", "initialization")
+RESTART = (
+    "batch_size",
+    "seed",
+    "device",
+    "precision",
+    "deterministic",
+    "initialization",
+    "initial_weights",
+)
 """Fields that a run reads once, at its start."""
 
 

@@ -1,0 +1,169 @@
+"""Weights out of a file: safetensors, or a state dict that torch saved.
+
+Nothing in the file is ever run: torch's files are read with `weights_only`, which builds
+tensors and plain containers and refuses everything else.
+"""
+
+import pickle
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import WeightsError
+from core.transfer.matching import in_natural_order
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SAFETENSORS = ".safetensors"
+TORCH = (".pt", ".pth", ".bin", ".ckpt")
+SUFFIXES = (SAFETENSORS, *TORCH)
+"""Names of files that can be read."""
+
+MAXIMUM_BYTES = 16 * 2**30
+MAXIMUM_TENSORS = 100_000
+DEEPEST = 4
+"""Dictionaries within one another, at most, around a state dict."""
+
+WRAPPERS = ("state_dict", "model_state_dict", "model", "network", "net", "module", "params", "ema")
+"""Where checkpoints keep the state dict, the usual ones first."""
+
+Tensors = Mapping[str, "Tensor"]
+
+
+def read_weights(path: Path) -> "dict[str, Tensor]":
+    """The tensors of a file by name, on the CPU, in the order of the file; those of
+    safetensors, which keeps no order, by their names with numbers counted.
+
+    A dictionary around the state dict is unwrapped. Raises `WeightsError` with one sentence.
+    """
+    _refuse_oddities(path)
+    if path.suffix.lower() == SAFETENSORS:
+        found = _read_safetensors(path)
+    else:
+        found = _tensors_in(_read_torch(path))
+    if not found:
+        raise WeightsError(f"{path.name} holds no weights: expected the state dict of a network.")
+    return found
+
+
+def _refuse_oddities(path: Path) -> None:
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+        size = path.stat().st_size if is_file else 0
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        is_folder, is_file, size = False, False, 0
+    if is_folder:
+        raise WeightsError(f"{path} is a folder and not a file of weights.")
+    if not is_file:
+        raise WeightsError(f"There is no file {str(path)!r} to load weights from.")
+    if path.suffix.lower() not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise WeightsError(f"{path.name} is not a file of weights: its name must end in {known}.")
+    if size == 0:
+        raise WeightsError(f"{path.name} is empty.")
+    if size > MAXIMUM_BYTES:
+        raise WeightsError(
+            f"{path.name} is {size / 2**30:,.0f} GB; weights are read up to "
+            f"{MAXIMUM_BYTES >> 30} GB."
+        )
+
+
+# -- safetensors ---------------------------------------------------------------------------
+
+
+def _read_safetensors(path: Path) -> "dict[str, Tensor]":
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            names = in_natural_order(file.keys())  # the format sorts them, and 10 before 2
+            _refuse_many(path, len(names))
+            return {name: file.get_tensor(name) for name in names}
+    except (SafetensorError, OSError, ValueError, RuntimeError, MemoryError) as error:
+        text = str(error).rpartition(": ")[2].rstrip(".")
+        raise WeightsError(
+            f"{path.name} is damaged, cut off, or no safetensors file ({text})."
+        ) from error
+
+
+def _refuse_many(path: Path, count: int) -> None:
+    if count > MAXIMUM_TENSORS:
+        raise WeightsError(f"{path.name} holds {count:,} tensors; at most {MAXIMUM_TENSORS:,} fit.")
+
+
+# -- torch's own files -----------------------------------------------------------------------
+
+
+def _read_torch(path: Path) -> object:
+    import torch
+
+    is_zip = zipfile.is_zipfile(path)
+    if is_zip and _is_script(path):
+        raise WeightsError(
+            f"{path.name} is a TorchScript program and not weights alone: save its state_dict()."
+        )
+    with _explained(path), _quiet():
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=is_zip)
+
+
+def _is_script(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.endswith("constants.pkl") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile, ValueError):
+        return False
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What torch raises, as one sentence."""
+    try:
+        yield
+    except pickle.UnpicklingError as error:
+        if "Unsupported" in str(error) or "GLOBAL" in str(error) or "class" in str(error):
+            raise WeightsError(
+                f"{path.name} holds more than weights, which would run code when it is opened: "
+                "save only model.state_dict() of it."
+            ) from error
+        raise WeightsError(f"{path.name} is no state dict that torch saved.") from error
+    except MemoryError as error:
+        raise WeightsError(f"{path.name} does not fit into memory.") from error
+    except Exception as error:  # a foreign or damaged file makes torch raise many types
+        raise WeightsError(
+            f"{path.name} is damaged, cut off, or no state dict that torch saved."
+        ) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _tensors_in(value: object, depth: int = 0) -> "dict[str, Tensor]":
+    """The tensors of a state dict, or of the one that a checkpoint wraps; empty for neither."""
+    if not isinstance(value, Mapping) or depth > DEEPEST:
+        return {}
+    own = {name: item for name, item in value.items() if _is_weight(name, item)}
+    usual = [value[name] for name in WRAPPERS if name in value]
+    others = [item for name, item in value.items() if name not in WRAPPERS]
+    inner = usual if own else [*usual, *others]  # a best accuracy beside it may be a tensor
+    return next((held for item in inner if (held := _tensors_in(item, depth + 1))), own)
+
+
+def _is_weight(name: object, value: Any) -> bool:
+    """Whether it is a plain tensor that numbers can be copied from."""
+    import torch
+
+    return (
+        isinstance(name, str)
+        and isinstance(value, torch.Tensor)
+        and value.layout is torch.strided
+        and value.device.type == "cpu"
+        and not value.is_quantized
+    )
