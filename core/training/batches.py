@@ -50,6 +50,15 @@ class Batches:
         """Batches in an epoch."""
         return steps_per_epoch(self._count, self._size)
 
+    @property
+    def state(self) -> "Tensor":
+        """Where the generator stands. Assigning an earlier one draws the same batches again."""
+        return self._generator.get_state()
+
+    @state.setter
+    def state(self, state: "Tensor") -> None:
+        self._generator.set_state(state)
+
     def epoch(self, device: "torch.device") -> "Sequence[Tensor]":
         """The rows of each batch of the next epoch."""
         import torch

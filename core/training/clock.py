@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """Starts when it is made."""
+    """Starts when it is made, at `seconds` that passed before."""
 
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
+    def __init__(self, seconds: float = 0.0) -> None:
+        self._began = time.perf_counter() - seconds
 
     @property
     def seconds(self) -> float:

@@ -49,6 +49,12 @@ class Control:
             self._settings = settings
             self._condition.notify_all()
 
+    def change_first(self, settings: TrainingSettings) -> None:
+        """As `change`, unless other settings wait already, which are newer."""
+        with self._condition:
+            if self._settings is None:
+                self._settings = settings
+
     # -- the trainer's side ----------------------------------------------------------
 
     @property

@@ -46,10 +46,12 @@ def evaluate(
     batch_size: int,
     must_stop: Callable[[], bool],
     monte_carlo: MonteCarlo | None = None,
+    predict: "Predict | None" = None,
 ) -> Figures | None:
     """Means over `samples` in eval mode, without gradients; None if told to stop on the way.
 
-    The network is left in train mode.
+    `predict` computes with `network`, which is called itself by default and is left in train
+    mode.
     """
     import torch
 
@@ -57,11 +59,14 @@ def evaluate(
         return Figures()
     total, correct = 0.0, 0.0
     try:
-        with torch.inference_mode(), _predictor(network, loss, monte_carlo) as predict:
+        with (
+            torch.inference_mode(),
+            _predictor(network, predict or network, loss, monte_carlo) as predicted,
+        ):
             for inputs, targets in samples.parts(max(batch_size, SMALLEST_BATCH)):
                 if must_stop():
                     return None
-                prediction = predict(inputs)
+                prediction = predicted(inputs)
                 total += float(loss(prediction, targets)) * len(targets)
                 correct += float(loss.correct(prediction, targets))
     finally:
@@ -74,7 +79,7 @@ Predict = Callable[["Tensor"], "Tensor"]
 
 @contextmanager
 def _predictor(
-    network: "nn.Module", loss: Loss, monte_carlo: MonteCarlo | None
+    network: "nn.Module", predict: Predict, loss: Loss, monte_carlo: MonteCarlo | None
 ) -> Iterator[Predict]:
     """What gives predictions, with the network in the mode for it."""
     import torch
@@ -82,13 +87,13 @@ def _predictor(
     network.eval()
     layers = dropouts(network) if monte_carlo is not None else []
     if monte_carlo is None or not layers:
-        yield network
+        yield predict
         return
     for layer in layers:
         layer.train()
     passes = range(monte_carlo.samples)
     with _seeded(monte_carlo.seed, next(network.parameters()).device):
-        yield lambda inputs: loss.mean(torch.stack([network(inputs) for _ in passes]))
+        yield lambda inputs: loss.mean(torch.stack([predict(inputs) for _ in passes]))
 
 
 def dropouts(network: "nn.Module") -> "list[nn.Module]":

@@ -26,6 +26,9 @@ class RunStarted:
     weighted: tuple[str, ...]
     observed: tuple[str, ...]
     has_accuracy: bool = True
+    step: int = 0
+    epochs: int = 0
+    """Where a run that goes on from a checkpoint begins, and how many epochs it will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,34 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """Gradients of `step` overflowed in float16: its update was left out, which is no fault,
+    and the next loss is scaled by `scale`."""
+
+    step: int
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointWritten:
+    """The run after `step` lies in the file `path`; writing `size` bytes took `seconds`."""
+
+    step: int
+    path: str
+    is_best: bool
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointFailed:
+    """The run after `step` could not be kept; it goes on."""
+
+    step: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunPaused:
     """The run waits after `step`."""
 
@@ -123,12 +154,14 @@ class RunResumed:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """The last event of a run that broke. `node` is the id of the layer to blame."""
+    """The last event of a run that broke. `node` is the id of the layer to blame. Where memory
+    ran out, `fitting_batch_size` is a smaller one that was tried and fits, if there is one."""
 
     step: int
     message: str
     node: str | None = None
     weights: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    fitting_batch_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +182,9 @@ Event = (
     | LayersMeasured
     | EpochFinished
     | SettingsChanged
+    | StepSkipped
+    | CheckpointWritten
+    | CheckpointFailed
     | RunPaused
     | RunResumed
     | RunFailed

@@ -1,43 +1,70 @@
 """What is said when a run breaks: one plain sentence, and the layer to blame."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import CompileError, LayerloomError, TrainingError
 from core.training.events import RunFailed
+from core.training.memory import is_about_memory
 
 Weights = Mapping[str, NDArray[np.generic]]
 
-_MEMORY_WORDS = ("out of memory", "can't allocate memory", "not enough memory")
+_OF_TYPES = re.compile(r"'(Half|BFloat16)'|primitive descriptor|dtype|Float16", re.IGNORECASE)
 
 
-def failure(step: int, error: Exception, weights: Weights | None = None) -> RunFailed:
+def failure(
+    step: int, error: Exception, weights: Weights | None = None, precision: str = "float32"
+) -> RunFailed:
     """The event for an error: our own sentences as they are, torch's translated."""
     node = error.node if isinstance(error, CompileError | TrainingError) else None
-    if any(_is_about_memory(cause) for cause in _causes(error)):
-        message = (
+    return RunFailed(step, _sentence(step, error, precision), node, weights or {})
+
+
+def out_of_memory(
+    step: int, batch_size: int, peak: str, fitting: int | None, weights: Weights
+) -> RunFailed:
+    """The event for memory that ran out at `step`, with what was found out about it."""
+    found = f": {peak}" if peak else ""
+    message = f"There is not enough memory for step {step:,} at batch size {batch_size:,}{found}."
+    if fitting is None:
+        message += " No smaller batch was found to fit: make the network smaller."
+    else:
+        message += f" A batch size of {fitting:,} was tried and fits."
+    return RunFailed(step, message, None, weights, fitting)
+
+
+def _sentence(step: int, error: Exception, precision: str) -> str:
+    if is_about_memory(error):
+        return (
             f"There is not enough memory for step {max(1, step):,}: choose a smaller batch size, "
             "or make the network smaller."
         )
-    elif isinstance(error, LayerloomError):
-        message = str(error)
-    else:
-        message = f"Step {step:,} failed: torch says {_first_line(error)}."
-    return RunFailed(step, message, node, weights or {})
+    if isinstance(error, LayerloomError):
+        return str(error)
+    line = _first_line(error)
+    if operation := _not_deterministic(str(error)):
+        return (
+            f"Step {step:,} cannot be computed deterministically: torch has no such form of "
+            f"{operation}. Turn “deterministic” off, or replace the layer."
+        )
+    if precision != "float32" and _OF_TYPES.search(str(error)):
+        others = "bfloat16 or float32" if precision == "float16" else "float32"
+        return (
+            f"This device cannot compute the network in {precision}: choose the precision "
+            f"{others}. (Torch says: {line}.)"
+        )
+    return f"Step {step:,} failed: torch says {line}."
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    found: BaseException | None = error
-    while found is not None:
-        yield found
-        found = found.__cause__
-
-
-def _is_about_memory(error: BaseException) -> bool:
-    text = str(error).lower()
-    return isinstance(error, MemoryError) or any(words in text for words in _MEMORY_WORDS)
+def _not_deterministic(text: str) -> str:
+    """The operation that torch refuses, empty where that is not what `text` is about."""
+    if "use_deterministic_algorithms(True)" not in text:
+        return ""
+    found = re.match(r"(\S+) does not have a deterministic implementation", text)
+    return found.group(1) if found else "a matrix product on this GPU"
 
 
 def _first_line(error: BaseException) -> str:

@@ -59,15 +59,21 @@ class Observer:
         }
         self._cost = time.perf_counter() - began
 
-    def look(self, step: int, outputs: "Mapping[str, Tensor]", seconds: float) -> LayersMeasured:
-        """Measure all layers, after the update; forgets everything of the step."""
+    def look(
+        self, step: int, outputs: "Mapping[str, Tensor]", seconds: float, scale: float = 1.0
+    ) -> LayersMeasured:
+        """Measure all layers, after the update; forgets everything of the step.
+
+        The gradients of `outputs` are `scale` times as large as those of the loss.
+        """
         began = time.perf_counter()
-        measured = {layer.id: self._measure(layer, outputs) for layer in self._layers.observed}
+        observed = self._layers.observed
+        measured = {layer.id: self._measure(layer, outputs, scale) for layer in observed}
         self._weights = {}
         self._due.looked(seconds, self._cost + time.perf_counter() - began)
         return LayersMeasured(step, measured)
 
-    def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]") -> LayerMeasure:
+    def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]", scale: float) -> LayerMeasure:
         output = outputs[layer.id]
         firing = self._firing.get(layer.id)
         if firing is not None:
@@ -82,6 +88,7 @@ class Observer:
         values: dict[str, Any] = {}
         for probe in self._probes:
             values.update(probe.measure(look))
+        values["output_gradient"] /= scale
         return LayerMeasure(**values)
 
 

@@ -50,3 +50,22 @@ def seed_gpu(seed: int, device: "torch.device") -> None:
         torch.cuda.manual_seed(seed)
     elif device.type == "mps":
         torch.mps.manual_seed(seed)
+
+
+def gpu_state(device: "torch.device") -> "torch.Tensor | None":
+    """Where the stream of a GPU stands; None on the CPU."""
+    import torch
+
+    if device.type == "cuda":
+        return torch.cuda.get_rng_state(device)
+    return torch.mps.get_rng_state() if device.type == "mps" else None
+
+
+def set_gpu_state(device: "torch.device", state: "torch.Tensor") -> None:
+    """Bring the stream of a GPU to where `gpu_state` found it."""
+    import torch
+
+    if device.type == "cuda":
+        torch.cuda.set_rng_state(state, device)
+    elif device.type == "mps":
+        torch.mps.set_rng_state(state)

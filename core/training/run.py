@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from core.errors import TrainingError
 from core.settings.training import TrainingSettings
 from core.training.changes import describe, merged
+from core.training.checkpoints.place import Place
+from core.training.checkpoints.plan import BEST, LAST
+from core.training.checkpoints.saver import Saver
 from core.training.clock import Clock
 from core.training.control import Control
 from core.training.evaluate import Figures
@@ -22,6 +25,7 @@ from core.training.events import (
     RunStarted,
     SettingsChanged,
     StepMeasured,
+    StepSkipped,
 )
 from core.training.locate import find_fault
 from core.training.session import Session
@@ -53,22 +57,51 @@ class Run:
         settings: TrainingSettings,
         control: Control,
         max_steps: int | None = None,
+        saver: Saver | None = None,
     ) -> None:
         self._session = session
         self._settings = settings
         self._control = control
         self._max_steps = max_steps
+        self._saver = saver
         self._clock = Clock()
         self.step = 0
         self._epoch = 0
         self._batch = 0
         self._totals = Totals()
+        self._order = session.batches.state
+        self._is_computing = False
 
     def events(self) -> Iterator[Event]:
         """All events of the run but a failure, which is raised as `TrainingError`."""
         yield self._started()
+        yield from self._changes()
         reason = yield from self._epochs()
+        yield from self.keep()
         yield self._finished(reason)
+
+    # -- checkpoints -------------------------------------------------------------------
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands after its last whole step."""
+        samples, loss, accuracy = self._totals.sums
+        step = self.step - self._is_computing
+        seconds = self._clock.seconds
+        return Place(step, self._epoch, self._batch, samples, loss, accuracy, seconds)
+
+    def go_on(self, place: Place, settings: TrainingSettings) -> None:
+        """Begin at `place`, to which the session was brought, with new `settings`."""
+        self._clock = Clock(place.seconds)
+        self.step, self._epoch, self._batch = place.step, place.epoch, place.batch
+        self._totals = Totals(place.samples, place.loss, place.accuracy)
+        if settings != self._settings:
+            self._control.change_first(settings)
+
+    def keep(self, name: str = LAST) -> Iterator[Event]:
+        """Write a checkpoint where one is wanted."""
+        if self._saver is not None:
+            yield self._saver.keep(self.place, self._settings, self._order, name)
 
     def _started(self) -> RunStarted:
         session = self._session
@@ -76,17 +109,24 @@ class Run:
             device=str(session.device),
             seed=self._settings.seed,
             steps_per_epoch=session.batches.steps_per_epoch,
-            total_steps=self._total_steps,
+            total_steps=self._total_steps if self._epoch < self._settings.epochs else self.step,
             weighted=tuple(layer.id for layer in session.layers.weighted),
             observed=tuple(layer.id for layer in session.layers.observed),
             has_accuracy=session.loss.has_accuracy,
+            step=self.step,
+            epochs=self._settings.epochs,
         )
 
     @property
     def _total_steps(self) -> int:
-        epochs = max(self._settings.epochs, self._epoch + 1)
-        total = self._session.batches.steps_per_epoch * epochs
+        epochs = max(self._settings.epochs, self._epoch + 1) - self._epoch
+        total = self.step + self._session.batches.steps_per_epoch * epochs - self._batch
         return total if self._max_steps is None else min(total, self._max_steps)
+
+    @property
+    def _steps_by_epochs(self) -> int:
+        """Steps so far, had all batches been as large as those of now."""
+        return self._epoch * self._session.batches.steps_per_epoch + self._batch
 
     def _finished(self, reason: Reason) -> RunFinished:
         if reason in (COMPLETED, EARLY_STOPPING):
@@ -113,9 +153,14 @@ class Run:
                 return STOPPED
             self._epoch += 1
             yield self._epoch_finished(validation)
-            if self._has_ended_early(validation):
+            loss = self._totals.loss if math.isnan(validation.loss) else validation.loss
+            has_ended = self._has_ended_early(loss)
+            self._totals, self._batch = Totals(), 0
+            self._order = self._session.batches.state
+            if self._saver is not None and self._saver.is_better(loss):
+                yield from self.keep(BEST)
+            if has_ended:
                 return EARLY_STOPPING
-            self._totals = Totals()
         return COMPLETED
 
     def _epoch_finished(self, validation: Figures) -> EpochFinished:
@@ -128,14 +173,14 @@ class Run:
             validation_accuracy=validation.accuracy,
         )
 
-    def _has_ended_early(self, validation: Figures) -> bool:
-        loss = self._totals.loss if math.isnan(validation.loss) else validation.loss
+    def _has_ended_early(self, loss: float) -> bool:
         self._session.tuning.end_epoch(loss)
         return self._session.tuning.early_stopping.has_ended(loss, self._session.network)
 
     # -- steps -------------------------------------------------------------------------
 
     def _steps(self) -> Generator[Event, None, Reason]:
+        self._order = self._session.batches.state
         batches = self._session.batches.epoch(self._session.device)
         while self._batch < len(batches):
             reason = yield from self._before_step()
@@ -143,7 +188,8 @@ class Run:
                 return reason
             yield from self._train(batches[self._batch])
             self._batch += 1
-        self._batch = 0
+            if self._saver is not None and self._saver.is_due(self.step):
+                yield from self.keep()
         return ""
 
     def _before_step(self) -> Generator[Event, None, Reason]:
@@ -174,13 +220,13 @@ class Run:
         before, after = self._settings, merged(self._settings, wanted)
         if after != before:
             self._settings = after
-            self._session.change(after, self.step, self._epoch)
+            self._session.change(after, self._steps_by_epochs, self._epoch)
             text = describe(before, after)
             yield SettingsChanged(self.step + 1, text, after, self._total_steps)
 
     def _train(self, rows: "Tensor") -> Iterator[Event]:
         session = self._session
-        self.step += 1
+        self.step, self._is_computing = self.step + 1, True
         is_looking = session.observer.is_due(self.step, self._clock.seconds)
         stream = session.stream.state
         computed = session.stepper.compute(rows, keep_outputs=is_looking)
@@ -191,14 +237,24 @@ class Run:
         self._totals.add(computed)
         measured = self._measured(computed)
         if computed.outputs is None:
-            session.tuning.update(session.stepper.recompute, computed.loss)
+            self._update(computed)
             yield measured
         else:
             session.observer.before_update()
-            session.tuning.update(session.stepper.recompute, computed.loss)
-            look = session.observer.look(self.step, computed.outputs, self._clock.seconds)
+            self._update(computed)
+            seconds = self._clock.seconds
+            look = session.observer.look(self.step, computed.outputs, seconds, computed.scale)
             yield measured
             yield look
+        if computed.is_skipped:
+            yield StepSkipped(self.step, session.precision.scale)
+
+    def _update(self, computed: Computed) -> None:
+        if computed.is_skipped:
+            self._session.tuning.skip()
+        else:
+            self._session.tuning.update(self._session.stepper.recompute, computed.loss)
+        self._is_computing = False
 
     def _compute_again(self, rows: "Tensor", stream: "Tensor") -> Computed:
         """The same step with all its tensors kept, drawing the same random numbers."""

@@ -18,9 +18,11 @@ from core.training.initialization import initialize
 from core.training.layers import Layers
 from core.training.loss import Loss
 from core.training.observer import Observer
+from core.training.precision import Precision
 from core.training.randomness import OwnStream, generator, seed_gpu
 from core.training.step import Stepper
 from core.training.tuning import Tuning
+from core.transfer.loading import load_initial_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,7 @@ class Session:
     def __init__(self, project: Project, dataset: Dataset, cadence: Cadence) -> None:
         settings = project.training
         self.device = choose_device(settings.device)
+        self.precision = Precision(settings.precision, self.device)
         self.stream = OwnStream(settings.seed)
         seed_gpu(settings.seed, self.device)
         self.network = _make_network(project, self.stream, self.device)
@@ -67,6 +70,8 @@ class Session:
             self.stream,
             self.train,
             self._changed,
+            self.precision,
+            lambda: self.tuning.optimizer,
             lambda: self.tuning.regularization.disturbed(),
         )
 
@@ -81,8 +86,15 @@ class Session:
 
     def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:
         """Figures on some samples in eval mode; None if told to stop on the way."""
-        dropout = self.tuning.monte_carlo
-        return evaluate(self.network, self.loss, samples, self._batch_size, must_stop, dropout)
+        return evaluate(
+            self.network,
+            self.loss,
+            samples,
+            self._batch_size,
+            must_stop,
+            self.tuning.monte_carlo,
+            self.precision.predictor(self.network),
+        )
 
     def weights(self) -> dict[str, NDArray[np.generic]]:
         """The state dict as arrays that share nothing with the network."""
@@ -95,6 +107,7 @@ def _make_network(project: Project, stream: OwnStream, device: "torch.device") -
         network = compile_network(project.network, project.input_shape)
     settings = project.training
     initialize(network, project.network, settings.initialization, generator(settings.seed))
+    load_initial_weights(network, project.network, settings.initial_weights)
     if device.type == "cpu":
         _put_channels_last(network)
     return network.to(device).train()

@@ -17,10 +17,12 @@ from core.training.batches import DeviceSplit
 from core.training.layers import Layers
 from core.training.loss import Loss
 from core.training.observer import retain_gradients
+from core.training.precision import SMALLEST_SCALE, Precision
 from core.training.randomness import OwnStream
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.optim import Optimizer
 
     from core.compiler import CompiledNetwork
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A batch after its backward pass. `norms` are the gradient norms of the weighted layers;
-    `outputs` (with gradients) and `loss_tensor` are there where they were asked for."""
+    `outputs` (with gradients, `scale` times as large) and `loss_tensor` are there where they
+    were asked for. `is_skipped`: the gradients overflowed in float16 and are not to be used."""
 
     loss: float
     accuracy: float
@@ -37,6 +40,8 @@ class Computed:
     is_finite: bool
     outputs: "Mapping[str, Tensor] | None" = None
     loss_tensor: "Tensor | None" = None
+    scale: float = 1.0
+    is_skipped: bool = False
 
 
 class Stepper:
@@ -50,10 +55,13 @@ class Stepper:
         stream: OwnStream,
         samples: DeviceSplit,
         changed: "Callable[[Tensor], Tensor]",
+        precision: Precision,
+        optimizer: "Callable[[], Optimizer]",
         disturbed: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """`changed` is what is done to the inputs of a batch (augmentation, noise); it draws
-        from torch's stream, just before the forward pass does. `disturbed` is entered for the
+        from torch's stream, just before the forward pass does. `optimizer` gives the one that
+        will use the gradients. `disturbed` is entered for the
         forward and backward pass of a batch: noise on the weights."""
         self._network = network
         self._output = layers.output
@@ -61,6 +69,8 @@ class Stepper:
         self._stream = stream
         self._samples = samples
         self._changed = changed
+        self._precision, self._optimizer = precision, optimizer
+        self._predict = precision.predictor(network)
         self._disturbed = disturbed
         self._parameters = layers.parameters
         self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
@@ -79,25 +89,33 @@ class Stepper:
             self._batch = inputs, targets
             with self._disturbed():
                 if keep_outputs:
-                    outputs = self._network.run(inputs)
+                    with self._precision.in_use():
+                        outputs = self._network.run(inputs)
                     retain_gradients(outputs)
-                    prediction = outputs[self._output]
+                    prediction = outputs[self._output].float()
                 else:
-                    prediction = self._network(inputs)
+                    prediction = self._predict(inputs)
                 loss = self._loss(prediction, targets)
-                loss.backward()  # type: ignore[no-untyped-call]
+                self._precision.backward(loss)
+        scale = self._precision.scale
+        has_overflowed = not self._precision.unscale(self._optimizer()) and scale > SMALLEST_SCALE
         gradients = [p.grad for p in self._parameters if p.grad is not None]
         correct = self._loss.correct(prediction.detach(), targets)
         scalars = (loss.detach(), correct, *parameter_norms(gradients))
         values: NDArray[np.float32] = torch.stack(scalars).float().cpu().numpy()
+        is_skipped = has_overflowed and math.isfinite(values[0])
+        norms = self._layer_norms(values[2:])
         return Computed(
             loss=float(values[0]),
             accuracy=float(values[1]) / len(targets),
             size=len(targets),
-            norms=self._layer_norms(values[2:]),
-            is_finite=math.isfinite(values[0]) and bool(np.isfinite(values[2:]).all()),
+            norms=np.full_like(norms, math.nan) if is_skipped else norms,
+            is_finite=is_skipped
+            or (math.isfinite(values[0]) and bool(np.isfinite(values[2:]).all())),
             outputs=outputs,
             loss_tensor=loss.detach() if keep_outputs else None,
+            scale=scale,
+            is_skipped=is_skipped,
         )
 
     def recompute(self) -> float:
@@ -106,7 +124,9 @@ class Stepper:
         inputs, targets = self._batch
         for parameter in self._parameters:
             parameter.grad = None
+        scale = self._precision.scale
         with self._stream.in_use(), self._disturbed():
-            loss = self._loss(self._network(inputs), targets)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss = self._loss(self._predict(inputs), targets)
+            self._precision.backward(loss)
+        self._precision.unscale_again(self._parameters, scale)
         return float(loss.detach())

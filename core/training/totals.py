@@ -8,10 +8,16 @@ from core.training.step import Computed
 class Totals:
     """Adds up the steps of one epoch."""
 
-    def __init__(self) -> None:
-        self._samples = 0
-        self._loss = 0.0
-        self._accuracy = 0.0
+    def __init__(self, samples: int = 0, loss: float = 0.0, accuracy: float = 0.0) -> None:
+        """The sums so far, each step weighted by its size."""
+        self._samples = samples
+        self._loss = loss
+        self._accuracy = accuracy
+
+    @property
+    def sums(self) -> tuple[int, float, float]:
+        """Samples, losses and accuracies added up: what a new one can start with."""
+        return self._samples, self._loss, self._accuracy
 
     def add(self, computed: Computed) -> None:
         """Take in one step."""

@@ -6,6 +6,8 @@ runs out) ends it with a `RunFailed`.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.check import check
 from core.data.loading import load_dataset
@@ -14,9 +16,17 @@ from core.errors import CompileError, LayerloomError
 from core.probes.cadence import Cadence, PerSecond
 from core.problems import Severity
 from core.project import Project
+from core.training.checkpoints.file import read_checkpoint
+from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
+from core.training.determinism import deterministic
 from core.training.events import Event, RunFinished
-from core.training.failures import failure
+from core.training.failures import failure, out_of_memory
+from core.transfer.loading import fetch_weights
+
+if TYPE_CHECKING:
+    from core.training.run import Run
+    from core.training.session import Session
 
 TEN_A_SECOND = PerSecond(10.0)
 
@@ -28,45 +38,87 @@ def train(
     max_steps: int | None = None,
     progress: Progress = silent,
     cadence: Cadence = TEN_A_SECOND,
+    checkpoints: CheckpointPlan | None = None,
+    resume: Path | None = None,
 ) -> Iterator[Event]:
-    """Train the network of `project` from new weights; `control` is read between two steps.
+    """Train the network of `project` from new weights, or go on from the checkpoint `resume`;
+    `control` is read between two steps.
 
     The last event is a `RunFinished` or a `RunFailed`. `max_steps` ends the run early;
     `progress` is told while data is loaded, and what it raises is passed on; `cadence` says
-    when the layers are looked at, which never changes the numbers.
+    when the layers are looked at, which never changes the numbers; `checkpoints` how often
+    the run is kept, and where.
     """
     try:
         _refuse_untrainable(project)
         dataset = load_dataset(project.data, _stoppable(progress, control))
+        fetch_weights(project.training.initial_weights, _stoppable(progress, control))
     except _StoppedError:
         yield RunFinished(0, "stopped")
     except LayerloomError as error:
         yield failure(0, error)
     else:
-        yield from _train_on(project, dataset, control, max_steps, cadence)
+        with deterministic(project.training.deterministic):
+            yield from _train_on(project, dataset, control, max_steps, cadence, checkpoints, resume)
 
 
 def _train_on(
-    project: Project, dataset: Dataset, control: Control, max_steps: int | None, cadence: Cadence
+    project: Project,
+    dataset: Dataset,
+    control: Control,
+    max_steps: int | None,
+    cadence: Cadence,
+    checkpoints: CheckpointPlan | None,
+    resume: Path | None,
 ) -> Iterator[Event]:
     from core.training.allocator import give_freed_memory_back, keep_freed_memory
+    from core.training.checkpoints.resume import make_run, make_session
     from core.training.device import leave_the_window_one_core
-    from core.training.run import Run
-    from core.training.session import Session
+    from core.training.memory import watch_peak
 
     session, run = None, None
+    broken: Exception | None = None
     leave_the_window_one_core()
     keep_freed_memory()
     try:
-        session = Session(project, dataset, cadence)
-        run = Run(session, project.training, control, max_steps)
-        yield from run.events()
-    except (LayerloomError, RuntimeError, MemoryError) as error:
-        weights = session.weights() if session else {}
-        yield failure(run.step if run else 0, error, weights)
+        try:
+            start = read_checkpoint(resume) if resume is not None else None
+            session = make_session(project, dataset, cadence, start)
+            watch_peak(session.device)
+            run = make_run(project, session, control, max_steps, checkpoints, start)
+            start = None
+            yield from run.events()
+        except (LayerloomError, RuntimeError, MemoryError) as error:
+            broken = _without_frames(error)
+        if broken is not None:
+            yield from _end(broken, project, session, run)
     finally:
         session, run = None, None
         give_freed_memory_back()
+
+
+def _end(
+    error: Exception, project: Project, session: "Session | None", run: "Run | None"
+) -> Iterator[Event]:
+    """What is said when a run breaks. Where only memory is short, it is kept to go on."""
+    from core.training.memory import batch_that_fits, is_about_memory, peak_words
+
+    step, weights = (run.step if run else 0), (session.weights() if session else {})
+    if run is None or session is None or not is_about_memory(error):
+        yield failure(step, error, weights, project.training.precision)
+        return
+    peak, size = peak_words(session.device), project.training.batch_size
+    yield from run.keep()
+    yield out_of_memory(step, size, peak, batch_that_fits(session, size), weights)
+
+
+def _without_frames(error: Exception) -> Exception:
+    """`error` without what was at work when it came up: tensors that memory is needed for."""
+    found: BaseException | None = error
+    while found is not None:
+        found.__traceback__ = None
+        found = found.__cause__ or found.__context__
+    return error
 
 
 def _refuse_untrainable(project: Project) -> None:

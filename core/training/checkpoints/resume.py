@@ -1,0 +1,62 @@
+"""A session brought to where a checkpoint was taken, and the run that goes on from there."""
+
+from dataclasses import replace
+
+from core.data.spec import Dataset
+from core.probes.cadence import Cadence
+from core.project import Project
+from core.training.changes import merged
+from core.training.checkpoints.file import Checkpoint
+from core.training.checkpoints.plan import CheckpointPlan
+from core.training.checkpoints.saver import Saver
+from core.training.checkpoints.state import batch_now, put
+from core.training.control import Control
+from core.training.run import Run
+from core.training.session import Session
+
+
+def make_session(
+    project: Project, dataset: Dataset, cadence: Cadence, checkpoint: Checkpoint | None
+) -> Session:
+    """The session of a run from the start, or from `checkpoint`.
+
+    What can change in the middle of a run is first as it was in the checkpoint. Raises
+    `CheckpointError` where that belongs to another project.
+    """
+    if checkpoint is None:
+        return Session(project, dataset, cadence)
+    session = Session(_as_then(project, checkpoint), dataset, cadence)
+    put(checkpoint, session, project)
+    return session
+
+
+def make_run(
+    project: Project,
+    session: Session,
+    control: Control,
+    max_steps: int | None,
+    plan: CheckpointPlan | None,
+    checkpoint: Checkpoint | None,
+) -> Run:
+    """The run in `session`, which goes on with the settings of `project` as of a change."""
+    about = checkpoint.about if checkpoint else None
+    saver = Saver(plan, project, session, about) if plan else None
+    if checkpoint is None:
+        return Run(session, project.training, control, max_steps, saver)
+    run = Run(session, _as_then(project, checkpoint).training, control, max_steps, saver)
+    place, sizes = checkpoint.about.place, _batch_sizes(project, checkpoint)
+    if sizes[0] != sizes[1]:
+        place = replace(place, batch=batch_now(place, *sizes))
+        steps = place.epoch * session.batches.steps_per_epoch + place.batch
+        session.tuning.move_schedule(steps, place.epoch)
+    run.go_on(place, project.training)
+    return run
+
+
+def _as_then(project: Project, checkpoint: Checkpoint) -> Project:
+    """`project` with those settings of the checkpoint that may change while a run goes on."""
+    return replace(project, training=merged(project.training, checkpoint.about.project.training))
+
+
+def _batch_sizes(project: Project, checkpoint: Checkpoint) -> tuple[int, int]:
+    return checkpoint.about.project.training.batch_size, project.training.batch_size
