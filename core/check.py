@@ -5,16 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import fixes
-from core.data.spec import Task
-from core.layers.spec import Family, shown_shape
-from core.network import Edge, Network, Node
-from core.problems import Fix, Problem, Severity
+from core.layers.spec import shown_shape
+from core.loss_check import loss_problems
+from core.problems import Problem, Severity
 from core.project import Project
-from core.settings.losses import LOSSES
 from core.shapes import Inference, infer
-
-_PASSING = frozenset({Family.ACT, Family.REG, Family.NORM})
-"""Families behind which the number of values is still that of the layer before."""
 
 
 def check(project: Project) -> Inference:
@@ -22,11 +17,11 @@ def check(project: Project) -> Inference:
     found = infer(project.network, project.input_shape)
     more = (
         *_input(project),
-        *_unfit_loss(project),
-        *_outputs(project, found),
-        *_doubled_softmax(project),
+        *loss_problems(project, found),
         *_nothing_to_learn(project, found),
+        *_all_frozen(project, found),
         *_lone_samples(project, found),
+        *_idle_regularizers(project),
     )
     return replace(found, problems=(*found.problems, *more)) if more else found
 
@@ -45,96 +40,22 @@ def _input(project: Project) -> Iterator[Problem]:
     yield Problem(Severity.ERROR, "input", text, node.id, fix=fix)
 
 
-def _unfit_loss(project: Project) -> Iterator[Problem]:
-    """A loss over classes has nothing to say about the values of a regression."""
-    kind, title = project.training.loss.kind, project.data.spec.title
-    if project.data.task is Task.REGRESSION and not LOSSES[kind].fits_values:
-        text = f"{kind} needs classes, but {title} has values to give: choose MSELoss."
-        yield Problem(Severity.ERROR, "loss", text, fix=fixes.set_loss("MSELoss"))
-
-
-def _outputs(project: Project, found: Inference) -> Iterator[Problem]:
-    """The Output must give one value for each class, or each value of a regression; before
-    there are weights it is half-built."""
-    network, data = project.network, project.data
-    classes = len(data.classes or data.values)
-    what = "classes" if data.classes else "values"
-    for node in network.of_kind("Output")[:1]:
-        shape = found.shapes.get(node.id)
-        if shape is None or shape == (classes,) or not classes:
-            continue
-        wire = network.incoming[node.id][0]
-        text = (
-            f"{node.name} gives {_values(shape)}, but {project.training.loss.kind} needs one for "
-            f"each of the {classes} {what} of {project.data.spec.title}: "
-        )
-        if len(shape) == 1:
-            advice, fix = _resized(network, wire, classes)
-        else:
-            advice, fix = _flattened(network, wire, found)
-        severity = Severity.ERROR if found.total_parameters else Severity.INCOMPLETE
-        yield Problem(severity, "classes", f"{text}{advice}.", node.id, wire, fix)
-
-
-def _values(shape: tuple[int, ...]) -> str:
-    return (
-        f"{shape[0]:,} value{'s' * (shape[0] != 1)}"
-        if len(shape) == 1
-        else f"{shown_shape(shape)} values"
-    )
-
-
-def _resized(network: Network, wire: Edge, classes: int) -> tuple[str, Fix]:
-    last = _before(network, wire.source)
-    if last.kind == "Linear":
-        advice = f"set out_features of {last.name} to {classes}"
-        return advice, fixes.set_params(last.id, {"out_features": classes})
-    advice = f"put a Linear with {classes} outputs before it"
-    return advice, fixes.insert_before(wire, "Linear", out_features=classes)
-
-
-def _flattened(network: Network, wire: Edge, found: Inference) -> tuple[str, Fix]:
-    """Flatten where an image first meets a Linear, otherwise right before the Output."""
-    for problem in found.problems:
-        if problem.rule == "flatten" and problem.node in network.live and problem.fix is not None:
-            assert problem.node is not None
-            name = network.nodes[problem.node].name
-            return f"put a Flatten before {name}", problem.fix
-    last = _before(network, wire.source)
-    before = network.incoming[last.id]
-    edge = before[0] if last.kind == "Linear" and before else wire
-    name = network.nodes[edge.target].name
-    return f"put a Flatten before {name}", fixes.insert_before(edge, "Flatten")
-
-
-def _before(network: Network, node: str) -> Node:
-    """The last node, from `node` upstream, that is no activation, dropout or normalization."""
-    while network.nodes[node].spec.family in _PASSING and network.incoming[node]:
-        node = network.incoming[node][0].source
-    return network.nodes[node]
-
-
-def _doubled_softmax(project: Project) -> Iterator[Problem]:
-    network = project.network
-    if project.training.loss.kind != "CrossEntropyLoss":
-        return
-    for output in network.of_kind("Output"):
-        for wire in network.incoming[output.id]:
-            node = network.nodes[wire.source]
-            if node.kind == "Softmax":
-                text = (
-                    f"{node.name} comes right before CrossEntropyLoss, which takes the softmax "
-                    "by itself; twice, it learns slowly: remove it."
-                )
-                fix = fixes.remove(node)
-                yield Problem(Severity.WARNING, "softmax", text, node.id, wire, fix)
-
-
 def _nothing_to_learn(project: Project, found: Inference) -> Iterator[Problem]:
     is_whole = any(node.id in found.shapes for node in project.network.of_kind("Output"))
     if is_whole and found.live and found.total_parameters == 0:
         text = "The network has nothing to learn: add a layer with weights, such as a Linear."
         yield Problem(Severity.INCOMPLETE, "parameters", text)
+
+
+def _all_frozen(project: Project, found: Inference) -> Iterator[Problem]:
+    """The last layer that could learn is the one to unfreeze first."""
+    nodes = project.network.nodes
+    able = [nodes[key] for key in project.network.order if key in found.live]
+    able = [node for node in able if found.parameters.get(node.id)]
+    if able and all(node.is_frozen for node in able):
+        text = f"Every layer that could learn is frozen: unfreeze {able[-1].name}."
+        fix = fixes.unfreeze(able[-1])
+        yield Problem(Severity.ERROR, "frozen", text, able[-1].id, fix=fix)
 
 
 def _lone_samples(project: Project, found: Inference) -> Iterator[Problem]:
@@ -149,3 +70,17 @@ def _lone_samples(project: Project, found: Inference) -> Iterator[Problem]:
                 "set the batch size to 2 or more."
             )
             yield Problem(Severity.ERROR, "batch", text, node.id)
+
+
+def _idle_regularizers(project: Project) -> Iterator[Problem]:
+    """Monte Carlo dropout needs a dropout layer; a network without one predicts the same twice."""
+    network = project.network
+    has_dropout = any("Dropout" in network.nodes[node].kind for node in network.live)
+    is_wanted = any(setting.kind == "MCDropout" for setting in project.training.regularization)
+    if is_wanted and network.live and not has_dropout:
+        text = (
+            "MCDropout averages over what dropout does, but the network has no dropout layer: add "
+            "one, or turn MCDropout off."
+        )
+        fix = fixes.turn_off("MCDropout")
+        yield Problem(Severity.WARNING, "regularization", text, fix=fix)

@@ -93,8 +93,8 @@ def class_weight_lines(project: Project) -> list[str]:
 
 def evaluate_function(project: Project, plan: Plan) -> str:
     """`evaluate(network, samples)`."""
-    params = next((s.params for s in project.training.regularization if s.kind == "MCDropout"), {})
-    kinds = dropout_kinds(plan)
+    chosen = {setting.kind: setting.params for setting in project.training.regularization}
+    params, kinds = chosen.get("MCDropout"), dropout_kinds(plan)
     if not params or not kinds:
         return _EVALUATE.format(dropout="", forked="", seeded="", predict="network")
     samples = literal(params["samples"])
