@@ -6,8 +6,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.appearance import Appearance
 from app.forms import texts
@@ -16,7 +16,7 @@ from app.forms.entry import Entry
 from app.forms.switch import Switch
 from app.icons import set_icon
 from core.errors import ParamError
-from core.params import BoolParam, ChoiceParam, Param, ParamValue, TextParam
+from core.params import BoolParam, ChoiceParam, CurveParam, Param, ParamValue, Points, TextParam
 
 MIXED = "several values"
 """What a field shows where the things edited together differ."""
@@ -33,6 +33,8 @@ class Editor(QWidget):
     edited = Signal(object, bool)
     refused = Signal(str)
     reverted = Signal()
+    help_wanted = Signal(str)
+    """What something inside means, when it gets the focus."""
     field: QWidget
     line: QHBoxLayout
     below: QWidget | None = None
@@ -125,6 +127,24 @@ class FolderEditor(LineEditor):
             self.edited.emit(folder, False)
 
 
+class CurveEditor(LineEditor):
+    """A curve as its points, typed, over the whole width; beside the name, how many."""
+
+    def __init__(self, param: Param, appearance: Appearance) -> None:
+        super().__init__(param, appearance)
+        self._count = QLabel()
+        self._count.setProperty("role", "mute")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.line.removeWidget(self.entry)
+        self.line.addWidget(self._count, 1)
+        self.below = self.entry
+
+    def show_value(self, value: ParamValue) -> None:
+        super().show_value(value)
+        count = len(value.items) if isinstance(value, Points) else 0
+        self._count.setText(f"{count} points")
+
+
 class SwitchEditor(Editor):
     """Yes or no."""
 
@@ -175,8 +195,12 @@ def editor_for(param: Param, appearance: Appearance) -> Editor:
 
 
 def _maker(param: Param) -> EditorMaker:
-    from core.catalogue import SettingParam
+    from core.catalogue import SettingParam, SettingsParam
 
+    if isinstance(param, SettingsParam):
+        from app.forms.settings_editor import SettingsEditor
+
+        return SettingsEditor
     if isinstance(param, SettingParam):
         from app.forms.setting_editor import SettingEditor
 
@@ -185,6 +209,8 @@ def _maker(param: Param) -> EditorMaker:
         return SwitchEditor
     if isinstance(param, ChoiceParam | BoolParam):
         return ChoiceEditor
+    if isinstance(param, CurveParam):
+        return CurveEditor
     if isinstance(param, TextParam) and param.name == "folder":
         return FolderEditor
     return partial(LineEditor)

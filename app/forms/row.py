@@ -51,6 +51,7 @@ class Row(QWidget):
         self.editor.edited.connect(self._take)
         self.editor.refused.connect(self.refuse)
         self.editor.reverted.connect(self._clear)
+        self.editor.help_wanted.connect(self.help_wanted)
         self.editor.field.installEventFilter(self)
 
     @property

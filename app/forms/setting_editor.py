@@ -23,6 +23,7 @@ class SettingEditor(Editor):
         self.choices.chosen.connect(self._choose)
         self.params = SettingParams(param.catalogue, appearance)
         self.params.setting_changed.connect(self._say)
+        self.params.help_wanted.connect(self.help_wanted)
         self.below = _indented(self.params)
         self._hold(self.choices)
 

@@ -9,7 +9,17 @@ import re
 
 from app import numbers
 from core.errors import ParamError
-from core.params import FloatParam, IntParam, Param, ParamValue, ShapeParam, SizeParam
+from core.params import (
+    CurveParam,
+    FloatParam,
+    IntParam,
+    IntsParam,
+    Param,
+    ParamValue,
+    Points,
+    ShapeParam,
+    SizeParam,
+)
 
 _WORDS = {"lr": "learning rate (lr)"}
 """Where torch's name alone says too little beside what the window calls the same thing."""
@@ -22,6 +32,9 @@ def text_of(param: Param, value: ParamValue, is_exact: bool = False) -> str:
         return ""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, Points):
+        shown = numbers.exact_text if is_exact else numbers.short
+        return ", ".join(f"{shown(x)}: {shown(y)}" for x, y in value.items)
     if isinstance(param, FloatParam) and isinstance(value, int | float):
         return numbers.exact_text(value) if is_exact else numbers.short(value)
     return str(value)
@@ -128,10 +141,23 @@ def _read(param: Param, text: str) -> object:
         return numbers.read_number(stripped)
     if isinstance(param, IntParam):
         return _whole(stripped)
-    if isinstance(param, SizeParam | ShapeParam):
+    if isinstance(param, CurveParam):
+        return _read_points(stripped)
+    if isinstance(param, SizeParam | ShapeParam | IntsParam):
         parts = [int(part) for part in _SEPARATORS.split(stripped.strip("()[] ,"))]
         return parts[0] if isinstance(param, SizeParam) and len(parts) == 1 else parts
     return text
+
+
+def _read_points(text: str) -> list[list[float]]:
+    """The points of `0: 0.1, 0.5: 1`; a semicolon between them leaves the comma to numbers."""
+    points = []
+    for part in re.split(r";" if ";" in text else r",", text.strip("; ,")):
+        x, colon, y = part.partition(":")
+        if not colon:
+            raise ValueError(part)
+        points.append([numbers.read_number(x), numbers.read_number(y)])
+    return points
 
 
 def _whole(text: str) -> int:

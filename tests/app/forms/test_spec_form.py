@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 from app.appearance import Appearance
 from app.forms import SettingForm, SpecForm
 from app.forms.choices import Choices
-from app.forms.editors import ChoiceEditor, FolderEditor, LineEditor, SwitchEditor
+from app.forms.editors import ChoiceEditor, CurveEditor, FolderEditor, LineEditor, SwitchEditor
 from app.forms.entry import Entry
 from app.forms.setting_editor import SettingEditor
-from core.catalogue import Catalogue, SettingParam, Spec
+from app.forms.settings_editor import SettingsEditor
+from core.catalogue import Catalogue, SettingParam, SettingsParam, Spec
 from core.data.catalogue import DATASETS
 from core.data.settings import DATA_PARAMS
 from core.initializers import INITIALIZERS
@@ -22,12 +23,16 @@ from core.layers import LAYERS
 from core.params import (
     BoolParam,
     ChoiceParam,
+    CurveParam,
     FloatParam,
     IntParam,
+    IntsParam,
     Param,
     Params,
     ParamValue,
+    Points,
     Setting,
+    Settings,
     ShapeParam,
     SizeParam,
     TextParam,
@@ -35,7 +40,7 @@ from core.params import (
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
-from core.settings.schedules import SCHEDULES
+from core.settings.schedules import PARTS, SCHEDULES
 from core.settings.training import RUN_PARAMS
 
 CATALOGUES: tuple[Catalogue[Spec], ...] = (
@@ -110,6 +115,11 @@ def turn_wheel(entry: QWidget, turns: int) -> None:
                          help="I"),
             SettingEditor,
         ),
+        (IntsParam(name="milestones", default=(3, 4), help="M"), LineEditor),
+        (CurveParam(name="points", default=Points(((0.0, 1.0), (1.0, 0.0))), help="P"),
+         CurveEditor),
+        (SettingsParam(name="parts", default=Settings(), catalogue=PARTS, help="P"),
+         SettingsEditor),
     ],
 )  # fmt: skip
 def test_each_type_has_its_widget(qtbot: QtBot, param: Param, editor: type) -> None:
@@ -142,6 +152,13 @@ def other_values(param: Param) -> Iterator[ParamValue]:
             yield (3, 8, 8)[: param.max_dims]
         case TextParam():
             yield "somewhere"
+        case IntsParam():
+            yield (param.minimum, param.minimum + 7)
+            yield (param.minimum + 1,)
+        case CurveParam():
+            yield Points(((0.0, 0.5), (0.25, 1.0), (1.0, 0.125)))
+        case SettingsParam():
+            yield Settings((*param.default.items, param.catalogue.setting("StepLR")))
         case SettingParam():
             kinds = [k for k in param.catalogue if Setting(k, Params()) != param.default]
             yield param.catalogue.setting(kinds[-1])
@@ -155,6 +172,11 @@ def enter(qtbot: QtBot, form: SpecForm, param: Param, value: ParamValue) -> None
     elif isinstance(editor, ChoiceEditor | SettingEditor):
         key = value.kind if isinstance(value, Setting) else value
         choose(editor.choices, key)
+    elif isinstance(editor, SettingsEditor):
+        assert isinstance(value, Settings)
+        choose(editor.adding, value.items[-1].kind)
+    elif isinstance(value, Points):
+        type_into(qtbot, entry_of(form, param.name), "0: 0.5, .25: 1; 1: 12.5%".replace(";", ","))
     else:
         text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         type_into(qtbot, entry_of(form, param.name), text)
@@ -415,3 +437,64 @@ def test_a_setting_inside_a_form(qtbot: QtBot) -> None:
     choose(editor.choices, None)
     assert said[-1] == ("initialization", None)
     assert not editor.params.isVisible()
+
+
+# -- lists of settings -----------------------------------------------------------------------
+
+
+def parts_form(qtbot: QtBot, *kinds: str) -> tuple[SpecForm, SettingsEditor, list[object]]:
+    """A form over a list of schedules."""
+    given = Settings(tuple(PARTS.setting(kind) for kind in kinds))
+    param = SettingsParam(
+        name="parts", default=given, catalogue=PARTS, minimum=1, maximum=3, help="P"
+    )
+    form, said = make_form(qtbot, param)
+    editor = form.row("parts").editor
+    assert isinstance(editor, SettingsEditor)
+    return form, editor, said
+
+
+def kinds_of(form: SpecForm) -> list[str]:
+    """The kinds in the list, as the form holds and shows them."""
+    value, editor = form.values["parts"], form.row("parts").editor
+    assert isinstance(value, Settings)
+    assert isinstance(editor, SettingsEditor)
+    kinds = [setting.kind for setting in value.items]
+    assert [card.choices.key for card in editor.cards] == kinds
+    return kinds
+
+
+def test_parts_are_added_moved_changed_and_removed(qtbot: QtBot) -> None:
+    form, editor, said = parts_form(qtbot, "LinearLR", "StepLR")
+    choose(editor.adding, "ExponentialLR")
+    assert kinds_of(form) == ["LinearLR", "StepLR", "ExponentialLR"]
+    assert not editor.adding.isEnabled()
+    editor.cards[2].up.click()
+    assert kinds_of(form) == ["LinearLR", "ExponentialLR", "StepLR"]
+    assert editor.cards[1].up.hasFocus()
+    editor.cards[0].down.click()
+    assert kinds_of(form) == ["ExponentialLR", "LinearLR", "StepLR"]
+    assert not editor.cards[0].up.isEnabled()
+    assert not editor.cards[2].down.isEnabled()
+    choose(editor.cards[0].choices, "PowerLR")
+    assert kinds_of(form) == ["PowerLR", "LinearLR", "StepLR"]
+    editor.cards[1].remove.click()
+    assert kinds_of(form) == ["PowerLR", "StepLR"]
+    editor.cards[0].remove.click()
+    assert kinds_of(form) == ["StepLR"]
+    assert not editor.cards[0].remove.isEnabled()
+    assert len(said) == 6
+
+
+def test_a_parameter_of_a_part_is_changed_in_the_list(qtbot: QtBot) -> None:
+    form, editor, said = parts_form(qtbot, "LinearLR", "StepLR")
+    inner = editor.cards[1].params.form
+    assert inner is not None
+    type_into(qtbot, entry_of(inner, "step_size"), "7")
+    value = form.values["parts"]
+    assert isinstance(value, Settings)
+    assert value.items == (PARTS.setting("LinearLR"), PARTS.setting("StepLR", step_size=7))
+    assert said == [("parts", value)]
+    type_into(qtbot, entry_of(inner, "step_size"), "0")
+    assert inner.row("step_size").message.startswith("step_size must be")
+    assert said == [("parts", value)]

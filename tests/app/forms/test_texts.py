@@ -6,12 +6,25 @@ from hypothesis import strategies as st
 
 from app.forms.texts import expectation, help_of, stepped, text_of, value_of
 from core.errors import ParamError
-from core.params import BoolParam, FloatParam, IntParam, Param, ShapeParam, SizeParam, TextParam
+from core.params import (
+    BoolParam,
+    CurveParam,
+    FloatParam,
+    IntParam,
+    IntsParam,
+    Param,
+    Points,
+    ShapeParam,
+    SizeParam,
+    TextParam,
+)
 
 LR = FloatParam(name="lr", default=0.001, maximum=1000.0, is_log=True, help="Rate.")
 P = FloatParam(name="p", default=0.5, maximum=1.0, is_open_above=True, help="Share.")
 OUT = IntParam(name="out_features", default=64, minimum=1, help="Outputs.")
 KERNEL = SizeParam(name="kernel_size", default=3, dims=2, help="Window.")
+INTS = IntsParam(name="milestones", default=(30, 80), help="Where.")
+CURVE = CurveParam(name="points", default=Points(((0.0, 1.0), (1.0, 0.0))), help="Curve.")
 SHAPE = ShapeParam(name="shape", default=None, is_optional=True, none_label="as the data", help="S")
 
 
@@ -31,6 +44,11 @@ SHAPE = ShapeParam(name="shape", default=None, is_optional=True, none_label="as 
         (SHAPE, "784", (784,)),
         (SHAPE, "", None),
         (TextParam(name="note", default="", help="N"), " as typed ", " as typed "),
+        (INTS, "30, 80", (30, 80)),
+        (INTS, "[5]", (5,)),
+        (CURVE, "0: 0.1, 0.5: 1, 1: 0", Points(((0.0, 0.1), (0.5, 1.0), (1.0, 0.0)))),
+        (CURVE, "0: 0,1; 1: 1e-3;", Points(((0.0, 0.1), (1.0, 0.001)))),
+        (CURVE, "10%: 50 %, 1: 1×10⁻³", Points(((0.1, 0.5), (1.0, 0.001)))),
     ],
 )
 def test_a_text_is_read(param: Param, text: str, value: object) -> None:
@@ -54,6 +72,16 @@ def test_a_text_is_read(param: Param, text: str, value: object) -> None:
         (KERNEL, "3.5"),
         (SHAPE, "0"),
         (SHAPE, "1, 2, 3, 4, 5"),
+        (INTS, ""),
+        (INTS, "80, 30"),
+        (INTS, "3, 3"),
+        (INTS, "1.5"),
+        (CURVE, ""),
+        (CURVE, "0: 1"),
+        (CURVE, "0, 1"),
+        (CURVE, "0: 1, 2: 1"),
+        (CURVE, "1: 1, 0: 1"),
+        (CURVE, "0: 1, 1: -1"),
     ],
 )
 def test_a_wrong_text_is_refused_with_what_is_expected(param: Param, text: str) -> None:
@@ -108,3 +136,9 @@ def test_steps_stay_valid_and_go_the_right_way(value: float, steps: int) -> None
 @given(st.floats(min_value=0, max_value=1000))
 def test_an_exact_text_reads_back_as_the_value(value: float) -> None:
     assert value_of(LR, text_of(LR, value, is_exact=True)) == value
+
+
+def test_the_points_of_a_curve_are_shown_as_they_are_typed() -> None:
+    points = Points(((0.0, 0.1), (1 / 3, 1e-5), (1.0, 2.0)))
+    assert text_of(CURVE, points) == "0: 0.1, 0.333: 1×10⁻⁵, 1: 2"
+    assert value_of(CURVE, text_of(CURVE, points, is_exact=True)) == points
