@@ -2,21 +2,20 @@
 data, the loss or the learning rate. Regularization is off, since it is made to prevent this."""
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.samples import Split
 from core.data.spec import Dataset
 from core.errors import TrainingError
 from core.params import IntParam, Params
 from core.trials.chance import chance_level
 from core.trials.plain import turn_noise_off, without_regularization
 from core.trials.result import Figure, Floats, Line, Point, Result, Verdict
-from core.trials.runs import Ground, steps
+from core.trials.runs import Ground, part, steps
 from core.trials.spec import TrialSpec, whole
 from core.trials.words import listed, measured
 
@@ -51,7 +50,7 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     most = whole(params, "max_steps")
     project, off = without_regularization(place.project)
     training = replace(project.training, batch_size=len(rows))
-    dataset = replace(place.dataset, train=_part(place.dataset.train, rows))
+    dataset = replace(place.dataset, train=part(place.dataset.train, rows))
     few = replace(place, project=replace(project, training=training), dataset=dataset)
     course = _Course(switched_off=off)
 
@@ -80,13 +79,6 @@ def _chosen(dataset: Dataset, count: int) -> "list[int]":
         return list(range(min(count, len(dataset.train))))
     in_turn = chain.from_iterable(zip_longest(*by_class))
     return [row for row in in_turn if row is not None][:count]
-
-
-def _part(split: Split, rows: Sequence[int]) -> Split:
-    which = np.array(rows, np.int64)
-    return replace(
-        split, inputs=split.inputs[which], targets=split.targets[which], rows=split.rows[which]
-    )
 
 
 # -- the result --------------------------------------------------------------------------

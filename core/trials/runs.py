@@ -4,10 +4,12 @@ Nothing trains here: `Session` and `Run` of `core.training` do, so that a trial 
 numbers as a run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from core.data.samples import Split
 from core.data.spec import Dataset
@@ -54,15 +56,18 @@ def ground(project: Project, dataset: Dataset, control: Control) -> Ground:
     """What trials of `project` work on: its training samples alone, without early stopping."""
     training = project.training
     kept = tuple(s for s in training.regularization if s.kind != "EarlyStopping")
-    nothing = first_samples(dataset.train, 0)
+    nothing = part(dataset.train, ())
     dataset = replace(dataset, validation=nothing, test=nothing)
     training = replace(training, regularization=kept)
     return Ground(replace(project, training=training), dataset, control)
 
 
-def first_samples(split: Split, count: int) -> Split:
-    """The first samples of a split."""
-    return Split(split.inputs[:count], split.targets[:count], split.raw_inputs, split.rows[:count])
+def part(split: Split, rows: Sequence[int]) -> Split:
+    """Copies of some samples of a split."""
+    which = np.array(rows, np.int64)
+    return replace(
+        split, inputs=split.inputs[which], targets=split.targets[which], rows=split.rows[which]
+    )
 
 
 def steps(
