@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-JOBS = ("train", "check", "summary", "export")
+JOBS = ("train", "check", "summary", "export", "bench")
 NO_DISPLAY = (
     "There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
     "without one use layerloom train FILE or layerloom FILE --screenshot OUT.png."
@@ -27,7 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="layerloom",
         description="Draw a neural network, train it, and see what happens inside.",
-        epilog="Without a window: layerloom train|check|summary|export FILE (see --help of each).",
+        epilog="Without a window: layerloom train|check|summary|export FILE, bench (see --help of each).",
     )
     parser.add_argument("file", nargs="?", type=Path, help="a project to open (.loom)")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="draw the window, end")

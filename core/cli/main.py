@@ -1,23 +1,26 @@
-"""The jobs that need no screen: train, check, summary, export. Nothing here knows Qt.
+"""The jobs that need no screen: train, check, summary, export, bench. Nothing here knows Qt.
 
 Exit codes: 0 done, 1 failed (or, for check, not trainable), 2 bad input. What went wrong is
 one sentence on stderr; results are on stdout.
 """
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from core.cli.bench import add_bench, run_bench
 from core.cli.output import OutputError, reason
 from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
-from core.errors import LayerloomError, ParamError, ProjectFileError
+from core.errors import CheckpointError, LayerloomError, ParamError, ProjectFileError
 from core.project import Project
 from core.project_file import load
 from core.settings.training import RUN_PARAMS
+from core.training.checkpoints.plan import BEST, LAST, PREVIOUS
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -29,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
     try:
-        return _run(options, load(options.file))
-    except (ProjectFileError, ParamError, OutputError) as error:
+        return run_bench(options) if options.job == "bench" else _run(options, load(options.file))
+    except (ProjectFileError, ParamError, CheckpointError, OutputError) as error:
         return _fail(error, BAD_INPUT)
     except LayerloomError as error:
         return _fail(error, FAILED)
@@ -91,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     export = _add_job(jobs, "export", "write PyTorch source that does not need Layerloom")
     export.add_argument("--to", choices=("python", "training-script"), required=True)
     export.add_argument("--out", type=Path, metavar="FILE.py", help="by default to stdout")
+    add_bench(jobs)
     return parser
 
 
@@ -116,6 +120,42 @@ def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--out", type=Path, metavar="DIR", help="receives metrics, weights and the project"
     )
     train.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
+    train.add_argument("--batch-size", type=_whole, metavar="N", help=helps["batch_size"])
+    train.add_argument("--precision", metavar="NAME", help=helps["precision"])
+    train.add_argument(
+        "--deterministic", action="store_const", const=True, help=helps["deterministic"]
+    )
+    _add_checkpoints(train)
+
+
+def _add_checkpoints(train: argparse.ArgumentParser) -> None:
+    train.add_argument(
+        "--checkpoints",
+        type=Path,
+        metavar="DIR",
+        help="keep the run here: its last state, and the best; by default every 5 minutes",
+    )
+    train.add_argument("--checkpoint-steps", type=_count, metavar="N", help="every N steps")
+    train.add_argument(
+        "--checkpoint-minutes", type=_minutes, metavar="M", help="every M minutes, 0 for never"
+    )
+    train.add_argument(
+        "--resume",
+        nargs="?",
+        const=LAST,
+        choices=(LAST, BEST, PREVIOUS),
+        help="go on from what --checkpoints holds, as if the run had never ended",
+    )
+
+
+def _minutes(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number of minutes, not {text!r}")
+    return value
 
 
 def _whole(text: str) -> int:

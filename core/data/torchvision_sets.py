@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.downloads import RemoteFile
 from core.data.spec import Samples
@@ -45,6 +46,15 @@ def read_cifar10(root: Path, is_train: bool) -> Samples:
     found = _datasets().CIFAR10(root, train=is_train, download=False)
     inputs = np.ascontiguousarray(found.data.transpose(0, 3, 1, 2))
     return Samples(inputs, np.asarray(found.targets, np.int64))
+
+
+def to_tensor_and_normalize(images: "NDArray[np.uint8]") -> Any:
+    """The transform that a script puts before its network: ToTensor, then Normalize by mean
+    and deviation of `images`, of shape (n, height, width) or (n, height, width, channels)."""
+    v1 = _torchvision().transforms
+    channels = images.reshape(-1, images.shape[3] if images.ndim == 4 else 1) / 255
+    normalize = v1.Normalize(channels.mean(0).tolist(), channels.std(0).tolist())
+    return v1.Compose([v1.ToTensor(), normalize])
 
 
 @dataclass(frozen=True, slots=True)
