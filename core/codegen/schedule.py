@@ -19,13 +19,13 @@ HOME = "torch.optim.lr_scheduler"
 CONSTANT = "Constant"
 
 
-def scheduler_lines(training: TrainingSettings) -> list[str]:
-    """`scheduler = …`, or nothing for a constant rate."""
+def scheduler_lines(training: TrainingSettings, target: str = "optimizer") -> list[str]:
+    """`scheduler = …` for the optimizer called `target`, or nothing for a constant rate."""
     setting, spec = training.schedule, SCHEDULES[training.schedule.kind]
     if setting.kind == CONSTANT:
         return []
     length = "EPOCHS" if spec.interval(setting.params) == EPOCH else "EPOCHS * steps_per_epoch"
-    writer = _Writer(training)
+    writer = _Writer(training, target)
     if spec.is_sequence:
         lines, made = writer.sequence(setting, length)
     else:
@@ -69,7 +69,8 @@ def _function_of(setting: Setting) -> Callable[..., Any] | None:
 class _Writer:
     """Writes schedulers for one optimizer."""
 
-    def __init__(self, training: TrainingSettings) -> None:
+    def __init__(self, training: TrainingSettings, target: str) -> None:
+        self._target = target
         self._lr = float(training.optimizer.params["lr"])  # type: ignore[arg-type]
         self._has_momentum = bool(OPTIMIZERS[training.optimizer.kind].momentum)
 
@@ -77,12 +78,12 @@ class _Writer:
         """The call that makes one scheduler for a run of `length`, an expression."""
         spec = spec_of(setting)
         if setting.kind == CONSTANT:
-            return Bracketed(f"{HOME}.LambdaLR(", ("optimizer", unchanged.__name__))
+            return Bracketed(f"{HOME}.LambdaLR(", (self._target, unchanged.__name__))
         told = self._told(spec, setting, length)
         if spec.factor is None:
-            return call(f"{HOME}.{setting.kind}", told, "optimizer")
+            return call(f"{HOME}.{setting.kind}", told, self._target)
         items = (spec.factor.__name__, *_keywords(setting, told))
-        return Bracketed(f"{HOME}.LambdaLR(", ("optimizer", Bracketed("partial(", items)))
+        return Bracketed(f"{HOME}.LambdaLR(", (self._target, Bracketed("partial(", items)))
 
     def sequence(self, setting: Setting, length: str) -> tuple[list[str], Expression]:
         """The lines before a sequence of schedulers, and the call that makes it."""
@@ -90,7 +91,7 @@ class _Writer:
         given = literal([part.params["part_length"] for part in parts])
         made = [self.scheduler(part, f"lengths[{index}]") for index, part in enumerate(parts)]
         items: tuple[Expression, ...] = (
-            "optimizer",
+            self._target,
             Bracketed("[", tuple(made), "]"),
             "milestones=list(accumulate(lengths[:-1]))",
         )

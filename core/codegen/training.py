@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterator
 
 from core.codegen.data import data_files, data_functions, data_imports
+from core.codegen.groups import GroupParts
 from core.codegen.loss import (
     class_weight_lines,
     counting_hits,
@@ -24,6 +25,7 @@ from core.codegen.tuning import (
     step_lines,
     tuning_functions,
 )
+from core.codegen.weights import IMPORTS, PACKAGES, weights_file, weights_files, weights_lines
 from core.data.spec import Task
 from core.initializers import INITIALIZERS
 from core.plan import Plan, make_plan
@@ -90,8 +92,9 @@ def training_script(project: Project) -> str:
     """
     plan = make_plan(project.network, project.input_shape)
     regularization = regularization_parts(project, plan)
+    groups = GroupParts(project.training, plan)
     parts = [
-        _head(project),
+        _head(project, groups),
         network_class(plan),
         *data_functions(project.data),
         *_initialize(project, plan),
@@ -99,24 +102,33 @@ def training_script(project: Project) -> str:
         loss_functions(project, plan),
         inspect.getsource(usable_cores),
         _fitting(evaluate_function(project, plan), project, plan),
-        *tuning_functions(project.training, regularization),
-        _main(project, plan, regularization),
+        *tuning_functions(project.training, groups, regularization),
+        _main(project, plan, groups, regularization),
     ]
     return "\n\n".join(parts)
 
 
 def training_files(project: Project) -> dict[str, bytes]:
     """The files that the script of `project` reads from its own folder, by name."""
-    return data_files(project.data)
+    return {**data_files(project.data), **weights_files(project)}
 
 
-def _head(project: Project) -> str:
+def _head(project: Project, groups: GroupParts) -> str:
     training, data = project.training, project.data
-    beside = f", and {data.spec.file} beside this file" if data.spec.file else ""
+    loaded = weights_file(training.initial_weights)
+    files = " and ".join(filter(None, (data.spec.file, loaded)))
+    beside = f", and {files} beside this file" if files else ""
     standard, others = data_imports(data)
     if any(s.kind == "EarlyStopping" for s in training.regularization):
         standard = ["import copy", *standard]
-    standard = [*standard, *standard_imports(training)]
+    standard = [*standard, *standard_imports(training, groups)]
+    needed = ["torch", *["torchvision"] * bool(others), "numpy"]
+    if loaded:
+        standard, others, needed = (
+            [*standard, *IMPORTS],
+            [*others, *PACKAGES],
+            [*needed, "safetensors"],
+        )
     standard = _sorted_imports(["import math", "import os", *standard])
     lines = [
         f'"""Trains a network drawn with Layerloom on: {data.spec.title}.',
@@ -124,7 +136,7 @@ def _head(project: Project) -> str:
         "Gives the losses that Layerloom shows: bit for bit on a CPU with as many cores and",
         "the same version of torch.",
         "",
-        f"Needs torch{' and torchvision' * bool(others)} and numpy{beside}.",
+        f"Needs {', '.join(needed[:-1])} and {needed[-1]}{beside}.",
         '"""',
         "",
         *standard,
@@ -211,22 +223,29 @@ def _fitting(source: str, project: Project, plan: Plan) -> str:
     return source
 
 
-def _main(project: Project, plan: Plan, regularization: RegularizationParts) -> str:
+def _main(
+    project: Project, plan: Plan, groups: GroupParts, regularization: RegularizationParts
+) -> str:
     training = project.training
     has_weights = any(_drawn_weights(project, plan))
     before, judged, after = stopping(training.regularization)
     parts = {
-        "initialize": ["    initialize(network)"] * has_weights,
+        "initialize": [
+            *["    initialize(network)"] * has_weights,
+            *weights_lines(training.initial_weights),
+        ],
         "layout": list(_layout(plan)),
         "tuning": [
             *class_weight_lines(project),
-            *optimizer_lines(training.optimizer),
-            *scheduler_lines(training),
+            *optimizer_lines(training.optimizer, groups),
+            *groups.leader_lines,
+            *scheduler_lines(training, groups.target),
+            *groups.first_lines,
         ],
         "disturb": regularization.before,
         "before": before,
-        "step": step_lines(training, regularization),
-        "epoch": [*epoch_lines(training), *judged],
+        "step": step_lines(training, groups, regularization),
+        "epoch": [*epoch_lines(training, groups), *judged],
         "after": after,
     }
     source = MAIN.format(

@@ -2,6 +2,7 @@
 and their place in the loop. The same sums in the same order as in `core.training`."""
 
 from core.codegen.calls import call
+from core.codegen.groups import GroupParts
 from core.codegen.regularization import IN_EPOCH, IN_MAIN, IN_STEP, RegularizationParts
 from core.codegen.schedule import schedule_functions, schedule_imports
 from core.params import Setting
@@ -11,16 +12,18 @@ from core.settings.training import TrainingSettings
 from core.source import literal, statement
 
 
-def standard_imports(training: TrainingSettings) -> list[str]:
+def standard_imports(training: TrainingSettings, groups: GroupParts) -> list[str]:
     """What optimizer and schedule need of Python's own library."""
     takes_closure = OPTIMIZERS[training.optimizer.kind].takes_closure
     needed = ["from collections.abc import Callable"] * takes_closure
-    return [*needed, *schedule_imports(training.schedule)]
+    return [*needed, *groups.imports, *schedule_imports(training.schedule)]
 
 
-def tuning_functions(training: TrainingSettings, regularization: RegularizationParts) -> list[str]:
+def tuning_functions(
+    training: TrainingSettings, groups: GroupParts, regularization: RegularizationParts
+) -> list[str]:
     """The source of the functions that optimizer and schedule need."""
-    functions = schedule_functions(training.schedule)
+    functions = [*groups.functions, *schedule_functions(training.schedule)]
     if OPTIMIZERS[training.optimizer.kind].takes_closure:
         functions.append(_closure(regularization))
     return functions
@@ -36,7 +39,7 @@ def _closure(regularization: RegularizationParts) -> str:
     )
 
 
-def optimizer_lines(setting: Setting) -> list[str]:
+def optimizer_lines(setting: Setting, groups: GroupParts) -> list[str]:
     """`optimizer = …`, fused on the devices where Layerloom does so."""
     spec = OPTIMIZERS[setting.kind]
     told = spec.arguments(setting.params)
@@ -48,7 +51,7 @@ def optimizer_lines(setting: Setting) -> list[str]:
     else:
         kinds = ", ".join(map(literal, spec.fused_on))
         told["fused"] = f"<DEVICE.type in ({kinds},)>"
-    made = call(f"torch.optim.{setting.kind}", told, "network.parameters()")
+    made = call(f"torch.optim.{setting.kind}", told, groups.parameters)
     return statement(f"{IN_MAIN}optimizer = ", made, IN_MAIN)
 
 
@@ -77,7 +80,9 @@ def evaluations(
 '''
 
 
-def step_lines(training: TrainingSettings, regularization: RegularizationParts) -> list[str]:
+def step_lines(
+    training: TrainingSettings, groups: GroupParts, regularization: RegularizationParts
+) -> list[str]:
     """What follows the backward pass of each step."""
     schedule, spec = training.schedule, SCHEDULES[training.schedule.kind]
     lines = list(regularization.after_backward)
@@ -86,11 +91,11 @@ def step_lines(training: TrainingSettings, regularization: RegularizationParts) 
     told = f"evaluations(network, optimizer, (x, y), loss{more})" if takes_closure else ""
     lines += [f"{IN_STEP}optimizer.step({told})", *regularization.after_update]
     if spec.interval(schedule.params) == STEP:
-        lines += _advance(spec, IN_STEP)
+        lines += [*_advance(spec, IN_STEP), *groups.follow_lines(IN_STEP)]
     return lines
 
 
-def epoch_lines(training: TrainingSettings) -> list[str]:
+def epoch_lines(training: TrainingSettings, groups: GroupParts) -> list[str]:
     """What the schedule does at the end of each epoch."""
     setting, spec = training.schedule, SCHEDULES[training.schedule.kind]
     lines = []
@@ -98,8 +103,9 @@ def epoch_lines(training: TrainingSettings) -> list[str]:
         lines.append(f"{IN_EPOCH}judged = validation_loss if len(validation[1]) else total / seen")
     if spec.is_plateau:
         lines += [f"{IN_EPOCH}if math.isfinite(judged):", f"{IN_EPOCH}    scheduler.step(judged)"]
+        lines += groups.follow_lines(IN_EPOCH)
     elif setting.kind != "Constant" and spec.interval(setting.params) == EPOCH:
-        lines += _advance(spec, IN_EPOCH)
+        lines += [*_advance(spec, IN_EPOCH), *groups.follow_lines(IN_EPOCH)]
     return lines
 
 

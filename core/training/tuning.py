@@ -41,7 +41,7 @@ class Tuning:
         is drawn from `stream`."""
         self._settings = settings
         self._groups, self._layers = groups, layers
-        self._parameters = [parameter for _, held in groups for parameter in held]
+        self._parameters = layers.parameters
         self._steps_per_epoch = steps_per_epoch
         self._stream = stream
         self.optimizer = make_optimizer(settings.optimizer, groups)
@@ -73,7 +73,7 @@ class Tuning:
         Where the optimizer takes a closure, `loss` is that of the gradients, and `recompute`
         is needed.
         """
-        self._regularize()
+        self.regularize()
         if self.takes_closure:
             assert recompute is not None
             self.optimizer.step(self._closure(recompute, loss))
@@ -102,7 +102,7 @@ class Tuning:
                 found = at_hand.pop()
             else:
                 found = recompute()
-                self._regularize()
+                self.regularize()
             for parameter in self._parameters:
                 if parameter.grad is not None:  # torch wants them in order of their indices
                     parameter.grad = parameter.grad.contiguous()
@@ -166,7 +166,8 @@ class Tuning:
         parameters, weights = self._layers.parameters, self._layers.regularized
         return Regularization(settings.regularization, parameters, weights, steps)
 
-    def _regularize(self) -> None:
+    def regularize(self) -> None:
+        """Change the gradients before the update; noise on them is drawn here."""
         with self._stream.in_use() if self.regularization.is_noisy else nullcontext():
             self.regularization.apply()
 
