@@ -15,6 +15,8 @@ from core.shapes import Inference, infer
 def check(project: Project) -> Inference:
     """Shapes, counts and all problems of `project`, those of data and loss included."""
     found = infer(project.network, project.input_shape)
+    if project.data.unknown is not None:
+        return _without_data(project, found)
     more = (
         *_input(project),
         *loss_problems(project, found),
@@ -24,6 +26,15 @@ def check(project: Project) -> Inference:
         *_idle_regularizers(project),
     )
     return replace(found, problems=(*found.problems, *more)) if more else found
+
+
+def _without_data(project: Project, found: Inference) -> Inference:
+    """Before one's own file is read there is no shape to infer from, and nothing else to say."""
+    problem = Problem(Severity.INCOMPLETE, "data", str(project.data.unknown))
+    inputs = project.network.of_kind("Input")
+    if inputs and inputs[0].params["shape"] is not None:
+        return replace(found, problems=(*found.problems, problem))
+    return replace(found, shapes={}, problems=(problem,))
 
 
 def _input(project: Project) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from core.catalogue import Catalogue
 from core.data.bundled import read_bundled
 from core.data.drawn import DIGITS, O_RINGS, POINT_SETS, SEQUENCES, VALUE_SETS
+from core.data.own import OWN_SETS
 from core.data.published import load_cifar10, load_fashion_mnist, load_mnist
 from core.data.spec import DataKind, DatasetSpec, Group
 from core.params import TextParam
@@ -75,6 +76,7 @@ DATASETS = Catalogue(
         SEQUENCES,
         *POINT_SETS,
         *VALUE_SETS,
+        *OWN_SETS,
         DatasetSpec(
             kind="mnist",
             title="MNIST",

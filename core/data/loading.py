@@ -6,9 +6,12 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.own.files import stamp_of
+from core.data.own.table_reading import fill_missing
+from core.data.pictures import Pictures, stay_on_disk
 from core.data.preparation import split_indices
 from core.data.preprocessing import PREPROCESSING, fit
-from core.data.samples import Split, read_only
+from core.data.samples import Split, StreamedSplit, read_only
 from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
 from core.errors import DataError
@@ -17,9 +20,22 @@ KEPT = 2
 KEPT_BYTES = 3 * 2**29
 """Data sets beyond these 1.5 GiB are not kept beside the latest."""
 
+MEASURED = 2048
+"""Images that preprocessing is measured on where they stay on the disk."""
+
 Indices = NDArray[np.int64]
 
 STANDARDIZE = PREPROCESSING.setting("Standardize")
+
+
+Key = tuple[DataSettings, tuple[int, ...]]
+"""One's own file may change behind the same settings."""
+
+
+def _key(settings: DataSettings) -> Key:
+    params = settings.dataset.params
+    is_own = settings.spec.describe is not None
+    return settings, stamp_of(str(params.get("path", params.get("folder")))) if is_own else ()
 
 
 class _Kept:
@@ -28,7 +44,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._datasets: OrderedDict[DataSettings, Dataset] = OrderedDict()
+        self._datasets: OrderedDict[Key, Dataset] = OrderedDict()
         self._busy: dict[DataSettings, threading.Lock] = {}
 
     def get(self, settings: DataSettings, progress: Progress) -> Dataset:
@@ -42,14 +58,15 @@ class _Kept:
                 self._busy.pop(settings, None)
 
     def peek(self, settings: DataSettings) -> Dataset | None:
+        key = _key(settings)
         with self._lock:
-            if settings in self._datasets:
-                self._datasets.move_to_end(settings)
-            return self._datasets.get(settings)
+            if key in self._datasets:
+                self._datasets.move_to_end(key)
+            return self._datasets.get(key)
 
     def _add(self, settings: DataSettings, dataset: Dataset) -> Dataset:
         with self._lock:
-            self._datasets[settings] = dataset
+            self._datasets[_key(settings)] = dataset
             while len(self._datasets) > 1 and self._is_too_much():
                 self._datasets.popitem(last=False)
         return dataset
@@ -77,25 +94,31 @@ def kept_dataset(settings: DataSettings) -> Dataset | None:
 
 def _load(settings: DataSettings, progress: Progress) -> Dataset:
     spec, title = settings.spec, settings.spec.title
+    if settings.unknown:
+        raise DataError(settings.unknown)
     if refusal := PREPROCESSING[settings.preprocessing.kind].refusal(settings.shape):
         raise DataError(f"{title}: {refusal}")
     progress(f"Loading {title}", 0, 0)
-    raw = spec.load(settings.dataset.params, progress)
+    raw = _held(spec.load(settings.dataset.params, progress), progress)
     for samples in (raw.train, raw.test):
         if samples is not None:
             _check_samples(samples, settings)
     train, validation, test = _indices(raw, settings)
     _check_split(raw, train, settings)
     progress(f"Preprocessing {title}", 0, 0)
-    fitted = fit(settings.preprocessing, raw.train.inputs[train], spec.white)
+    raw = _filled(raw, train, settings)
+    measured = raw.train.inputs[_measured_on(raw.train.inputs, train)]
+    fitted = fit(settings.preprocessing, measured, spec.white)
     target_scale = None
     if settings.standardize_targets and settings.task is Task.REGRESSION:
         target_scale = fit(STANDARDIZE, raw.train.targets[train], 1.0)
 
     def split(samples: Samples, rows: Indices) -> Split:
-        inputs = fitted.apply(samples.inputs[rows])
         targets = samples.targets[rows]
         targets = target_scale.apply(targets) if target_scale else targets
+        if isinstance(samples.inputs, Pictures):
+            return StreamedSplit.of(samples.inputs, targets, rows, fitted.apply)
+        inputs = fitted.apply(samples.inputs[rows])
         frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
         return Split(*frozen)  # type: ignore[arg-type]
 
@@ -113,6 +136,34 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         data_kind=settings.data_kind,
         features=settings.features,
     )
+
+
+def _held(raw: RawData, progress: Progress) -> RawData:
+    """The same in memory, but for images that would take too much of it."""
+
+    def held(samples: Samples | None) -> Samples | None:
+        if samples is None or not isinstance(samples.inputs, Pictures) or must_stay:
+            return samples
+        return Samples(samples.inputs.in_memory(progress), samples.targets)
+
+    parts = [part.inputs for part in (raw.train, raw.test) if part is not None]
+    must_stay = stay_on_disk([part for part in parts if isinstance(part, Pictures)])
+    return RawData(held(raw.train) or raw.train, held(raw.test))
+
+
+def _filled(raw: RawData, train: Indices, settings: DataSettings) -> RawData:
+    """Missing values replaced by what the training samples have on average."""
+    if settings.dataset.params.get("missing") != "mean" or isinstance(raw.train.inputs, Pictures):
+        return raw
+    return RawData(Samples(fill_missing(raw.train.inputs, train), raw.train.targets), raw.test)
+
+
+def _measured_on(inputs: "NDArray[np.generic] | Pictures", train: Indices) -> Indices:
+    """The training samples that preprocessing is measured on: all, but of images that stay on
+    the disk 2,048, evenly spread."""
+    if not isinstance(inputs, Pictures):
+        return train
+    return train[:: max(1, -(-len(train) // MEASURED))]
 
 
 def _indices(raw: RawData, settings: DataSettings) -> tuple[Indices, Indices, Indices]:

@@ -7,7 +7,7 @@ the sample shape and the classes; `load` reads the arrays.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,9 @@ from core.catalogue import Spec
 from core.data.preprocessing import Fitted
 from core.data.samples import Split
 from core.params import Params
+
+if TYPE_CHECKING:
+    from core.data.pictures import Pictures
 
 Shape = tuple[int, ...]
 Generator = Callable[..., tuple[np.ndarray, np.ndarray]]
@@ -50,10 +53,10 @@ class Task(StrEnum):
 @dataclass(frozen=True, eq=False)
 class Samples:
     """Samples as a source gives them: `inputs` of shape (n, *sample shape), images uint8 and
-    everything else float32. `targets` are class numbers int64 (n,), or for a regression values
-    float32 (n, outputs)."""
+    everything else float32 (NaN: a missing value, to be filled in). `targets` are class numbers
+    int64 (n,), or for a regression values float32 (n, outputs)."""
 
-    inputs: NDArray[np.generic]
+    inputs: "NDArray[np.generic] | Pictures"
     targets: NDArray[np.generic]
 
     def __len__(self) -> int:

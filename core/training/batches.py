@@ -1,10 +1,14 @@
 """The samples of one split on the device, and the order in which they become batches."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from core.data.samples import Split
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.samples import Split, StreamedSplit
+from core.training.read_ahead import ReadAhead
 
 if TYPE_CHECKING:
     import torch
@@ -13,24 +17,50 @@ if TYPE_CHECKING:
 
 class DeviceSplit:
     """Inputs (n, *shape) and targets as tensors on one device. On the CPU they share the
-    memory of the data set and must not be written to."""
+    memory of the data set and must not be written to.
+
+    Where the set is not in memory, `inputs` has no samples: `take` and `parts` read them from
+    the disk, ahead of time once `expect` was told what comes.
+    """
 
     def __init__(self, split: Split, device: "torch.device") -> None:
         inputs, targets = split.tensors()
         self.inputs = inputs.to(device)
         self.targets = targets.to(device)
+        self._ahead = ReadAhead(split) if isinstance(split, StreamedSplit) else None
 
     def __len__(self) -> int:
         return len(self.targets)
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Whether `inputs` holds the samples."""
+        return self._ahead is None
+
+    def expect(self, batches: "Sequence[Tensor]") -> None:
+        """What will be taken next, in this order; batches are known by identity."""
+        if self._ahead is not None:
+            self._ahead.expect(batches)
+
     def take(self, rows: "Tensor") -> "tuple[Tensor, Tensor]":
-        """Some rows, as new tensors."""
-        return self.inputs.index_select(0, rows), self.targets.index_select(0, rows)
+        """Some rows, as new tensors. Raises `DataError` where one cannot be read."""
+        if self._ahead is None:
+            return self.inputs.index_select(0, rows), self.targets.index_select(0, rows)
+        return self._on_device(self._ahead.take(rows)), self.targets.index_select(0, rows)
 
     def parts(self, size: int) -> "Iterator[tuple[Tensor, Tensor]]":
         """All rows in order, `size` at a time, as views."""
         for start in range(0, len(self), size):
-            yield self.inputs[start : start + size], self.targets[start : start + size]
+            part = slice(start, start + size)
+            if self._ahead is None:
+                yield self.inputs[part], self.targets[part]
+            else:
+                yield self._on_device(self._ahead.part(part)), self.targets[part]
+
+    def _on_device(self, samples: "NDArray[np.float32]") -> "Tensor":
+        import torch
+
+        return torch.from_numpy(samples).to(self.inputs.device)
 
 
 class Batches:
@@ -40,8 +70,16 @@ class Batches:
     BatchNorm refuses, unless it is the only one.
     """
 
-    def __init__(self, count: int, size: int, generator: "torch.Generator") -> None:
+    def __init__(
+        self,
+        count: int,
+        size: int,
+        generator: "torch.Generator",
+        expect: "Callable[[Sequence[Tensor]], None] | None" = None,
+    ) -> None:
+        """`expect` is told the batches of each epoch as it begins."""
         self._count = count
+        self._expect = expect
         self._size = size
         self._generator = generator
 
@@ -64,7 +102,10 @@ class Batches:
         import torch
 
         order = torch.randperm(self._count, generator=self._generator).to(device)
-        return torch.split(order, self._size)[: self.steps_per_epoch]
+        batches = torch.split(order, self._size)[: self.steps_per_epoch]
+        if self._expect is not None:
+            self._expect(batches)
+        return batches
 
 
 def steps_per_epoch(count: int, size: int) -> int:

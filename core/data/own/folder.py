@@ -1,0 +1,182 @@
+"""A folder with one folder of images for each class, as torchvision's ImageFolder reads it.
+
+Classes are the names of the folders, sorted; images lie in them at any depth. Folders whose
+name begins with a dot are passed over.
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from core.data.own.files import checked_folder, listed, reason_of
+from core.data.pictures import MEMORY, Pictures
+from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples
+from core.errors import DataError
+from core.params import BoolParam, ChoiceParam, IntParam, Params, TextParam, Texts, TextsParam
+
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
+"""Those of torchvision's `IMG_EXTENSIONS`."""
+PARTS = frozenset({"train", "test", "val", "valid", "validation"})
+
+
+def image_files(folder: Path) -> dict[str, tuple[Path, ...]]:
+    """The images of each class, both in sorted order. Raises `DataError`."""
+    try:
+        names = sorted(e.name for e in os.scandir(folder) if e.is_dir() and e.name[0] != ".")
+        found = {name: tuple(_images_in(folder / name)) for name in names}
+    except OSError as error:
+        raise DataError(f"Cannot read {folder}: {reason_of(error)}.") from error
+    _check_classes(folder, found)
+    return found
+
+
+def _images_in(folder: Path) -> list[Path]:
+    found = []
+    for root, inner, files in os.walk(folder, followlinks=True, onerror=_raise):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        found += [Path(root) / f for f in sorted(files) if f.lower().endswith(EXTENSIONS)]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _check_classes(folder: Path, found: dict[str, tuple[Path, ...]]) -> None:
+    if not found:
+        raise DataError(
+            f"{folder} has no folders in it: put the images of each class into a folder that is "
+            "named after the class."
+        )
+    if "train" in found and set(found) <= PARTS:
+        raise DataError(
+            f"{folder} is divided into {listed(found)}: choose {folder / 'train'}, which has one "
+            "folder a class."
+        )
+    empty = [name for name, images in found.items() if not images]
+    if empty:
+        kinds = ", ".join(EXTENSIONS[:3])
+        raise DataError(
+            f"The class {listed(empty)} in {folder} has no images ({kinds}, …): fill its folder "
+            "or remove it."
+        )
+    if len(found) == 1:
+        raise DataError(
+            f"{folder} has only one class, {listed(found)}: it takes two to tell them apart."
+        )
+
+
+def describe(params: Params, progress: Progress) -> Params:
+    """The same with the classes that the folder has now. Raises `DataError`."""
+    progress("Looking for images", 0, 0)
+    found = image_files(checked_folder(str(params["folder"])))
+    return Params({**params, "classes": Texts(tuple(found))})
+
+
+def load(params: Params, progress: Progress) -> RawData:
+    """All images with their classes. Raises `DataError`, also where the folder has other
+    classes than when it was described."""
+    folder = checked_folder(str(params["folder"]))
+    found = image_files(folder)
+    _check_same(folder, names_of(params), tuple(found))
+    labels = np.repeat(np.arange(len(found)), [len(images) for images in found.values()])
+    paths = [path for images in found.values() for path in images]
+    pictures = pictures_of(paths, params)
+    if params["skip_broken"]:
+        keep = pictures.readable(progress)
+        pictures, labels = pictures.select(keep), labels[keep]
+    return RawData(Samples(pictures, labels.astype(np.int64)))
+
+
+def pictures_of(paths: list[Path], params: Params) -> Pictures:
+    """The images at `paths`, to be read as `params` say."""
+    from core.data.own.pictures import read_picture
+
+    size, is_colour = shape_of(params)[-1], bool(params["colour"])
+    is_cropped = params["fit"] == "crop"
+
+    def read(index: int) -> np.ndarray:
+        try:
+            return read_picture(paths[index], size, is_colour, is_cropped)
+        except Exception as error:  # Pillow's decoders raise whatever they come across
+            raise DataError(
+                f"{paths[index]} cannot be read as an image ({reason_of(error)}): mend or delete "
+                "it, or switch on skip_broken."
+            ) from error
+
+    return Pictures(read, len(paths), shape_of(params), str(params["memory"]))
+
+
+def names_of(params: Params) -> tuple[str, ...]:
+    """The classes as they were found."""
+    classes = params["classes"]
+    return classes.items if isinstance(classes, Texts) else ()
+
+
+def shape_of(params: Params) -> tuple[int, ...]:
+    """Shape of one image."""
+    size = params["size"]
+    assert isinstance(size, int)
+    return (3 if params["colour"] else 1, size, size)
+
+
+def _check_same(folder: Path, known: tuple[str, ...], found: tuple[str, ...]) -> None:
+    if known == found:
+        return
+    new = [name for name in found if name not in known]
+    gone = [name for name in known if name not in found]
+    told = [f"new: {listed(new)}"] * bool(new) + [f"gone: {listed(gone)}"] * bool(gone)
+    raise DataError(
+        f"{folder} no longer has the classes that were found in it ({'; '.join(told)}): read it "
+        "again."
+    )
+
+
+def _unknown(params: Params) -> str | None:
+    if not params["folder"]:
+        return "Choose the folder of your images: it holds one folder for each class."
+    if not names_of(params):
+        return "The folder of images has not been read yet: open the Data panel."
+    return None
+
+
+IMAGE_FOLDER = DatasetSpec(
+    kind="image-folder",
+    title="Folder of images",
+    help="Your own images: one folder for each class, named after it.",
+    params=(
+        TextParam(name="folder", default="", help="The folder that holds one folder a class."),
+        IntParam(
+            name="size",
+            default=32,
+            minimum=4,
+            maximum=1024,
+            unit="px",
+            help="Height and width that every image is brought to.",
+        ),
+        BoolParam(name="colour", default=True, help="Red, green and blue, or grey alone."),
+        ChoiceParam(
+            name="fit",
+            default="crop",
+            choices=("crop", "stretch"),
+            help="An image that is not square: crop takes its middle, stretch distorts it.",
+        ),
+        BoolParam(
+            name="skip_broken",
+            default=False,
+            help="Leave out images that cannot be read. Otherwise the first one is named.",
+        ),
+        MEMORY,
+        TextsParam(name="classes", is_hidden=True, help="The classes that were found."),
+    ),
+    data_kind=DataKind.IMAGE,
+    group=Group.OWN,
+    shape=shape_of,
+    classes=names_of,
+    describe=describe,
+    unknown=_unknown,
+    load=load,
+    white=255.0,
+    origin="Your own.",
+)

@@ -1,0 +1,184 @@
+"""What a table is like, guessed from its text: encoding, delimiter, headings, types of columns.
+
+The delimiter is found by Python's `csv.Sniffer`; everything guessed is shown, and kept with
+the settings, so that it never changes by itself.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.own.files import reason_of
+from core.data.own.table_reading import is_missing, read_cells, read_value
+from core.errors import DataError
+
+MAXIMUM_BYTES = 2**29
+DELIMITERS = ",;\t|"
+SAMPLE = 64 * 1024
+CATEGORIES = 50
+"""A column of texts has categories up to so many, unless nearly every row has its own."""
+ALWAYS = 12
+"""So few different texts are categories in any case where some repeat."""
+NUMERIC_SHARE = 0.9
+"""A column in which so many of the values are numbers is one of numbers with mistakes."""
+
+NUMBER, CATEGORY, TEXT, EMPTY = "number", "category", "text", "empty"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written. `has_comma`: numbers have a decimal comma."""
+
+    encoding: str
+    delimiter: str
+    has_header: bool
+    has_comma: bool = False
+
+    def to_texts(self) -> tuple[str, ...]:
+        """As texts, to be kept."""
+        return (
+            self.encoding,
+            self.delimiter,
+            *("01"[x] for x in (self.has_header, self.has_comma)),
+        )
+
+    @classmethod
+    def from_texts(cls, texts: tuple[str, ...]) -> "Dialect":
+        """What `to_texts` gave. Raises `DataError`."""
+        if len(texts) != 4 or len(texts[1]) != 1:
+            raise DataError("What is known of the table is damaged: read it again.")
+        return cls(texts[0], texts[1], texts[2] == "1", texts[3] == "1")
+
+
+Cells = tuple[list[str], list[int], list[list[str]]]
+
+
+def read_table(path: Path, dialect: Dialect) -> Cells:
+    """Names, row numbers and cells. Raises `DataError`."""
+    try:
+        names, rows, cells = read_cells(
+            str(path), dialect.encoding, dialect.delimiter, dialect.has_header
+        )
+    except ValueError as error:  # UnicodeDecodeError is one
+        raise DataError(f"{path}: {_plain(error)}.") from error
+    except (csv.Error, LookupError, OSError) as error:
+        raise DataError(f"Cannot read {path}: {reason_of(error)}.") from error
+    if len(names) < 2:
+        raise DataError(
+            f"{path} has only one column: it takes one to learn from and one to be learned."
+        )
+    if not rows:
+        raise DataError(f"{path} has headings, but no rows under them.")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise DataError(f'{path} has two columns called "{twice}": rename one.')
+    return names, rows, cells
+
+
+def _plain(error: ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start:,} is no text in {error.encoding}"
+    return str(error)
+
+
+def guess_dialect(path: Path, header: str = "auto") -> Dialect:
+    """How the table at `path` is written; `header` is "auto", "yes" or "no". Raises `DataError`."""
+    if path.stat().st_size > MAXIMUM_BYTES:
+        raise DataError(
+            f"{path} is larger than {MAXIMUM_BYTES >> 20:,} MB: save it as .npz, which loads "
+            "faster and takes less memory."
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Cannot read {path}: {reason_of(error)}.") from error
+    encoding = _encoding(content)
+    if b"\0" in content[:SAMPLE] and not encoding.startswith("utf-16"):
+        raise DataError(f"{path} is no text: a CSV file has one row a line.")
+    sample = content[: 4 * SAMPLE].decode(encoding, "replace")[:SAMPLE]
+    delimiter = _delimiter(sample)
+    _, _, cells = read_table(path, Dialect(encoding, delimiter, has_header=False))
+    has_comma = delimiter != "," and _has_comma(cells)
+    has_header = header == "yes" or (header == "auto" and _has_header(cells, sample, has_comma))
+    return Dialect(encoding, delimiter, has_header, has_comma)
+
+
+def _encoding(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+        return "utf-8-sig"
+    except UnicodeDecodeError:
+        return "cp1252" if _decodes(content, "cp1252") else "latin-1"
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter(sample: str) -> str:
+    """As the sniffer says; where it finds none, what stands most often in the first line."""
+    whole = sample[: sample.rfind("\n")] if "\n" in sample else sample
+    try:
+        return csv.Sniffer().sniff(whole, DELIMITERS).delimiter
+    except csv.Error:
+        first = sample.strip().split("\n", 1)[0]
+        return max(DELIMITERS, key=first.count)
+
+
+def _has_header(cells: list[list[str]], sample: str, has_comma: bool) -> bool:
+    """The first row holds names where none of it is a number, and some column beneath is one;
+    where there are no numbers at all, the sniffer decides."""
+    first, rest = cells[0], cells[1:]
+    if any(_is_number(cell, has_comma) for cell in first):
+        return False
+    if not rest:
+        return True
+    if any(kind_of([row[k] for row in rest], has_comma) == NUMBER for k in range(len(first))):
+        return True
+    try:
+        return csv.Sniffer().has_header(sample)
+    except csv.Error:
+        return True
+
+
+def _has_comma(cells: list[list[str]]) -> bool:
+    """Whether some numbers are written with a decimal comma, and none with a point."""
+    flat = [cell for row in cells[:1000] for cell in row]
+    commas = [cell for cell in flat if "," in cell and _is_number(cell, True)]
+    points = [cell for cell in flat if "." in cell and _is_number(cell, False)]
+    return len(commas) > len(points)
+
+
+def _is_number(cell: str, has_comma: bool) -> bool:
+    try:
+        return not is_missing(cell) and read_value(cell, has_comma) is not None
+    except ValueError:
+        return cell.lower().lstrip("+-") in ("inf", "infinity")
+
+
+def kind_of(cells: list[str], has_comma: bool) -> str:
+    """What a column holds: numbers, categories, other text, or nothing."""
+    known = [cell for cell in cells if not is_missing(cell)]
+    if not known:
+        return EMPTY
+    numeric = sum(_is_number(cell, has_comma) for cell in known)
+    if numeric and numeric >= NUMERIC_SHARE * len(known):
+        return NUMBER
+    different = len(set(known))
+    is_few = different <= min(CATEGORIES, len(known) // 2) or different <= ALWAYS < len(known)
+    return CATEGORY if is_few or different < len(known) <= 2 * ALWAYS else TEXT
+
+
+def categories_of(cells: list[str]) -> tuple[str, ...]:
+    """The different texts, sorted; numbers by size."""
+    known = {cell for cell in cells if not is_missing(cell)}
+    try:
+        return tuple(sorted(known, key=lambda cell: (float(cell.replace(",", ".")), cell)))
+    except ValueError:
+        return tuple(sorted(known))

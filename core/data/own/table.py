@@ -1,0 +1,271 @@
+"""A table in a text file (CSV): types of columns guessed, one of them chosen to be learned."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.own.files import checked_file, listed
+from core.data.own.guessing import (
+    CATEGORY,
+    NUMBER,
+    Dialect,
+    categories_of,
+    guess_dialect,
+    kind_of,
+    read_table,
+)
+from core.data.own.table_reading import table_arrays
+from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
+from core.errors import DataError
+from core.params import (
+    ChoiceParam,
+    Params,
+    ParamValue,
+    TextParam,
+    TextRows,
+    TextRowsParam,
+    Texts,
+    TextsParam,
+)
+
+MOST_CLASSES = 1000
+WHAT = "a table with one row a line (CSV)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, what it holds, and its categories, if that is what it holds."""
+
+    name: str
+    kind: str
+    categories: tuple[str, ...] = ()
+
+
+def describe(params: Params, progress: Progress) -> Params:
+    """The same with dialect, columns, target and classes as the file has them now. Raises
+    `DataError`."""
+    path = checked_file(str(params["path"]), WHAT)
+    progress(f"Looking at {path.name}", 0, 0)
+    dialect = guess_dialect(path, str(params["header"]))
+    names, _, cells = read_table(path, dialect)
+    columns = [_column(name, [row[k] for row in cells], dialect) for k, name in enumerate(names)]
+    target = _target(path, str(params["target"]), names)
+    task, classes = _to_learn(path, columns, names.index(target), cells, params)
+    rows = TextRows(tuple((c.name, c.kind, *c.categories) for c in columns))
+    found: dict[str, ParamValue] = {
+        "dialect": Texts(dialect.to_texts()),
+        "columns": rows,
+        "classes": Texts(classes),
+        "learned": f"{task}:{target}",
+    }
+    described = Params({**params, **found})
+    if not features_of(described):
+        raise DataError(f"{path}: beside {listed([target])} there is no column to learn from.")
+    return described
+
+
+def _column(name: str, cells: list[str], dialect: Dialect) -> Column:
+    kind = kind_of(cells, dialect.has_comma)
+    return Column(name, kind, categories_of(cells) if kind == CATEGORY else ())
+
+
+def _target(path: Path, wanted: str, names: list[str]) -> str:
+    if wanted and wanted not in names:
+        raise DataError(
+            f"{path} has no column {listed([wanted])} to be learned; it has {listed(names)}."
+        )
+    return wanted or names[-1]
+
+
+def _to_learn(
+    path: Path, columns: list[Column], place: int, cells: list[list[str]], params: Params
+) -> tuple[Task, tuple[str, ...]]:
+    """The task, and the classes of a classification."""
+    column, wanted = columns[place], str(params["task"])
+    if wanted == "regression" and column.kind != NUMBER:
+        raise DataError(
+            f"{path}: the column {listed([column.name])} holds no numbers, so it cannot be "
+            "learned by regression: set task to classification."
+        )
+    if wanted == "regression" or (wanted == "auto" and column.kind == NUMBER):
+        return Task.REGRESSION, ()
+    classes = categories_of([row[place] for row in cells])
+    if len(classes) > MOST_CLASSES:
+        advice = "set task to regression" if column.kind == NUMBER else "choose another target"
+        raise DataError(
+            f"{path}: the column {listed([column.name])} has {len(classes):,} different values, "
+            f"more than the {MOST_CLASSES:,} classes there can be: {advice}."
+        )
+    if len(classes) < 2:
+        raise DataError(
+            f"{path}: the column {listed([column.name])} has only one class "
+            f"{f'({listed(classes)})' if classes else '(it is empty)'}: choose another target."
+        )
+    return Task.CLASSIFICATION, classes
+
+
+# -- what is known once it is described ---------------------------------------------------
+
+
+def columns_of(params: Params) -> tuple[Column, ...]:
+    """The columns that were found, in the order of the file."""
+    found = params["columns"]
+    rows = found.rows if isinstance(found, TextRows) else ()
+    return tuple(Column(row[0], row[1], row[2:]) for row in rows if len(row) >= 2)
+
+
+def target_of(params: Params) -> str:
+    """The column that is learned."""
+    return str(params["learned"]).partition(":")[2]
+
+
+def task_of(params: Params) -> Task:
+    """What is to be learned of it."""
+    is_regression = str(params["learned"]).startswith(f"{Task.REGRESSION}:")
+    return Task.REGRESSION if is_regression else Task.CLASSIFICATION
+
+
+def left_out(params: Params) -> frozenset[str]:
+    """The columns that the person leaves out."""
+    return frozenset(name.strip() for name in str(params["leave_out"]).split(",") if name.strip())
+
+
+def inputs_of(params: Params) -> tuple[Column, ...]:
+    """The columns that are learned from."""
+    target, out = target_of(params), left_out(params)
+    return tuple(
+        column
+        for column in columns_of(params)
+        if column.kind in (NUMBER, CATEGORY) and column.name != target and column.name not in out
+    )
+
+
+def features_of(params: Params) -> tuple[str, ...]:
+    """One name an input: a column of numbers, or each category of a column."""
+    found: list[str] = []
+    for column in inputs_of(params):
+        many = [f"{column.name} = {category}" for category in column.categories]
+        found += many if column.kind == CATEGORY else [column.name]
+    return tuple(found)
+
+
+def classes_of(params: Params) -> tuple[str, ...]:
+    """The classes of the target; none for a regression."""
+    classes = params["classes"]
+    return classes.items if isinstance(classes, Texts) else ()
+
+
+def _values_of(params: Params) -> tuple[str, ...]:
+    return (target_of(params),) if task_of(params) is Task.REGRESSION else ()
+
+
+def _unknown(params: Params) -> str | None:
+    if not params["path"]:
+        return "Choose your table: a CSV file with one row for each sample."
+    if not columns_of(params):
+        return "The table has not been read yet: open the Data panel."
+    if not features_of(params):
+        return "All columns of the table are left out: keep one to learn from."
+    return None
+
+
+def plan_of(params: Params) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
+    """The columns as `table_arrays` wants them: those learned from, then the target."""
+    columns = columns_of(params)
+    places = {column.name: place for place, column in enumerate(columns)}
+    plan = [(c.name, places[c.name], c.kind, c.categories) for c in inputs_of(params)]
+    target, classes = target_of(params), classes_of(params)
+    kind = CATEGORY if classes else NUMBER
+    return (*plan, (target, places[target], kind, classes))
+
+
+# -- loading ------------------------------------------------------------------------------
+
+
+def load(params: Params, progress: Progress) -> RawData:
+    """Inputs and targets. Raises `DataError`, also where the file has changed."""
+    path = checked_file(str(params["path"]), WHAT)
+    progress(f"Reading {path.name}", 0, 0)
+    dialect = dialect_of(params)
+    names, rows, cells = read_table(path, dialect)
+    _check_same(path, [column.name for column in columns_of(params)], names)
+    missing = str(params["missing"])
+    try:
+        inputs, targets = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
+    except ValueError as error:
+        advice = ": mend it, or set missing to drop or mean" if "no value" in str(error) else ""
+        advice = ": read the table again" if "found in it before" in str(error) else advice
+        raise DataError(f"{path.name}, {error}{advice}.") from error
+    if not len(inputs):
+        raise DataError(f"{path} has no row without a missing value.")
+    return RawData(Samples(inputs, targets))
+
+
+def dialect_of(params: Params) -> Dialect:
+    """How the table is written."""
+    texts = params["dialect"]
+    return Dialect.from_texts(texts.items if isinstance(texts, Texts) else ())
+
+
+def _check_same(path: Path, known: list[str], found: list[str]) -> None:
+    if known == found:
+        return
+    new = [name for name in found if name not in known]
+    gone = [name for name in known if name not in found]
+    told = [f"new: {listed(new)}"] * bool(new) + [f"gone: {listed(gone)}"] * bool(gone)
+    told = told or ["their order is another"]
+    raise DataError(
+        f"{path} no longer has the columns that were found in it ({'; '.join(told)}): read it "
+        "again."
+    )
+
+
+TABLE = DatasetSpec(
+    kind="csv",
+    title="Table (CSV)",
+    help="Your own table: one row a sample, one column to be learned from the others.",
+    params=(
+        TextParam(name="path", default="", help="A text file with commas, semicolons or tabs."),
+        TextParam(name="target", default="", help="The column to be learned; empty for the last."),
+        ChoiceParam(
+            name="task",
+            default="auto",
+            choices=("auto", "classification", "regression"),
+            help="Learn classes or a number; auto takes numbers for a regression.",
+        ),
+        ChoiceParam(
+            name="missing",
+            default="refuse",
+            choices=("refuse", "drop", "mean"),
+            help="Missing values: refuse names the first, drop leaves the row out, mean fills in "
+            "the mean of the training samples.",
+        ),
+        TextParam(
+            name="leave_out",
+            default="",
+            is_advanced=True,
+            help="Columns not to learn from, with commas between their names.",
+        ),
+        ChoiceParam(
+            name="header",
+            default="auto",
+            choices=("auto", "yes", "no"),
+            is_advanced=True,
+            help="Whether the first row holds the names of the columns.",
+        ),
+        TextsParam(name="dialect", is_hidden=True, help="How the file is written."),
+        TextRowsParam(name="columns", is_hidden=True, help="Its columns, their types, categories."),
+        TextsParam(name="classes", is_hidden=True, help="The classes of the target."),
+        TextParam(name="learned", default="", is_hidden=True, help="The task and the target."),
+    ),
+    data_kind=DataKind.TABLE,
+    group=Group.OWN,
+    shape=lambda params: (len(features_of(params)) or 1,),
+    features=features_of,
+    classes=classes_of,
+    values=_values_of,
+    task=task_of,
+    describe=describe,
+    unknown=_unknown,
+    load=load,
+    origin="Your own.",
+)

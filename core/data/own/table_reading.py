@@ -1,0 +1,126 @@
+"""Reading a table of texts and turning it into numbers, as standalone functions.
+
+Their source is put into exported training scripts as it stands, so each needs nothing but
+`np` and `csv`. A row that cannot be taken raises `ValueError` with a sentence that numbers the
+rows as a spreadsheet does, from 1, headings included.
+"""
+
+import csv
+
+import numpy as np
+
+
+def read_cells(
+    path: str, encoding: str, delimiter: str, has_header: bool
+) -> tuple[list[str], list[int], list[list[str]]]:
+    """The names of the columns, the number of each row and its cells; empty lines are left out."""
+    with open(path, encoding=encoding, newline="") as file:
+        lines = list(csv.reader(file, delimiter=delimiter, skipinitialspace=True))
+    numbered = [
+        (number, [cell.strip() for cell in cells])
+        for number, cells in enumerate(lines, 1)
+        if any(cell.strip() for cell in cells)
+    ]
+    if not numbered:
+        raise ValueError("has no rows")
+    names = [f"column {place + 1}" for place in range(len(numbered[0][1]))]
+    if has_header:
+        names = [cell or name for cell, name in zip(numbered.pop(0)[1], names, strict=True)]
+    for number, cells in numbered:
+        if len(cells) != len(names):
+            raise ValueError(f"row {number:,} has {len(cells)} values, not {len(names)}")
+    return names, [number for number, _ in numbered], [cells for _, cells in numbered]
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that its value is not known."""
+    return cell.lower() in ("", "na", "n/a", "nan", "null", "none", "?", "-")
+
+
+def read_value(cell: str, has_comma: bool) -> float:
+    """The number in a cell, NaN where it is missing; `has_comma`: 1,5 is one and a half."""
+    if is_missing(cell):
+        return float("nan")
+    value = float(cell.replace(",", ".") if has_comma else cell)
+    if abs(value) > 3e38:
+        raise ValueError("too large")
+    return value
+
+
+def numbers_of(name: str, cells: list[str], rows: list[int], has_comma: bool) -> np.ndarray:
+    """A column as float64, NaN where a value is missing."""
+    found = np.empty(len(cells))
+    for place, cell in enumerate(cells):
+        try:
+            found[place] = read_value(cell, has_comma)
+        except ValueError:
+            raise ValueError(
+                f'row {rows[place]:,}: "{cell[:40]}" in the column "{name}" is not a number '
+                "that can be used"
+            ) from None
+    return found
+
+
+def codes_of(
+    name: str, cells: list[str], rows: list[int], categories: tuple[str, ...]
+) -> np.ndarray:
+    """The place of each cell among `categories`, -1 where it is missing, as int64."""
+    places = {category: place for place, category in enumerate(categories)}
+    found = np.empty(len(cells), np.int64)
+    for place, cell in enumerate(cells):
+        if not is_missing(cell) and cell not in places:
+            raise ValueError(
+                f'row {rows[place]:,}: "{cell[:40]}" in the column "{name}" is not one of those '
+                "that were found in it before"
+            )
+        found[place] = places.get(cell, -1)
+    return found
+
+
+def table_arrays(
+    cells: list[list[str]],
+    rows: list[int],
+    columns: tuple[tuple[str, int, str, tuple[str, ...]], ...],
+    missing: str,
+    has_comma: bool,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (n, features) as float32, and what is to be learned: the last of `columns`.
+
+    Each of these is its name, its place among the cells, "number" or "category", and its
+    categories; a category becomes one input each, 1 where it is the one. Where `missing` is
+    "drop", rows with a missing value are left out; where it is "mean", missing numbers are NaN,
+    to be filled in, a missing category gives zeros, and only rows without target are left out.
+    """
+    parts = []
+    is_known = np.ones(len(cells), bool)
+    for name, place, kind, categories in columns:
+        is_target = (name, place) == columns[-1][:2]
+        texts = [row[place] for row in cells]
+        if kind == "number":
+            part = numbers_of(name, texts, rows, has_comma)
+            gaps = np.isnan(part)
+        else:
+            part = codes_of(name, texts, rows, categories)
+            gaps = part < 0
+            if not is_target:
+                part = part[:, None] == np.arange(len(categories))
+        if gaps.any() and missing == "refuse":
+            raise ValueError(
+                f'row {rows[int(gaps.argmax())]:,} has no value in the column "{name}" '
+                f"({int(gaps.sum()):,} missing in all)"
+            )
+        if missing == "drop" or is_target:
+            is_known &= ~gaps
+        parts.append(part)
+    targets = parts.pop()
+    targets = targets[:, None].astype(np.float32) if columns[-1][2] == "number" else targets
+    inputs = np.column_stack(parts).astype(np.float32)
+    return inputs[is_known], targets[is_known]
+
+
+def fill_missing(inputs: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """`inputs` with every NaN replaced by the mean of its column over `rows`; 0 without any."""
+    known = ~np.isnan(inputs[rows])
+    total = np.where(known, inputs[rows], 0).sum(axis=0, dtype=np.float64)
+    means = (total / np.maximum(known.sum(axis=0), 1)).astype(np.float32)
+    return np.where(np.isnan(inputs), means, inputs)
