@@ -125,6 +125,7 @@ def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     train.add_argument(
         "--deterministic", action="store_const", const=True, help=helps["deterministic"]
     )
+    add_weights(train)
     _add_checkpoints(train)
 
 

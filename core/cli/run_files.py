@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from core.project import Project
 from core.project_file import save, write_atomically
+from core.training.checkpoints.place import Place
 
 COLUMNS = (
     "event",
@@ -40,15 +41,20 @@ FLUSH_SECONDS = 1.0
 class RunFiles:
     """Writes into `folder`, which is made. Raises `OSError` where that cannot be."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, start: Place | None = None) -> None:
+        """A run that goes on from `start` keeps the rows up to there."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        past = _rows(folder / "metrics.jsonl", start) if start else []
         self._lines = (folder / "metrics.jsonl").open("w", encoding="utf-8", newline="\n")
         self._table = (folder / "metrics.csv").open("w", encoding="utf-8", newline="")
         self._writer: csv.DictWriter[str] = csv.DictWriter(
             self._table, COLUMNS, extrasaction="ignore"
         )
         self._writer.writeheader()
+        self._flushed = time.monotonic()
+        for row in past:
+            self.write_row(row)
         self._flushed = 0.0
 
     def __enter__(self) -> "RunFiles":
@@ -83,3 +89,19 @@ class RunFiles:
         for file in (self._lines, self._table):
             file.flush()
             os.fsync(file.fileno())
+
+
+def _rows(path: Path, start: Place) -> list[dict[str, Any]]:
+    """What was measured up to `start`; nothing from where the file is damaged, as by a kill."""
+    found: list[dict[str, Any]] = []
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                is_ahead = row["step"] > start.step
+                is_ahead |= row["event"] == "epoch" and row["epoch"] > start.epoch
+                if row["event"] != "finished" and not is_ahead:
+                    found.append(row)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return found

@@ -16,41 +16,59 @@ from tqdm import tqdm
 from core.check import check
 from core.cli.output import writing_to
 from core.cli.run_files import RunFiles
+from core.cli.weights import report_weights, with_weights
 from core.data.catalogue import DATASETS
-from core.errors import ParamError, ProjectFileError, TrainingError
+from core.errors import CheckpointError, ParamError, ProjectFileError, TrainingError
 from core.problems import Severity
 from core.project import Project
 from core.settings.training import RUN_PARAMS
+from core.training.checkpoints.belonging import refuse_foreign
+from core.training.checkpoints.file import About, read_about
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
 from core.training.control import Control
 from core.training.events import (
+    CheckpointFailed,
+    CheckpointWritten,
     EpochFinished,
     Event,
     RunFailed,
     RunFinished,
     RunStarted,
     StepMeasured,
+    StepSkipped,
 )
+
+CHECKPOINT_MINUTES = 5.0
 
 
 def run_train(project: Project, options: argparse.Namespace) -> int:
     """Train. 0 when the run ended as it should (Ctrl+C included), 1 when training failed.
 
     Raises `ProjectFileError` for a network that cannot be trained, `ParamError` for a device
-    that is not here, `OutputError` for a folder that cannot be written.
+    that is not here, `CheckpointError` for a checkpoint that cannot be gone on from,
+    `OutputError` for a folder that cannot be written.
     """
     from core.training.trainer import train
 
-    project = _with_options(project, options)
+    project = with_weights(_with_options(project, options), options)
     _refuse_untrainable(project)
     _refuse_device(project)
+    plan, start = _checkpoints(options), _start(project, options)
     control = Control()
     with ExitStack() as stack:
-        files = _open_files(options.out, project, stack)
+        files = _open_files(options.out, project, stack, start)
         bar = stack.enter_context(_Bar())
+        if start is None:
+            report_weights(project, bar.show_preparation)
         stack.enter_context(_stopped_by_signals(control))
         ended: Event | None = None
         for event in train(
-            project, control, max_steps=options.max_steps, progress=bar.show_preparation
+            project,
+            control,
+            max_steps=options.max_steps,
+            progress=bar.show_preparation,
+            checkpoints=plan,
+            resume=checkpoint_path(plan.folder, options.resume) if plan and start else None,
         ):
             ended = event
             bar.show(event)
@@ -89,12 +107,38 @@ def _refuse_device(project: Project) -> None:
         raise ParamError(str(error)) from error
 
 
-def _open_files(folder: Path | None, project: Project, stack: ExitStack) -> RunFiles | None:
+def _checkpoints(options: argparse.Namespace) -> CheckpointPlan | None:
+    """How often to keep the run, and where. Raises `CheckpointError`, `OutputError`."""
+    steps, minutes = options.checkpoint_steps, options.checkpoint_minutes
+    folder = options.checkpoints
+    if folder is None:
+        if steps is not None or minutes is not None or options.resume:
+            raise CheckpointError("Say with --checkpoints DIR in which folder checkpoints lie.")
+        return None
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    if steps is None and minutes is None:
+        minutes = CHECKPOINT_MINUTES
+    return CheckpointPlan(folder, steps, minutes or None)
+
+
+def _start(project: Project, options: argparse.Namespace) -> About | None:
+    """What the run goes on from, if from anything. Raises `CheckpointError`."""
+    if not options.resume:
+        return None
+    about = read_about(checkpoint_path(options.checkpoints, options.resume))
+    refuse_foreign(about, project)
+    return about
+
+
+def _open_files(
+    folder: Path | None, project: Project, stack: ExitStack, start: About | None
+) -> RunFiles | None:
     """The files of the run, closed with `stack`. Raises `OutputError`."""
     if folder is None:
         return None
     with writing_to(folder):
-        files = stack.enter_context(RunFiles(folder))
+        files = stack.enter_context(RunFiles(folder, start.place if start else None))
     files.write_project(project)
     return files
 
@@ -146,6 +190,19 @@ def event_to_json(event: Event, project: Project) -> dict[str, object] | None:
                 "validation_loss": finite(event.validation_loss),
                 "validation_accuracy": finite(event.validation_accuracy),
             }
+        case CheckpointWritten():
+            return {
+                "event": "checkpoint",
+                "step": event.step,
+                "path": event.path,
+                "is_best": event.is_best,
+                "bytes": event.size,
+                "seconds": event.seconds,
+            }
+        case CheckpointFailed():
+            return {"event": "checkpoint", "step": event.step, "message": event.message}
+        case StepSkipped():
+            return {"event": "skipped", "step": event.step, "scale": event.scale}
         case RunFinished() | RunFailed():
             return {"event": "finished", "step": event.step, **_end(event, project)}
     return None
@@ -156,7 +213,11 @@ def _end(event: RunFinished | RunFailed, project: Project) -> dict[str, object]:
         test = {"test_loss": finite(event.test_loss), "test_accuracy": finite(event.test_accuracy)}
         return {"reason": event.reason, **test}
     node = project.network.nodes.get(event.node or "")
-    return {"reason": "failed", "message": event.message, "layer": node.name if node else None}
+    name = node.name if node else None
+    said: dict[str, object] = {"reason": "failed", "message": event.message, "layer": name}
+    if event.fitting_batch_size is not None:
+        said["fitting_batch_size"] = event.fitting_batch_size
+    return said
 
 
 def finite(value: float) -> float | None:
@@ -177,7 +238,7 @@ def _tell(event: Event, project: Project, files: RunFiles | None, as_json: bool)
 
 def _conclude(ended: Event | None, options: argparse.Namespace) -> int:
     if isinstance(ended, RunFailed):
-        print(f"layerloom: {ended.message}", file=sys.stderr)
+        print(f"layerloom: {ended.message}{_remedy(ended, options)}", file=sys.stderr)
         return 1
     if isinstance(ended, RunFinished) and not options.json:
         accuracy = finite(ended.test_accuracy)
@@ -186,6 +247,15 @@ def _conclude(ended: Event | None, options: argparse.Namespace) -> int:
         if options.out:
             print(f"Written: {options.out}")
     return 0
+
+
+def _remedy(failed: RunFailed, options: argparse.Namespace) -> str:
+    """How to go on where only the batches were too large."""
+    if failed.fitting_batch_size is None:
+        return ""
+    resume = f" --checkpoints {options.checkpoints} --resume" if options.checkpoints else ""
+    words = "Go on" if resume else "Train again"
+    return f" {words} with: --batch-size {failed.fitting_batch_size}{resume}"
 
 
 class _Bar:
@@ -212,7 +282,7 @@ class _Bar:
         """Take in one event."""
         match event:
             case RunStarted():
-                self._open(f"Training on {event.device}", event.total_steps, " steps")
+                self._open(f"Training on {event.device}", event.total_steps, " steps", event.step)
             case StepMeasured() if self._bar is not None:
                 self._bar.set_postfix(_figures(event), refresh=False)
                 self._bar.update(event.step - self._bar.n)
@@ -221,13 +291,19 @@ class _Bar:
                 shown = f", accuracy {100 * accuracy:.2f} %" if math.isfinite(accuracy) else ""
                 text = f"Epoch {event.epoch}: validation loss {event.validation_loss:.4g}{shown}"
                 tqdm.write(text, file=sys.stderr)
+            case CheckpointFailed():
+                tqdm.write(f"layerloom: {event.message}", file=sys.stderr)
+            case StepSkipped():
+                text = f"Step {event.step:,} was left out: its gradients overflowed in float16"
+                tqdm.write(f"{text}; scaling by {event.scale:g} now.", file=sys.stderr)
 
-    def _open(self, title: str, total: int, unit: str) -> None:
+    def _open(self, title: str, total: int, unit: str, initial: int = 0) -> None:
         self._close()
         self._title = title
         pause = 0.1 if sys.stderr.isatty() else 2.0
         self._bar = tqdm(
             total=total or None,
+            initial=initial,
             desc=title,
             unit=unit or "it",
             unit_scale=unit == "B",

@@ -7,6 +7,9 @@ from core.params import Params, shown
 from core.project import Project
 from core.training.checkpoints.file import About
 
+_FREE = ("initialization", "penalty", "unit_max_norm")
+"""Parameters of layers that may be others when a run goes on."""
+
 
 def refuse_foreign(about: About, project: Project, train_samples: int | None = None) -> None:
     """Raise `CheckpointError`, which says what differs, unless `project` may go on from it.
@@ -73,6 +76,6 @@ def _of_data(then: DataSettings, now: DataSettings) -> str:
 
 def _of_params(then: Params, now: Params) -> str:
     for name in now:
-        if then.get(name) != now[name]:
+        if name not in _FREE and then.get(name) != now[name]:
             return f"{name} is {shown(now[name])} here and {shown(then.get(name))} there"
     return ""

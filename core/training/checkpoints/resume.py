@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.data.spec import Dataset
 from core.probes.cadence import Cadence
 from core.project import Project
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.training.changes import merged
 from core.training.checkpoints.file import Checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
@@ -25,7 +26,7 @@ def make_session(
     """
     if checkpoint is None:
         return Session(project, dataset, cadence)
-    session = Session(_as_then(project, checkpoint), dataset, cadence)
+    session = Session(_drawn_anew(_as_then(project, checkpoint)), dataset, cadence)
     put(checkpoint, session, project)
     return session
 
@@ -60,3 +61,10 @@ def _as_then(project: Project, checkpoint: Checkpoint) -> Project:
 
 def _batch_sizes(project: Project, checkpoint: Checkpoint) -> tuple[int, int]:
     return checkpoint.about.project.training.batch_size, project.training.batch_size
+
+
+def _drawn_anew(project: Project) -> Project:
+    """`project` without initial weights to load: the checkpoint holds all weights, and the
+    file may be gone."""
+    new = INITIAL_WEIGHTS.setting("New")
+    return replace(project, training=replace(project.training, initial_weights=new))

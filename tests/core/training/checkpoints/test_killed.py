@@ -1,0 +1,76 @@
+"""A run that is killed, at whatever moment, goes on with the losses it would have had."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.project_file import save
+from core.training.checkpoints.file import read_about
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path, remains
+from core.training.control import Control
+from core.training.trainer import train
+from tests.core.training.checkpoints.killed import CALLS
+from tests.core.training.runs import DROPOUT, SELDOM, losses, points
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 here")
+
+
+def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.core.training.checkpoints.killed", str(tmp_path)]
+    subprocess.run(command, check=True)
+    project = points(*DROPOUT)
+    whole = losses(list(train(project, Control(), cadence=SELDOM)))
+    for name in CALLS:
+        folder = tmp_path / name
+        half_written = [path for path in folder.iterdir() if path.suffix == ".tmp"]
+        assert half_written == list(remains(folder)), name
+        assert half_written, name
+        start = checkpoint_path(folder)
+        step = read_about(start).place.step
+        assert step > 0
+        found = list(
+            train(
+                project,
+                Control(),
+                cadence=SELDOM,
+                checkpoints=CheckpointPlan(folder, steps=100),
+                resume=start,
+            )
+        )
+        assert losses(found) == whole[step:], name
+        assert not list(remains(folder)), "what the kill left is swept up"
+
+
+def test_a_kill_in_the_middle_of_training_costs_nothing(tmp_path: Path) -> None:
+    project, file = points(*DROPOUT, epochs=500), tmp_path / "moons.loom"
+    save(project, file)
+    where = ["--checkpoints", str(tmp_path / "kept"), "--checkpoint-steps", "3"]
+    command = [sys.executable, "-m", "app", "train", str(file), *where, "--json"]
+    command += ["--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        seen: list[dict[str, float]] = []
+        while len(seen) < 40:
+            seen.append(json.loads(process.stdout.readline()))
+        process.kill()
+    place = read_about(checkpoint_path(tmp_path / "kept")).place
+    assert place.step % 3 == 0
+    more = str(place.step + 20)
+    assert _train([str(file), *where, "--resume", "--max-steps", more], tmp_path) == 0
+    rows = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").open()]
+    found = [row for row in rows if row["event"] == "step"]
+    plain = losses(list(train(project, Control(), max_steps=int(more), cadence=SELDOM)))
+    assert [row["step"] for row in found] == list(range(1, int(more) + 1))
+    assert [row["loss"] for row in found] == plain
+    epochs = [row["epoch"] for row in rows if row["event"] == "epoch"]
+    assert epochs == list(range(1, len(epochs) + 1))
+
+
+def _train(arguments: list[str], folder: Path) -> int:
+    from core.cli.main import main
+
+    return main(["train", *arguments, "--out", str(folder / "out")])
