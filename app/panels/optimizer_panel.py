@@ -33,7 +33,7 @@ class OptimizerPanel(SettingsPanel):
     def set_running(self, is_running: bool) -> None:
         show_when(self._optimizer, is_running, NEXT_STEP)
         show_when(self._run, is_running, _RUN)
-        show_when(self._loss, is_running, RESTART)
+        show_when(self._loss, is_running, _LOSS)
         show_when(self._initialization, is_running, RESTART)
 
     def show_settings(self) -> None:
@@ -55,4 +55,8 @@ class OptimizerPanel(SettingsPanel):
         self.change(f"Change {name}", name, value, self.run.merge_key)
 
 
+_LOSS = (
+    "another kind after a restart",
+    "Its parameters take effect at the next step; another loss measures in another unit.",
+)
 _RUN = ("epochs at once, others after a restart", "A run keeps its batch size, seed and device.")

@@ -10,10 +10,15 @@ from app.forms.row import EDITOR_SHARE, LABEL_SHARE, ElidedLabel
 from app.forms.setting_form import SettingParams
 from app.forms.switch import Switch
 from app.panels.panel import NEXT_STEP, show_when
-from app.panels.pieces import hairline, label
+from app.panels.pieces import Heading, hairline, label
 from app.panels.settings_panel import SettingsPanel
 from core.params import Setting
-from core.settings.regularizers import REGULARIZERS, RegularizerSpec
+from core.settings.regularizers import REGULARIZERS, RegularizerSpec, Target
+
+_ELSEWHERE = (
+    "Dropout is a layer: drag it from the palette into the network. Label smoothing is set at the "
+    "loss; a penalty or a bound of a single layer at that layer."
+)
 
 
 class RegularizerRow(QWidget):
@@ -45,15 +50,18 @@ class RegularizerRow(QWidget):
 
 
 class RegularizationPanel(SettingsPanel):
-    """Every regularizer of the catalogue; Dropout is a layer and is said to be one."""
+    """Every regularizer of the catalogue, grouped by what it works on; Dropout is a layer and
+    is said to be one."""
 
     def __init__(
         self, document: Document, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(document, appearance, parent)
-        self._heading = self.add_section("Regularization")
-        self._rows = {kind: self._make_row(REGULARIZERS[kind]) for kind in REGULARIZERS}
-        self.add_note("Dropout is a layer: drag it from the palette into the network.")
+        self._headings: list[Heading] = []
+        self._rows: dict[str, RegularizerRow] = {}
+        for target in Target:
+            self._add_group(target)
+        self.add_note(_ELSEWHERE)
         self.show_settings()
 
     def row(self, kind: str) -> RegularizerRow:
@@ -61,20 +69,27 @@ class RegularizationPanel(SettingsPanel):
         return self._rows[kind]
 
     def set_running(self, is_running: bool) -> None:
-        show_when(self._heading, is_running, NEXT_STEP)
+        for heading in self._headings:
+            show_when(heading, is_running, NEXT_STEP)
 
     def show_settings(self) -> None:
         held = {setting.kind: setting for setting in self.document.project.training.regularization}
         for kind, row in self._rows.items():
             row.show_setting(held.get(kind))
 
+    def _add_group(self, target: Target) -> None:
+        self._headings.append(self.add_section(target.value))
+        specs = [spec for spec in REGULARIZERS.values() if spec.target is target]
+        for number, spec in enumerate(specs):
+            if number:
+                self.add(hairline())
+            self._rows[spec.kind] = self._make_row(spec)
+
     def _make_row(self, spec: RegularizerSpec) -> RegularizerRow:
         row = RegularizerRow(spec, self.appearance)
         row.switch.clicked.connect(lambda is_on: self._turn(row, is_on))
         row.params.setting_changed.connect(partial(self._change, row))
         row.params.help_wanted.connect(self.explain)
-        if self.column.count() > 1:
-            self.add(hairline())
         self.add(row)
         return row
 

@@ -10,9 +10,19 @@ max-norm.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.catalogue import Catalogue, Spec
 from core.params import BoolParam, FloatParam, IntParam, Params
+
+
+class Target(StrEnum):
+    """What a regularizer works on, as a form says it over a group of them."""
+
+    WEIGHTS = "Weights"
+    NOISE = "Noise"
+    GRADIENT = "Gradient"
+    EVALUATION = "Evaluation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +33,7 @@ class RegularizerSpec(Spec):
     where `l1` is the parameter `l1_ratio`, or fixed by the kind.
     """
 
+    target: Target
     is_penalty: bool = False
     l1_ratio: float = 0.0
 
@@ -45,6 +56,7 @@ STRENGTH = FloatParam(
 
 L1 = RegularizerSpec(
     kind="L1",
+    target=Target.WEIGHTS,
     help="Adds λ ‖w‖₁: pulls every weight towards 0 equally hard, so many become tiny.",
     is_penalty=True,
     l1_ratio=1.0,
@@ -53,6 +65,7 @@ L1 = RegularizerSpec(
 
 L2 = RegularizerSpec(
     kind="L2",
+    target=Target.WEIGHTS,
     help="Adds λ/2 ‖w‖²: pulls weights towards 0 in proportion to their size. Decoupled from the "
     "gradient it is the weight_decay of AdamW.",
     is_penalty=True,
@@ -61,6 +74,7 @@ L2 = RegularizerSpec(
 
 ELASTIC_NET = RegularizerSpec(
     kind="ElasticNet",
+    target=Target.WEIGHTS,
     help="Both: adds λ (ρ ‖w‖₁ + (1 − ρ)/2 ‖w‖²), with ρ = l1_ratio.",
     is_penalty=True,
     params=(
@@ -73,6 +87,7 @@ ELASTIC_NET = RegularizerSpec(
 
 MAX_NORM = RegularizerSpec(
     kind="MaxNorm",
+    target=Target.WEIGHTS,
     help="After every update, shortens the incoming weights of each unit (of each filter of a "
     "convolution) to max_norm where they are longer.",
     params=(
@@ -89,6 +104,7 @@ MAX_NORM = RegularizerSpec(
 
 INPUT_NOISE = RegularizerSpec(
     kind="InputNoise",
+    target=Target.NOISE,
     help="Adds Gaussian noise to the inputs of training batches, drawn anew each time.",
     params=(
         FloatParam(
@@ -104,6 +120,7 @@ INPUT_NOISE = RegularizerSpec(
 
 WEIGHT_NOISE = RegularizerSpec(
     kind="WeightNoise",
+    target=Target.NOISE,
     help="Adds Gaussian noise to the weights while a training batch passes through; the update "
     "is made to the weights without it.",
     params=(
@@ -120,6 +137,7 @@ WEIGHT_NOISE = RegularizerSpec(
 
 GRADIENT_NOISE = RegularizerSpec(
     kind="GradientNoise",
+    target=Target.NOISE,
     help="Adds Gaussian noise of variance η / (1 + t)^γ to every gradient value at step t, "
     "counted from 0: strong at first, fading later.",
     params=(
@@ -144,6 +162,7 @@ GRADIENT_NOISE = RegularizerSpec(
 
 CLIP_GRAD_NORM = RegularizerSpec(
     kind="ClipGradNorm",
+    target=Target.GRADIENT,
     help="Shortens the whole gradient to max_norm where it is longer.",
     params=(
         FloatParam(
@@ -166,6 +185,7 @@ CLIP_GRAD_NORM = RegularizerSpec(
 
 CLIP_GRAD_VALUE = RegularizerSpec(
     kind="ClipGradValue",
+    target=Target.GRADIENT,
     help="Cuts every single gradient value to ±clip_value.",
     params=(
         FloatParam(
@@ -180,6 +200,7 @@ CLIP_GRAD_VALUE = RegularizerSpec(
 
 MC_DROPOUT = RegularizerSpec(
     kind="MCDropout",
+    target=Target.EVALUATION,
     help="Judges the network by the mean prediction of several passes with dropout still on "
     "(Monte Carlo dropout); for classes the mean of the probabilities.",
     params=(
@@ -196,6 +217,7 @@ MC_DROPOUT = RegularizerSpec(
 
 EARLY_STOPPING = RegularizerSpec(
     kind="EarlyStopping",
+    target=Target.EVALUATION,
     help="Ends the run when the validation loss stops falling (the training loss where nothing "
     "is set aside).",
     params=(

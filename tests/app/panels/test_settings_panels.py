@@ -115,7 +115,7 @@ def test_it_says_when_a_change_takes_effect(qtbot: QtBot) -> None:
     show(qtbot, panel)
     panel.set_running(True)
     assert panel._optimizer.note.text() == "at the next step"
-    assert panel._loss.note.text() == "after a restart"
+    assert panel._loss.note.text() == "another kind after a restart"
     panel.set_running(False)
     assert panel._optimizer.note.text() == ""
 
