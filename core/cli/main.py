@@ -16,6 +16,7 @@ from core.cli.bench import add_bench, run_bench
 from core.cli.output import OutputError, reason
 from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
+from core.cli.weights import add_weights
 from core.errors import CheckpointError, LayerloomError, ParamError, ProjectFileError
 from core.project import Project
 from core.project_file import load

@@ -52,7 +52,8 @@ def train(
     try:
         _refuse_untrainable(project)
         dataset = load_dataset(project.data, _stoppable(progress, control))
-        fetch_weights(project.training.initial_weights, _stoppable(progress, control))
+        if resume is None:
+            fetch_weights(project.training.initial_weights, _stoppable(progress, control))
     except _StoppedError:
         yield RunFinished(0, "stopped")
     except LayerloomError as error:

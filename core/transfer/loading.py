@@ -92,7 +92,7 @@ def load_initial_weights(
     tensors = read_weights(file_of(setting))
     how = str(setting.params["match"])
     report = match(slots_of(compiled, network), _shapes(tensors), how)
-    _refuse_nothing(report, setting)
+    refuse_misfit(report, setting)
     _copy(compiled, tensors, report, source_name(setting))
     return report
 
@@ -112,7 +112,8 @@ def _shapes(tensors: "Mapping[str, Tensor]") -> dict[str, tuple[int, ...]]:
     return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
 
 
-def _refuse_nothing(report: Report, setting: Setting) -> None:
+def refuse_misfit(report: Report, setting: Setting) -> None:
+    """Raise `WeightsError` where nothing of a file fits the network."""
     if report.matched:
         return
     name = source_name(setting)

@@ -16,12 +16,15 @@ from core.errors import WeightsError
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.templates import find_template
 from core.training.changes import needs_restart
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.control import Control
 from core.training.events import RunFailed, RunFinished
 from core.training.session import Session
+from core.training.trainer import train
 from core.transfer.loading import load_initial_weights, report_on
 from core.transfer.reading import read_weights
 from tests.core.builders import chain, named
-from tests.core.training.runs import SELDOM, events
+from tests.core.training.runs import SELDOM, events, losses
 from tests.core.transfer.files import (
     compiled,
     file_setting,
@@ -166,3 +169,15 @@ def test_nothing_is_loaded_where_nothing_is_asked_for() -> None:
     assert all(torch.equal(before[name], t) for name, t in module.state_dict().items())
     with pytest.raises(WeightsError, match="No file of weights is chosen"):
         load_initial_weights(module, drawn, INITIAL_WEIGHTS.setting("File"))
+
+
+def test_a_resumed_run_does_not_need_the_file_any_more(tmp_path: Path) -> None:
+    drawn = network()
+    source = saved(state(drawn), tmp_path / "w.safetensors")
+    project = starting_from(source, drawn)
+    whole = losses(events(project))
+    plan = CheckpointPlan(tmp_path / "kept", steps=1)
+    list(train(project, Control(), max_steps=2, checkpoints=plan))
+    source.unlink()
+    resumed = list(train(project, Control(), resume=checkpoint_path(plan.folder, "last")))
+    assert losses(resumed) == whole[2:]
