@@ -1,7 +1,7 @@
 """The folder a run leaves behind: metrics as they come, then weights, and the project.
 
-`metrics.csv` and `metrics.jsonl` hold the same rows and are forced to disk about once a
-second, so that a kill loses no more than that. `weights.safetensors` and `project.loom` are
+`metrics.csv` and `metrics.jsonl` hold the same rows, written line by line, so that a kill loses
+none, and forced to disk about once a second. `weights.safetensors` and `project.loom` are
 written whole or not at all.
 """
 
@@ -46,8 +46,8 @@ class RunFiles:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         past = _rows(folder / "metrics.jsonl", start) if start else []
-        self._lines = (folder / "metrics.jsonl").open("w", encoding="utf-8", newline="\n")
-        self._table = (folder / "metrics.csv").open("w", encoding="utf-8", newline="")
+        self._lines = (folder / "metrics.jsonl").open("w", 1, encoding="utf-8", newline="\n")
+        self._table = (folder / "metrics.csv").open("w", 1, encoding="utf-8", newline="")
         self._writer: csv.DictWriter[str] = csv.DictWriter(
             self._table, COLUMNS, extrasaction="ignore"
         )

@@ -20,10 +20,6 @@ CALLS = ("fdopen", "fsync", "chmod", "replace")
 TIMES = 5
 
 
-def project() -> object:
-    return points(*DROPOUT)
-
-
 def die_at(name: str, times: int) -> None:
     left = [times]
     real = getattr(os, name)
@@ -38,6 +34,7 @@ def die_at(name: str, times: int) -> None:
 
 
 def main(root: Path) -> None:
+    list(train(points(*DROPOUT), Control(), max_steps=2))  # loads what all children need
     for name in CALLS:
         child = os.fork()
         if not child:

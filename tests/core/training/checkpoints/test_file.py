@@ -139,7 +139,7 @@ def test_what_differs_is_said_in_a_sentence(whole: Path) -> None:
     other = replace(mine, data=DataSettings(dataset=DATASETS.setting("circles", samples=300)))
     fewer = replace(mine, data=DataSettings(dataset=DATASETS.setting("moons", samples=200)))
     for project, words in (
-        (wider, "out_features is 17 here and 16 there in the layer Linear"),
+        (wider, "out_features is 17 here and 16 there in the layer linear"),
         (points("Tanh"), "its network has 5 layers, this one 4"),
         (points(("Linear", {"out_features": 16}), "Tanh"), "is Tanh here and ReLU there"),
         (other, "it learned from moons, and the data is circles now"),

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,54 @@ from tests.core.training.runs import DROPOUT, SELDOM, losses, points
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 here")
 
 
-def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.core.training.checkpoints.killed", str(tmp_path)]
-    subprocess.run(command, check=True)
+@pytest.fixture(scope="module")
+def dying(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A folder of runs that die while they write; begun early, as it takes a while."""
+    folder = tmp_path_factory.mktemp("dying")
+    command = [sys.executable, "-m", "tests.core.training.checkpoints.killed", str(folder)]
+    with subprocess.Popen(command) as process:
+        yield folder, process
+
+
+def test_a_kill_in_the_middle_of_training_costs_nothing(
+    tmp_path: Path, dying: tuple[Path, object]
+) -> None:
+    project, file = points(*DROPOUT, epochs=500), tmp_path / "moons.loom"
+    save(project, file)
+    where = ["--checkpoints", str(tmp_path / "kept"), "--checkpoint-steps", "3"]
+    command = [sys.executable, "-m", "app", "train", str(file), *where, "--json"]
+    command += ["--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        seen: list[dict[str, float]] = []
+        while len(seen) < 40:
+            seen.append(json.loads(process.stdout.readline()))
+        process.kill()
+    place = read_about(checkpoint_path(tmp_path / "kept")).place
+    assert place.step % 3 == 0
+    more = str(place.step + 20)
+    assert _train([str(file), *where, "--resume", "--max-steps", more], tmp_path) == 0
+    metrics = (tmp_path / "out" / "metrics.jsonl").read_text("utf-8")
+    rows = [json.loads(line) for line in metrics.splitlines()]
+    found = [row for row in rows if row["event"] == "step"]
+    plain = losses(list(train(project, Control(), max_steps=int(more), cadence=SELDOM)))
+    assert [row["step"] for row in found] == list(range(1, int(more) + 1))
+    assert [row["loss"] for row in found] == plain
+    epochs = [row["epoch"] for row in rows if row["event"] == "epoch"]
+    assert epochs == list(range(1, len(epochs) + 1))
+
+
+def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(
+    dying: tuple[Path, subprocess.Popen[bytes]],
+) -> None:
+    root, process = dying
+    assert process.wait() == 0
     project = points(*DROPOUT)
     whole = losses(list(train(project, Control(), cadence=SELDOM)))
     for name in CALLS:
-        folder = tmp_path / name
+        folder = root / name
         half_written = [path for path in folder.iterdir() if path.suffix == ".tmp"]
         assert half_written == list(remains(folder)), name
         assert half_written, name
@@ -43,31 +85,6 @@ def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(tmp_path: Pa
         )
         assert losses(found) == whole[step:], name
         assert not list(remains(folder)), "what the kill left is swept up"
-
-
-def test_a_kill_in_the_middle_of_training_costs_nothing(tmp_path: Path) -> None:
-    project, file = points(*DROPOUT, epochs=500), tmp_path / "moons.loom"
-    save(project, file)
-    where = ["--checkpoints", str(tmp_path / "kept"), "--checkpoint-steps", "3"]
-    command = [sys.executable, "-m", "app", "train", str(file), *where, "--json"]
-    command += ["--out", str(tmp_path / "out")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
-        seen: list[dict[str, float]] = []
-        while len(seen) < 40:
-            seen.append(json.loads(process.stdout.readline()))
-        process.kill()
-    place = read_about(checkpoint_path(tmp_path / "kept")).place
-    assert place.step % 3 == 0
-    more = str(place.step + 20)
-    assert _train([str(file), *where, "--resume", "--max-steps", more], tmp_path) == 0
-    rows = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").open()]
-    found = [row for row in rows if row["event"] == "step"]
-    plain = losses(list(train(project, Control(), max_steps=int(more), cadence=SELDOM)))
-    assert [row["step"] for row in found] == list(range(1, int(more) + 1))
-    assert [row["loss"] for row in found] == plain
-    epochs = [row["epoch"] for row in rows if row["event"] == "epoch"]
-    assert epochs == list(range(1, len(epochs) + 1))
 
 
 def _train(arguments: list[str], folder: Path) -> int:
