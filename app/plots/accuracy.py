@@ -17,7 +17,7 @@ ACCURACY = Quantity(
 
 
 class AccuracyPlot(ProgressPlot):
-    """The share of right answers. Empty, and says so, for a loss that is not about classes."""
+    """The share of right answers. Empty, and says so, for a regression."""
 
     purpose = "the accuracy rise"
 
@@ -27,7 +27,7 @@ class AccuracyPlot(ProgressPlot):
 
     def empty_text(self) -> str:
         if not _has_accuracy(self.history):
-            return "This loss is for numbers: there is no accuracy."
+            return "These data have values, not classes: the loss says how near they are."
         return super().empty_text()
 
     def feed(self, history: History) -> None:
