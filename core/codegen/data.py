@@ -6,6 +6,7 @@ What Layerloom itself runs is copied from its source, so that both compute the s
 import inspect
 from importlib.resources import files
 
+from core.codegen.own_data import own_imports, own_loading
 from core.codegen.preparation import preparation_functions
 from core.data.settings import DataSettings
 from core.source import literal
@@ -65,6 +66,8 @@ def data_functions(data: DataSettings, has_fitted: bool = False) -> list[str]:
 
 def data_imports(data: DataSettings) -> tuple[list[str], list[str]]:
     """Import lines for it: of the standard library, and of others."""
+    if data.spec.describe is not None:
+        return own_imports(data)
     if data.spec.generator is not None:
         return [], []
     if data.spec.file:
@@ -86,6 +89,8 @@ def _reads_idx(data: DataSettings) -> bool:
 
 def _loading(data: DataSettings) -> list[str]:
     spec, params = data.spec, data.dataset.params
+    if spec.describe is not None:
+        return own_loading(data)
     if spec.generator is not None:
         told = ", ".join(f"{name}={literal(value)}" for name, value in params.items())
         call = f"{spec.generator.__name__}({told})"

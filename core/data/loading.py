@@ -153,7 +153,7 @@ def _held(raw: RawData, progress: Progress) -> RawData:
 
 def _filled(raw: RawData, train: Indices, settings: DataSettings) -> RawData:
     """Missing values replaced by what the training samples have on average."""
-    if settings.dataset.params.get("missing") != "mean" or isinstance(raw.train.inputs, Pictures):
+    if not settings.fills_missing or isinstance(raw.train.inputs, Pictures):
         return raw
     return RawData(Samples(fill_missing(raw.train.inputs, train), raw.train.targets), raw.test)
 

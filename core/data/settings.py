@@ -83,6 +83,16 @@ class DataSettings:
         return kind_of(self.dataset.params) if kind_of else self.spec.data_kind
 
     @property
+    def has_test_set(self) -> bool:
+        """Whether the samples for test are given, so that `test_fraction` is not used."""
+        return self.spec.has_test_set or self.spec.has_own_test(self.dataset.params)
+
+    @property
+    def fills_missing(self) -> bool:
+        """Whether missing values are replaced by the mean of the training samples."""
+        return self.dataset.params.get("missing") == "mean"
+
+    @property
     def unknown(self) -> str | None:
         """What is to be done before shape and classes are known, as a sentence; None if they
         are."""

@@ -89,6 +89,10 @@ def _nothing(params: Params) -> tuple[str, ...]:
     return ()
 
 
+def _never(params: Params) -> bool:
+    return False
+
+
 def _known(params: Params) -> str | None:
     return None
 
@@ -113,7 +117,8 @@ class DatasetSpec(Spec):
     One's own data declare little by themselves: `describe(params, progress)` reads the file and
     gives the same parameters with the hidden ones filled in, which shape and classes follow
     from, and raises `DataError`. `unknown(params)` says in a sentence what is still to be done
-    before they are known, None where they are. `kind_of(params)` is the sort of sample, where
+    before they are known, None where they are; `has_own_test(params)` whether there are samples
+    for test beside those for training. `kind_of(params)` is the sort of sample, where
     it depends on the file.
     """
 
@@ -127,6 +132,7 @@ class DatasetSpec(Spec):
     task: Callable[[Params], Task] = _classification
     describe: Callable[[Params, Progress], Params] | None = None
     unknown: Callable[[Params], str | None] = _known
+    has_own_test: Callable[[Params], bool] = _never
     kind_of: Callable[[Params], DataKind] | None = None
     load: Callable[[Params, Progress], RawData]
     white: float = 1.0

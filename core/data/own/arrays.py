@@ -244,6 +244,7 @@ ARRAYS = DatasetSpec(
     kind_of=_kind,
     describe=describe,
     unknown=_unknown,
+    has_own_test=lambda params: len(array_names(params)) == 4,
     load=load,
     origin="Your own.",
 )

@@ -20,27 +20,27 @@ EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", 
 PARTS = frozenset({"train", "test", "val", "valid", "validation"})
 
 
+def picture_files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    """The files below a folder with one of these endings, sorted; what begins with a dot is
+    passed over. Standalone: needs `os` and `Path`. Raises `OSError`."""
+    found = []
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir() and not entry.name.startswith("."):
+            found += picture_files(Path(entry.path), endings)
+        elif entry.name.lower().endswith(endings) and not entry.name.startswith("."):
+            found.append(Path(entry.path))
+    return sorted(found)
+
+
 def image_files(folder: Path) -> dict[str, tuple[Path, ...]]:
     """The images of each class, both in sorted order. Raises `DataError`."""
     try:
         names = sorted(e.name for e in os.scandir(folder) if e.is_dir() and e.name[0] != ".")
-        found = {name: tuple(_images_in(folder / name)) for name in names}
+        found = {name: tuple(picture_files(folder / name, EXTENSIONS)) for name in names}
     except OSError as error:
         raise DataError(f"Cannot read {folder}: {reason_of(error)}.") from error
     _check_classes(folder, found)
     return found
-
-
-def _images_in(folder: Path) -> list[Path]:
-    found = []
-    for root, inner, files in os.walk(folder, followlinks=True, onerror=_raise):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
-        found += [Path(root) / f for f in sorted(files) if f.lower().endswith(EXTENSIONS)]
-    return sorted(found)
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 def _check_classes(folder: Path, found: dict[str, tuple[Path, ...]]) -> None:

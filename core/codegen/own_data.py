@@ -1,0 +1,136 @@
+"""The part of a training script that reads one's own data: plain code, the same numbers.
+
+The functions that Layerloom itself reads them with are copied from their source.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+
+from core.data.own import array_reading, folder, table, table_reading
+from core.data.own.arrays import array_names, classes_of
+from core.data.settings import DataSettings
+from core.errors import DataError
+from core.source import Bracketed, Expression, assignment, literal
+
+IMAGES = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Images and the class of each; every class has a folder."""
+    images, labels = [], []
+{classes}
+    for label, name in enumerate(classes):
+        for path in picture_files(Path({folder}) / name, {endings}):
+{append}            labels.append(label)
+    return np.stack(images), np.array(labels)
+'''
+
+APPEND = "            images.append(read_picture(path, {told}))\n"
+TRY = """\
+            try:
+                images.append(read_picture(path, {told}))
+            except Exception:  # a broken image is left out
+                continue
+"""
+
+CSV = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """The columns to learn from as numbers, and the one to be learned."""
+{columns}
+    _, rows, cells = read_cells({read})
+    return table_arrays(cells, rows, columns, {told})
+'''
+
+NPZ = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Inputs and what is to be learned{then_test}."""
+{classes}
+    with np.load({path}) as arrays:
+        return (
+{parts}        )
+'''
+
+Function = Callable[..., object]
+
+
+def own_loading(data: DataSettings) -> list[str]:
+    """The source of `load()` and of what it calls. Raises `DataError` for data not yet read."""
+    if data.unknown is not None:
+        raise DataError(data.unknown)
+    functions, load = {"image-folder": _images, "csv": _table, "npz": _arrays}[data.dataset.kind](
+        data
+    )
+    return [*(inspect.getsource(function) for function in functions), load]
+
+
+def own_imports(data: DataSettings) -> tuple[list[str], list[str]]:
+    """Import lines for it: of the standard library, and of others."""
+    if data.dataset.kind == "image-folder":
+        return ["from pathlib import Path"], ["from PIL import Image, ImageOps"]
+    return (["import csv"] if data.dataset.kind == "csv" else []), []
+
+
+def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
+    from core.data.own.pictures import read_picture
+
+    params = data.dataset.params
+    told = f"{params['size']}, {params['colour']}, {params['fit'] == 'crop'}"
+    append = TRY if params["skip_broken"] else APPEND
+    load = IMAGES.format(
+        classes=_assigned("classes", [literal(name) for name in data.classes]),
+        folder=literal(params["folder"]),
+        endings="ENDINGS",
+        append=append.format(told=told),
+    )
+    endings = "\n".join(_lines("ENDINGS", [literal(e) for e in folder.EXTENSIONS], "", "()"))
+    return (folder.picture_files, read_picture), f"{endings}\n\n\n{load}"
+
+
+def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
+    params, dialect = data.dataset.params, table.dialect_of(data.dataset.params)
+    columns: list[Expression] = [
+        Bracketed("(", (literal(name), str(place), literal(kind), _list(categories)))
+        for name, place, kind, categories in table.plan_of(params)
+    ]
+    read = (params["path"], dialect.encoding, dialect.delimiter)
+    load = CSV.format(
+        columns=_assigned("columns", columns),
+        read=", ".join([*map(literal, read), str(dialect.has_header)]),
+        told=f"{literal(params['missing'])}, {dialect.has_comma}",
+    )
+    return (
+        table_reading.read_cells,
+        table_reading.is_missing,
+        table_reading.read_value,
+        table_reading.numbers_of,
+        table_reading.codes_of,
+        table_reading.table_arrays,
+    ), load
+
+
+def _arrays(data: DataSettings) -> tuple[Iterable[Function], str]:
+    params = data.dataset.params
+    names = array_names(params)
+    parts = [
+        f"            {function}(arrays[{literal(name)}]{more}),\n"
+        for name, (function, more) in zip(
+            names, 2 * (("samples_of", ""), ("targets_of", ", classes")), strict=False
+        )
+    ]
+    load = NPZ.format(
+        classes=_assigned("classes", [literal(name) for name in classes_of(params)]),
+        path=literal(params["path"]),
+        parts="".join(parts),
+        then_test=", then those for testing" if data.has_test_set else "",
+    )
+    return (array_reading.samples_of, array_reading.targets_of), load
+
+
+def _list(texts: Iterable[str]) -> Bracketed:
+    return Bracketed("[", tuple(map(literal, texts)), "]")
+
+
+def _assigned(target: str, items: Iterable[Expression]) -> str:
+    return "\n".join(_lines(target, items, "    ", "[]"))
+
+
+def _lines(target: str, items: Iterable[Expression], indent: str, ends: str) -> list[str]:
+    return assignment(target, Bracketed(ends[0], tuple(items), ends[1]), indent)
