@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.forms import texts
@@ -137,7 +137,10 @@ class CurveEditor(LineEditor):
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.removeWidget(self.entry)
         self.line.addWidget(self._count, 1)
-        self.below = self.entry
+        self.below = QWidget()
+        inside = QVBoxLayout(self.below)
+        inside.setContentsMargins(0, 0, 0, 2)
+        inside.addWidget(self.entry)
 
     def show_value(self, value: ParamValue) -> None:
         super().show_value(value)

@@ -14,6 +14,7 @@ from core.catalogue import Catalogue, SettingsParam, Spec
 from core.params import Param, ParamValue, Setting, Settings
 
 ADD = "Add …"
+BUTTON = 26
 
 
 class PartCard(QWidget):
@@ -74,6 +75,7 @@ class PartCard(QWidget):
 
     def _button(self, icon: str, help_text: str) -> QToolButton:
         button = QToolButton()
+        button.setFixedWidth(BUTTON)
         button.setToolTip(help_text)
         button.setAccessibleName(help_text)
         set_icon(button, icon, self._appearance, "mute")

@@ -1,20 +1,19 @@
 """A small chart for panels: a few curves over one axis, and a mark where a run stands."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import numbers
 from app.appearance import Appearance
+from app.panels.chart_frame import Frame, linear_range, log_range, tick_texts, ticks
 
 HEIGHT = 152
-LEFT, TOP, RIGHT, BOTTOM = 44, 20, 8, 20
+LEFT, TOP, RIGHT, BOTTOM = 50, 20, 8, 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +35,7 @@ class Chart(QWidget):
         self._curves: tuple[Curve, ...] = ()
         self._words = ""
         self._x_name = ""
+        self._is_log = False
         self._mark: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.theme_changed.connect(self.update)
@@ -50,9 +50,15 @@ class Chart(QWidget):
         """Where the mark stands, in units of x."""
         return self._mark
 
-    def show_curves(self, curves: Sequence[Curve], x_name: str) -> None:
-        """Draw these."""
+    @property
+    def is_log(self) -> bool:
+        """Whether heights go by powers of ten."""
+        return self._is_log
+
+    def show_curves(self, curves: Sequence[Curve], x_name: str, is_log: bool = False) -> None:
+        """Draw these; `is_log`: heights by powers of ten."""
         self._curves, self._x_name, self._words = tuple(curves), x_name, ""
+        self._is_log = is_log
         self.update()
 
     def show_words(self, words: str) -> None:
@@ -69,70 +75,60 @@ class Chart(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(0, HEIGHT)
 
+    # -- geometry ----------------------------------------------------------------------------
+
+    def frame(self) -> Frame:
+        """Where values lie at present; only while there are curves."""
+        x = np.concatenate([curve.x for curve in self._curves])
+        y = np.concatenate([curve.y for curve in self._curves])
+        ys = log_range(y) if self._is_log else linear_range(y)
+        xs = float(x.min()), max(float(x.max()), float(x.min()) + 1e-9)
+        return Frame(self._plot, xs, ys, self._is_log)
+
+    @property
+    def _plot(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+
     # -- painting ----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
-        painter.fillRect(plot, self._appearance.color("canvas"))
+        painter.fillRect(self._plot, self._appearance.color("canvas"))
         if not self._curves:
             painter.setPen(self._appearance.color("faint"))
             painter.setFont(self._appearance.text_font(12))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(plot.adjusted(8, 0, -8, 0), flags, self._words)
+            painter.drawText(self._plot.adjusted(8, 0, -8, 0), flags, self._words)
             return
-        ranges = self._ranges()
-        self._paint_axes(painter, plot, *ranges)
-        for curve in self._curves:
-            self._paint_curve(painter, plot, curve, *ranges)
-        self._paint_legend(painter, plot)
+        frame = self.frame()
+        self._paint_axes(painter, frame)
+        self._paint_curves(painter, frame)
+        self._paint_legend(painter, frame.plot)
         if self._mark is not None:
-            self._paint_mark(painter, plot, ranges[0])
+            self._paint_mark(painter, frame, self._mark)
 
-    def _ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        x = np.concatenate([curve.x for curve in self._curves])
-        y = np.concatenate([curve.y for curve in self._curves])
-        low, high = min(0.0, float(y.min())), max(0.0, float(y.max()))
-        if low == high:
-            high = low + 1
-        steps = ticks(low, high)
-        if len(steps) > 1 and steps[-1] < high * (1 - 1e-9):
-            high = 2 * steps[-1] - steps[-2]
-        return (float(x.min()), max(float(x.max()), float(x.min()) + 1e-9)), (low, high)
-
-    def _paint_axes(
-        self, painter: QPainter, plot: QRectF, xs: tuple[float, float], ys: tuple[float, float]
-    ) -> None:
+    def _paint_axes(self, painter: QPainter, frame: Frame) -> None:
+        plot = frame.plot
         painter.setFont(self._appearance.number_font(11))
-        for value in ticks(*ys):
-            y = plot.bottom() - _share(value, ys) * plot.height()
+        for value, text in frame.y_ticks():
+            y = frame.height(value)
             painter.setPen(QPen(self._appearance.color("line"), 1))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(self._appearance.color("faint"))
             place = QRectF(0, y - 8, LEFT - 6, 16)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(place, right, _tick_text(value))
+            painter.drawText(place, right, text)
         painter.setPen(self._appearance.color("faint"))
-        for value in ticks(*xs, most=6):
-            x = plot.left() + _share(value, xs) * plot.width()
-            place = QRectF(x - 30, plot.bottom() + 3, 60, 16)
+        for value, text in tick_texts(ticks(*frame.xs, most=6)):
+            place = QRectF(frame.left(value) - 30, plot.bottom() + 3, 60, 16)
             place.moveRight(min(place.right(), float(self.width()) + 18))
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, _tick_text(value))
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
 
-    def _paint_curve(
-        self,
-        painter: QPainter,
-        plot: QRectF,
-        curve: Curve,
-        xs: tuple[float, float],
-        ys: tuple[float, float],
-    ) -> None:
-        x = plot.left() + (curve.x - xs[0]) / (xs[1] - xs[0]) * plot.width()
-        y = plot.bottom() - (curve.y - ys[0]) / (ys[1] - ys[0]) * plot.height()
-        points = QPolygonF([QPointF(a, b) for a, b in zip(x, y, strict=True)])
-        painter.setPen(QPen(self._appearance.series_color(curve.color), 1.8))
-        painter.drawPolyline(points)
+    def _paint_curves(self, painter: QPainter, frame: Frame) -> None:
+        for curve in self._curves:
+            painter.setPen(QPen(self._appearance.series_color(curve.color), 1.8))
+            painter.drawPolyline(frame.line(curve.x, curve.y))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
         painter.setFont(self._appearance.text_font(11))
@@ -148,31 +144,8 @@ class Chart(QWidget):
         right = Qt.AlignmentFlag.AlignRight
         painter.drawText(QRectF(0, 0, plot.right(), 18), right, self._x_name)
 
-    def _paint_mark(self, painter: QPainter, plot: QRectF, xs: tuple[float, float]) -> None:
-        assert self._mark is not None
-        share = min(max(_share(self._mark, xs), 0.0), 1.0)
-        x = plot.left() + share * plot.width()
+    def _paint_mark(self, painter: QPainter, frame: Frame, mark: float) -> None:
+        x = frame.left(min(max(mark, frame.xs[0]), frame.xs[1]))
         pen = QPen(QColor(self._appearance.color("text")), 1, Qt.PenStyle.DashLine)
         painter.setPen(pen)
-        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-
-
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """A few round values from `low` to `high`, in steps of 1, 2 or 5 times a power of ten."""
-    rough = (high - low) / most
-    if not rough > 0:
-        return [low]
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9))
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
-
-
-def _tick_text(value: float) -> str:
-    text = numbers.short(value)
-    return text.replace("-", "−") if value else "0"
-
-
-def _share(value: float, ends: tuple[float, float]) -> float:
-    return (value - ends[0]) / (ends[1] - ends[0])
+        painter.drawLine(QPointF(x, frame.plot.top()), QPointF(x, frame.plot.bottom()))

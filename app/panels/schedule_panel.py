@@ -1,5 +1,6 @@
 """How the learning rate changes: the schedule, and its curve drawn before it runs."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -11,13 +12,16 @@ from app import numbers
 from app.appearance import Appearance
 from app.document import Document
 from app.panels.background import Background
-from app.panels.chart import Chart, Curve
+from app.panels.chart import Curve
+from app.panels.curve_chart import CurveChart
+from app.panels.curve_points import Drawn
 from app.panels.panel import NEXT_STEP, show_when
 from app.panels.settings_panel import SettingsPanel
 from core.data import kept_dataset, load_dataset
 from core.data.spec import Progress
+from core.params import CurveParam, Points, Setting
 from core.project import Project
-from core.settings.schedules import SCHEDULES
+from core.settings.schedules import EPOCH, SCHEDULES
 from core.training.batches import steps_per_epoch
 from core.training.history import History
 
@@ -25,8 +29,17 @@ ASSUMED_STEPS = 100
 """Steps of an epoch while the data set is not at hand: the curve's form is the same."""
 DRAWN_POINTS = 1500
 SETTLE_MS = 80
-Drawing = tuple[Curve, str]
 Rates = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The curve of a schedule and a sentence about it; `span` are the epochs that a curve
+    drawn by hand goes over."""
+
+    curve: Curve
+    note: str
+    span: float
 
 
 class SchedulePanel(SettingsPanel):
@@ -37,12 +50,16 @@ class SchedulePanel(SettingsPanel):
     ) -> None:
         super().__init__(document, appearance, parent)
         self._heading = self.add_section("Schedule")
-        self.chart = Chart(appearance)
+        self.chart = CurveChart(appearance)
+        self.chart.drawn.connect(self._take_points)
+        self.chart.grasped.connect(self._begin_gesture)
+        self._gesture = 0
         self.chart.show_words("The curve appears in a moment.")
         self.add(self.chart)
         self._note = self.add_note()
         self.add_setting("schedule", SCHEDULES)
         self._drawn: object = None
+        self._span = 0.0
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._draw)
         self._background = Background(self)
@@ -73,6 +90,7 @@ class SchedulePanel(SettingsPanel):
 
     def show_settings(self) -> None:
         super().show_settings()
+        self._show_points()
         self._settle.start()
 
     def come_into_view(self) -> None:
@@ -89,9 +107,39 @@ class SchedulePanel(SettingsPanel):
             self._background.start(partial(_drawing, project))
 
     def _show_curve(self, drawing: Drawing) -> None:
-        curve, note = drawing
-        self.chart.show_curves([curve], "epoch")
-        self._note.setText(note)
+        self.chart.show_curves([drawing.curve], "epoch", _is_log(self._schedule))
+        self._note.setText(drawing.note)
+        self._span = drawing.span
+        self._show_points()
+
+    @property
+    def _schedule(self) -> Setting:
+        return self.document.project.training.schedule
+
+    # -- a curve drawn by hand -----------------------------------------------------------------
+
+    def _show_points(self) -> None:
+        """Let the points of a curve drawn by hand be moved in the chart."""
+        training = self.document.project.training
+        lr = float(training.optimizer.params["lr"])  # type: ignore[arg-type]
+        points = self._schedule.params.get("points")
+        if not isinstance(points, Points) or not self.chart.curves or not self._span or not lr:
+            self.chart.show_drawn(None)
+            return
+        param = SCHEDULES[self._schedule.kind].param("points")
+        assert isinstance(param, CurveParam)
+        limits = param.maximum, param.longest
+        drawn = Drawn(points.items, self._span, lr, *limits, is_log=_is_log(self._schedule))
+        self.chart.show_drawn(drawn)
+
+    def _begin_gesture(self) -> None:
+        self._gesture += 1
+
+    def _take_points(self, points: tuple[tuple[float, float], ...], is_step: bool) -> None:
+        params = self._schedule.params.set("points", Points(points))
+        key = f"{id(self)}:points:{self._gesture}" if is_step else ""
+        schedule = Setting(self._schedule.kind, params)
+        self.change("Draw the learning rate", "schedule", schedule, key)
 
     def _show_failure(self, sentence: str) -> None:
         self._drawn = None
@@ -116,7 +164,21 @@ def _drawing(project: Project, progress: Progress) -> Drawing:
     epochs = np.arange(len(rates)) / steps
     x, y = _thinned(epochs, rates)
     curve = Curve("learning rate", x, y, 0)
-    return curve, _sentence(rates, steps, is_assumed)
+    span = _span(training.schedule, training.epochs, steps)
+    return Drawing(curve, _sentence(rates, steps, is_assumed), span)
+
+
+def _span(schedule: Setting, epochs: int, steps: int) -> float:
+    """From the first to the last position of a curve drawn by hand, in epochs."""
+    is_epochs = SCHEDULES[schedule.kind].interval(schedule.params) == EPOCH
+    length = schedule.params.get("length")
+    whole = epochs if is_epochs else epochs * steps
+    positions = max(1, (length if isinstance(length, int) else whole) - 1)
+    return positions / (1 if is_epochs else steps)
+
+
+def _is_log(schedule: Setting) -> bool:
+    return schedule.params.get("scale") == "log"
 
 
 def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
 from app.panels.activation_curve import activation_curves, has_curve
-from app.panels.chart import Chart, Curve, ticks
+from app.panels.chart import Chart, Curve
+from app.panels.chart_frame import Frame, linear_range, log_range, tick_texts, ticks
 from core.layers import LAYERS
 from core.layers.spec import Family
 from core.network import Network
@@ -70,3 +72,28 @@ def test_a_chart_without_curves_shows_words(qtbot: QtBot) -> None:
     chart.show_words("In a moment.")
     assert chart.curves == ()
     chart.grab()
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.0, 0.0005, 0.001], ["0", "0.0005", "0.0010"]),
+        ([0.0, 10.0, 20.0], ["0", "10", "20"]),
+        ([-1.0, -0.5, 0.0], ["−1.0", "−0.5", "0"]),
+        ([0.0, 1e-6, 2e-6], ["0", "1×10⁻⁶", "2×10⁻⁶"]),
+    ],
+)
+def test_ticks_beside_an_axis_have_as_many_decimals(values: list[float], texts: list[str]) -> None:
+    assert [text for _, text in tick_texts(values)] == texts
+
+
+@pytest.mark.parametrize("is_log", [False, True])
+def test_a_place_in_the_frame_is_read_back(is_log: bool) -> None:
+    heights = np.array([0.002, 0.5])
+    ys = log_range(heights) if is_log else linear_range(heights)
+    assert ys == ((0.001, 1.0) if is_log else (0.0, 0.5))
+    frame = Frame(QRectF(50, 20, 200, 100), (0.0, 5.0), ys, is_log)
+    for value in ((0.0, 0.5), (2.5, 0.01), (5.0, 0.3)):
+        assert frame.value(frame.point(*value)) == pytest.approx(value)
+    assert frame.height(ys[0]) == frame.plot.bottom()
+    assert frame.height(0.0) == frame.plot.bottom()

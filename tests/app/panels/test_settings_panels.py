@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from app.forms.editors import LineEditor
 from app.forms.entry import Entry
 from app.panels import OptimizerPanel, RegularizationPanel, SchedulePanel
 from app.panels.panel import Panel
+from core.params import Points
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
@@ -204,6 +206,32 @@ def test_the_curve_follows_the_document_and_marks_the_run(qtbot: QtBot) -> None:
     assert panel.chart.mark == 2.5
     panel.clear()
     assert panel.chart.mark is None
+    panel.shut_down()
+
+
+def test_what_is_dragged_in_the_panel_is_one_undo_step(qtbot: QtBot) -> None:
+    document = Document()
+    panel = SchedulePanel(document, Appearance())
+    panel.change("Use DrawnLR", "schedule", SCHEDULES.setting("DrawnLR"))
+    show(qtbot, panel)
+    qtbot.waitUntil(lambda: bool(panel.chart.curves), timeout=20_000)
+    chart, before = panel.chart, document.project.training.schedule
+    frame = chart.frame()
+    left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(chart, left, no_keys, chart.place_of(2).toPoint())
+    for place in (frame.point(3.2, 0.0004), frame.point(3.4, 0.0005)):
+        QTest.mouseMove(chart, place.toPoint())
+    QTest.mouseRelease(chart, left, no_keys, frame.point(3.4, 0.0005).toPoint())
+    points = document.project.training.schedule.params["points"]
+    assert isinstance(points, Points)
+    assert points.items[2] == pytest.approx((3.4 / 5, 0.5), abs=0.02)
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert document.project.training.schedule == before
+    assert chart._drawn is not None
+    assert chart.place_of(2) == frame.point(0.6 * chart._drawn.width, 0.001)
+    panel.change("Use StepLR", "schedule", SCHEDULES.setting("StepLR"))
+    assert chart._drawn is None
     panel.shut_down()
 
 
