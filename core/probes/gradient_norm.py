@@ -37,7 +37,12 @@ class LayerNorms:
 
     def __call__(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """The norm of each layer; 0 for one without gradients, Inf beyond float32."""
+        return self.of_steps(norms[np.newaxis])[0]
+
+    def of_steps(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same for many steps (rows) at once."""
         squares = norms.astype(np.float64) ** 2
-        sums = np.bincount(self._owners, squares, self._layers)
+        sums = np.stack([np.bincount(self._owners, row, self._layers) for row in squares])
         with np.errstate(over="ignore"):
-            return np.sqrt(sums).astype(np.float32)
+            found: NDArray[np.float32] = np.sqrt(sums).astype(np.float32)
+        return found

@@ -49,6 +49,13 @@ class Observer:
         """Whether to look at this step; `seconds` since the run began."""
         return self._due(step, seconds)
 
+    def steps_free(self, step: int, seconds: float, most: int) -> int:
+        """How many of the `most` steps after `step` come before one that is looked at."""
+        for ahead in range(most):
+            if self.is_due(step + 1 + ahead, seconds):
+                return ahead
+        return most
+
     def before_update(self) -> None:
         """Keep the weights, to see how far they move."""
         began = time.perf_counter()

@@ -4,7 +4,7 @@ Everything it says is an event. It knows no thread: a pause waits inside the gen
 """
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from core.errors import TrainingError
@@ -41,6 +41,7 @@ COMPLETED, STOPPED, MAX_STEPS, EARLY_STOPPING = (
     "max-steps",
     "early-stopping",
 )
+MOST_AT_ONCE = 1_000
 WAIT = 0.1
 """Seconds between two looks at the control while paused; an order wakes the run at once."""
 
@@ -186,8 +187,11 @@ class Run:
             reason = yield from self._before_step()
             if reason:
                 return reason
-            yield from self._train(batches[self._batch])
-            self._batch += 1
+            count = self._at_once(batches)
+            if count:
+                yield from self._train_many(batches[self._batch : self._batch + count])
+            else:
+                yield from self._train(batches[self._batch])
             if self._saver is not None and self._saver.is_due(self.step):
                 yield from self.keep()
         return ""
@@ -221,18 +225,49 @@ class Run:
         if after != before:
             self._settings = after
             self._session.change(after, self._steps_by_epochs, self._epoch)
+            self._session.captured.change(before, after)
             text = describe(before, after)
             yield SettingsChanged(self.step + 1, text, after, self._total_steps)
 
-    def _train(self, rows: "Tensor") -> Iterator[Event]:
+    def _at_once(self, batches: "Sequence[Tensor]") -> int:
+        """How many steps to take at one call: none that is looked at, counted or kept."""
+        if self._control.is_paused:
+            return 0
+        most = MOST_AT_ONCE
+        if self._max_steps is not None:
+            most = min(most, self._max_steps - self.step)
+        if self._saver is not None:
+            most = min(most, self._saver.steps_left(self.step) or most)
+        free = self._session.observer.steps_free(self.step, self._clock.seconds, most)
+        return self._session.captured.at_once(batches[self._batch : self._batch + free])
+
+    def _train_many(self, batches: "Sequence[Tensor]") -> Iterator[Event]:
+        """Take steps at one call. One that is not finite is made again, to be looked into."""
+        session, began = self._session, self._clock.seconds
+        figures, rates = session.captured.train(batches)
+        pace = (self._clock.seconds - began) / len(batches)
+        found = session.stepper.read(figures, len(batches[0]))
+        for index, (computed, rate) in enumerate(zip(found, rates, strict=True)):
+            self.step += 1
+            self._totals.add(computed)
+            yield self._measured(computed, rate, began + pace * (index + 1))
+        self._batch += len(found)
+        if len(found) < len(batches):
+            yield from self._train(batches[len(found)], was_tried=True)
+
+    def _train(self, rows: "Tensor", was_tried: bool = False) -> Iterator[Event]:
+        """One step. `was_tried`: it has been computed once, and was not finite."""
         session = self._session
         self.step, self._is_computing = self.step + 1, True
         is_looking = session.observer.is_due(self.step, self._clock.seconds)
         stream = session.stream.state
-        computed = session.stepper.compute(rows, keep_outputs=is_looking)
+        if was_tried:
+            computed = session.compute_again(rows, stream)
+        else:
+            computed = self._compute(rows, is_looking)
         if not computed.is_finite:
             if computed.outputs is None:
-                computed = self._compute_again(rows, stream)
+                computed = session.compute_again(rows, stream)
             yield from self._examine(computed)
         self._totals.add(computed)
         measured = self._measured(computed)
@@ -248,23 +283,25 @@ class Run:
             yield look
         if computed.is_skipped:
             yield StepSkipped(self.step, session.precision.scale)
+        self._batch += 1
+
+    def _compute(self, rows: "Tensor", is_looking: bool) -> Computed:
+        captured, stepper = self._session.captured, self._session.stepper
+        if is_looking:
+            return stepper.compute(rows, keep_outputs=True)
+        captured.begin(rows, self._total_steps - self.step)
+        with captured.watching():
+            return stepper.compute(rows, keep_outputs=False)
 
     def _update(self, computed: Computed) -> None:
-        if computed.is_skipped:
-            self._session.tuning.skip()
-        else:
-            self._session.tuning.update(self._session.stepper.recompute, computed.loss)
-        self._is_computing = False
-
-    def _compute_again(self, rows: "Tensor", stream: "Tensor") -> Computed:
-        """The same step with all its tensors kept, drawing the same random numbers."""
         session = self._session
-        session.stream.state = stream
-        buffers = {name: value.clone() for name, value in session.network.named_buffers()}
-        computed = session.stepper.compute(rows, keep_outputs=True)
-        for name, value in session.network.named_buffers():
-            value.copy_(buffers[name])
-        return computed
+        if computed.is_skipped:
+            session.tuning.skip()
+        else:
+            with session.captured.watching():
+                session.tuning.update(session.stepper.recompute, computed.loss)
+            session.captured.end()
+        self._is_computing = False
 
     def _examine(self, computed: Computed) -> Iterator[Event]:
         """Raise `TrainingError` at the layer where a step broke, after saying what was measured.
@@ -280,13 +317,15 @@ class Run:
             yield session.observer.look(self.step, computed.outputs, self._clock.seconds)
             raise TrainingError(fault.message, fault.node)
 
-    def _measured(self, computed: Computed) -> StepMeasured:
+    def _measured(
+        self, computed: Computed, rate: float | None = None, seconds: float | None = None
+    ) -> StepMeasured:
         return StepMeasured(
             step=self.step,
             epoch=self._epoch + 1,
             loss=computed.loss,
             accuracy=computed.accuracy,
-            learning_rate=self._session.tuning.learning_rate,
+            learning_rate=self._session.tuning.learning_rate if rate is None else rate,
             gradient_norms=computed.norms,
-            seconds=self._clock.seconds,
+            seconds=self._clock.seconds if seconds is None else seconds,
         )

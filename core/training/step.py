@@ -75,6 +75,16 @@ class Stepper:
         self._parameters = layers.parameters
         self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
         self._batch: tuple[Tensor, Tensor] | None = None
+        self.figures: Tensor | None = None
+        """Loss, hits and the norms of all gradients of the last batch, on the device."""
+
+    def read(self, figures: NDArray[np.float32], size: int) -> list[Computed]:
+        """What steps on batches of `size` found, from the `figures` of each, all finite."""
+        norms = self._layer_norms.of_steps(figures[:, 2:])
+        return [
+            Computed(loss, hits / size, size, of_layers, is_finite=True)
+            for (loss, hits), of_layers in zip(figures[:, :2].tolist(), norms, strict=True)
+        ]
 
     def compute(self, rows: "Tensor", keep_outputs: bool) -> Computed:
         """Run one batch forward and backward. Gradients lie at the parameters afterwards."""
@@ -102,7 +112,8 @@ class Stepper:
         gradients = [p.grad for p in self._parameters if p.grad is not None]
         correct = self._loss.correct(prediction.detach(), targets)
         scalars = (loss.detach(), correct, *parameter_norms(gradients))
-        values: NDArray[np.float32] = torch.stack(scalars).float().cpu().numpy()
+        self.figures = torch.stack(scalars).float()
+        values: NDArray[np.float32] = self.figures.cpu().numpy()
         is_skipped = has_overflowed and math.isfinite(values[0])
         norms = self._layer_norms(values[2:])
         return Computed(
