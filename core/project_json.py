@@ -4,9 +4,11 @@ Reading validates everything by the catalogues; an error is one sentence that na
 in the file. Nothing here touches a disk, and nothing in the data is ever executed.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from core.catalogue import Catalogue, Spec
+from core.data.augmentation import AUGMENTATIONS
 from core.data.catalogue import DATASETS
 from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DATA_PARAMS, DataSettings
@@ -61,6 +63,7 @@ def _training_to_json(training: TrainingSettings) -> dict[str, object]:
         "optimizer": OPTIMIZERS.to_json(training.optimizer),
         "schedule": SCHEDULES.to_json(training.schedule),
         "regularization": [REGULARIZERS.to_json(item) for item in training.regularization],
+        "augmentation": [AUGMENTATIONS.to_json(item) for item in training.augmentation],
         "initialization": INITIALIZERS.to_json(training.initialization),
         "initial_weights": INITIAL_WEIGHTS.to_json(training.initial_weights),
         **{param.name: param.to_json(getattr(training, param.name)) for param in RUN_PARAMS},
@@ -128,14 +131,22 @@ def _training(value: object) -> TrainingSettings:
         "initial_weights": INITIAL_WEIGHTS,
     }
     plain = (param.name for param in RUN_PARAMS)
-    refuse_others(fields, (*catalogues, "regularization", *plain), "training")
+    refuse_others(fields, (*catalogues, "regularization", "augmentation", *plain), "training")
     chosen: dict[str, Any] = {}
     for name, catalogue in catalogues.items():
         if name in fields:
             chosen[name] = catalogue.parse(fields[name], f"training.{name}")
     if "regularization" in fields:
         chosen["regularization"] = _regularization(fields["regularization"])
+    if "augmentation" in fields:
+        chosen["augmentation"] = tuple(_augmentation(fields["augmentation"]))
     return TrainingSettings(**chosen, **read_plain(fields, RUN_PARAMS, "training"))
+
+
+def _augmentation(value: object) -> Iterator[Setting]:
+    where = "training.augmentation"
+    for index, item in enumerate(read_list(value, where)):
+        yield AUGMENTATIONS.parse(item, f"{where}[{index}]")
 
 
 def _regularization(value: object) -> tuple[Setting, ...]:

@@ -7,6 +7,7 @@ so that on a CPU every loss is the same to the last bit; a test compares them.
 import inspect
 from collections.abc import Iterator
 
+from core.codegen.augmentation import STEP_LINE, augmentation_functions
 from core.codegen.data import data_files, data_functions, data_imports
 from core.codegen.groups import GroupParts
 from core.codegen.loss import (
@@ -46,7 +47,7 @@ def main() -> tuple[Network, list[float]]:
     torch.manual_seed(SEED)
     network = Network()
 {initialize}{layout}    network.to(DEVICE).train()
-    train, validation, test = prepared()
+    {samples} = prepared()
     inputs, labels = train
     # a single sample left over at the end of an epoch is not trained on
     is_single = len(labels) % BATCH_SIZE == 1 and len(labels) > BATCH_SIZE
@@ -96,7 +97,8 @@ def training_script(project: Project) -> str:
     parts = [
         _head(project, groups),
         network_class(plan),
-        *data_functions(project.data),
+        *data_functions(project.data, has_fitted=bool(project.training.augmentation)),
+        *augmentation_functions(project),
         *_initialize(project, plan),
         *regularization.functions,
         loss_functions(project, plan),
@@ -242,13 +244,15 @@ def _main(
             *scheduler_lines(training, groups.target),
             *groups.first_lines,
         ],
-        "disturb": regularization.before,
+        "disturb": [*[STEP_LINE] * bool(training.augmentation), *regularization.before],
         "before": before,
         "step": step_lines(training, groups, regularization),
         "epoch": [*epoch_lines(training, groups), *judged],
         "after": after,
     }
+    samples = "train, validation, test"
     source = MAIN.format(
-        **{name: "".join(f"{x}\n" for x in lines) for name, lines in parts.items()}
+        samples=f"({samples}), fitted" if training.augmentation else samples,
+        **{name: "".join(f"{x}\n" for x in lines) for name, lines in parts.items()},
     )
     return _fitting(source, project, plan)

@@ -44,12 +44,14 @@ RUN_PARAMS: tuple[Param, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """How to train: the chosen kinds, and the fields of `RUN_PARAMS`."""
+    """How to train: the chosen kinds, and the fields of `RUN_PARAMS`. The augmentations change
+    training batches in this order; a kind may stand there more than once."""
 
     loss: Setting = field(default_factory=lambda: LOSSES.setting("CrossEntropyLoss"))
     optimizer: Setting = field(default_factory=lambda: OPTIMIZERS.setting("Adam"))
     schedule: Setting = field(default_factory=lambda: SCHEDULES.setting("Constant"))
     regularization: tuple[Setting, ...] = ()
+    augmentation: tuple[Setting, ...] = ()
     initialization: Setting = field(default_factory=lambda: INITIALIZERS.setting("Auto"))
     initial_weights: Setting = field(default_factory=lambda: INITIAL_WEIGHTS.setting("New"))
     batch_size: int = 128

@@ -1,12 +1,13 @@
 """New settings for a run that is under way: what takes effect at once, what needs a restart,
 and how to say what changed."""
 
+from collections import Counter
 from dataclasses import replace
 
 from core.params import Params, ParamValue, Setting
 from core.settings.training import TrainingSettings
 
-LIVE = ("optimizer", "schedule", "regularization", "epochs", "loss")
+LIVE = ("optimizer", "schedule", "regularization", "augmentation", "epochs", "loss")
 """Fields of `TrainingSettings` that take effect at the next step; of the loss its parameters,
 while another kind, which measures in another unit, needs a restart."""
 
@@ -42,6 +43,7 @@ def describe(before: TrainingSettings, after: TrainingSettings) -> str:
         *_optimizer(before.optimizer, after.optimizer),
         *_schedule(before.schedule, after.schedule),
         *_regularization(before.regularization, after.regularization),
+        *_augmentation(before.augmentation, after.augmentation),
         *_of_kind(before.loss, after.loss),
     ]
     if before.epochs != after.epochs:
@@ -81,6 +83,16 @@ def _regularization(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> 
         else:
             texts += [f"{kind} {text}" for text in _params(old[kind], params)]
     return texts
+
+
+def _augmentation(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> list[str]:
+    old, new = [[setting.kind for setting in settings] for settings in (before, after)]
+    if old == new:
+        pairs = zip(before, after, strict=True)
+        return [text for earlier, later in pairs for text in _of_kind(earlier, later)]
+    texts = [f"without {kind}" for kind in (Counter(old) - Counter(new)).elements()]
+    texts += [f"with {kind}" for kind in (Counter(new) - Counter(old)).elements()]
+    return texts or ["augmentation in another order"]
 
 
 def _params(before: Params, after: Params) -> list[str]:
