@@ -61,12 +61,12 @@ def evaluate(
     try:
         with (
             torch.inference_mode(),
-            _predictor(network, predict or network, loss, monte_carlo) as predicted,
+            _predictor(network, predict or network, loss, monte_carlo, must_stop) as predicted,
         ):
             for inputs, targets in samples.parts(max(batch_size, SMALLEST_BATCH)):
+                prediction = predicted(inputs)
                 if must_stop():
                     return None
-                prediction = predicted(inputs)
                 total += float(loss(prediction, targets)) * len(targets)
                 correct += float(loss.correct(prediction, targets))
     finally:
@@ -79,9 +79,14 @@ Predict = Callable[["Tensor"], "Tensor"]
 
 @contextmanager
 def _predictor(
-    network: "nn.Module", predict: Predict, loss: Loss, monte_carlo: MonteCarlo | None
+    network: "nn.Module",
+    predict: Predict,
+    loss: Loss,
+    monte_carlo: MonteCarlo | None,
+    must_stop: Callable[[], bool],
 ) -> Iterator[Predict]:
-    """What gives predictions, with the network in the mode for it."""
+    """What gives predictions, with the network in the mode for it. Of several passes no more
+    are made once told to stop."""
     import torch
 
     network.eval()
@@ -91,9 +96,15 @@ def _predictor(
         return
     for layer in layers:
         layer.train()
-    passes = range(monte_carlo.samples)
+    more = range(monte_carlo.samples - 1)
+
+    def mean(inputs: "Tensor") -> "Tensor":
+        several = [predict(inputs)]
+        several += [predict(inputs) for _ in more if not must_stop()]
+        return loss.mean(torch.stack(several))
+
     with _seeded(monte_carlo.seed, next(network.parameters()).device):
-        yield lambda inputs: loss.mean(torch.stack([predict(inputs) for _ in passes]))
+        yield mean
 
 
 def dropouts(network: "nn.Module") -> "list[nn.Module]":

@@ -9,7 +9,6 @@ from core.params import Setting
 from core.settings.losses import BALANCED, CLASS_WEIGHT, LOSSES, Reads
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor, nn
 
 
@@ -24,29 +23,26 @@ class Loss:
         setting: Setting,
         task: Task,
         class_counts: Sequence[int] = (),
-        device: "torch.device | None" = None,
     ) -> None:
         """`class_counts` are the training samples of each class, for balanced weights."""
         self.has_accuracy = task is Task.CLASSIFICATION
-        self._class_counts, self._device = tuple(class_counts), device
+        self._class_counts = tuple(class_counts)
         self.change(setting)
 
     def change(self, setting: Setting) -> None:
         """Go on with other parameters, from the next call on."""
-        self._spec = LOSSES[setting.kind]
-        self._module = self._made(setting)
-
-    def _made(self, setting: Setting) -> "nn.Module":
         import torch
 
+        self._spec = LOSSES[setting.kind]
         told = self._spec.arguments(setting.params)
-        if setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy:
-            weight = balanced(self._class_counts)
-            told["weight"] = torch.tensor(weight, dtype=torch.float32, device=self._device)
-        module: nn.Module = getattr(torch.nn, setting.kind)(**told)
-        return module
+        self._is_weighted = setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy
+        if self._is_weighted:
+            told["weight"] = torch.tensor(balanced(self._class_counts), dtype=torch.float32)
+        self._module: nn.Module = getattr(torch.nn, setting.kind)(**told)
 
     def __call__(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
+        if self._is_weighted:
+            self._module.weight = self._module.weight.to(prediction)
         loss: Tensor = self._module(prediction, self._wanted(prediction, targets))
         return loss
 

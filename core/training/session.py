@@ -49,7 +49,7 @@ class Session:
         count, shuffle = len(self.train), generator(settings.seed)
         self.batches = Batches(count, settings.batch_size, shuffle, self.train.expect)
         counts = dataset.class_counts(dataset.train).tolist()
-        self.loss = Loss(settings.loss, dataset.task, counts, self.device)
+        self.loss = Loss(settings.loss, dataset.task, counts)
         self._dataset = dataset
         self._augmentation = Augmentation(settings.augmentation, dataset, self.device)
         self.tuning = self._make_tuning(settings)

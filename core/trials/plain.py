@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _KEPT = ("ClipGradNorm", "ClipGradValue")
 """Clipping keeps a step from exploding; it does not keep from learning by heart."""
 
+_OWN = ("penalty", "unit_max_norm")
+"""What a layer can be told of its own."""
+
 
 def without_regularization(project: Project) -> tuple[Project, tuple[str, ...]]:
     """`project` with a constant rate and without penalties, weight decay, label smoothing and
@@ -36,7 +39,19 @@ def without_regularization(project: Project) -> tuple[Project, tuple[str, ...]]:
         loss=loss,
         schedule=SCHEDULES.setting("Constant"),
     )
-    return replace(project, training=training), tuple(off)
+    network, freed = _without_bounds(project.network)
+    return replace(project, training=training, network=network), (*off, *freed)
+
+
+def _without_bounds(network: Network) -> tuple[Network, list[str]]:
+    """The network without what single layers have of their own against learning by heart."""
+    freed = []
+    for node in network.nodes.values():
+        own = [name for name in _OWN if node.params.get(name) is not None]
+        if own:
+            network = network.set_params(node.id, **dict.fromkeys(own))
+            freed += [f"{name} of {node.name}" for name in own]
+    return network, freed
 
 
 def turn_noise_off(compiled: "CompiledNetwork", network: Network) -> tuple[str, ...]:

@@ -134,3 +134,9 @@ def test_a_change_takes_effect_at_the_next_call() -> None:
     after = loss(THREE, RIGHT)
     torch.testing.assert_close(after, nn.CrossEntropyLoss(label_smoothing=0.5)(THREE, RIGHT))
     assert before != after
+
+
+def test_balanced_weights_follow_the_type_of_the_prediction() -> None:
+    loss = loss_of("CrossEntropyLoss", class_weight="balanced")
+    plain = loss(THREE, RIGHT)
+    torch.testing.assert_close(loss(THREE.double(), RIGHT), plain.double())

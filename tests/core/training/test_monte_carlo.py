@@ -117,3 +117,16 @@ def test_a_run_trains_the_same_and_is_judged_otherwise() -> None:
     assert losses(plain) == losses(averaged)
     pairs = zip(of_type(plain, EpochFinished), of_type(averaged, EpochFinished), strict=True)
     assert all(one.validation_loss != other.validation_loss for one, other in pairs)
+
+
+def test_told_to_stop_it_makes_no_more_passes() -> None:
+    network, calls = mixed(), [0]
+
+    def count(*_: object) -> None:
+        calls[0] += 1
+
+    network.register_forward_hook(count)
+    loss = Loss(LOSSES.setting("CrossEntropyLoss"), Task.CLASSIFICATION)
+    samples = split_of(torch.randn(40, 2), torch.zeros(40, dtype=torch.int64))
+    assert evaluate(network, loss, samples, 4, lambda: calls[0] >= 3, MonteCarlo(900, 0)) is None
+    assert calls == [3]
