@@ -5,10 +5,15 @@ Each is declared here and applied by `torch.nn.init` with a generator that is pa
 torch's own constructor drew. All set the biases to the parameter `bias`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from core.catalogue import Catalogue, Spec
+from core.initial_draws import lecun_truncated_normal_
 from core.params import ChoiceParam, FloatParam, Params
+
+Arguments = dict[str, Any]
 
 BIAS = FloatParam(
     name="bias",
@@ -44,21 +49,30 @@ SLOPE = FloatParam(
 class InitializerSpec(Spec):
     """An initializer. `function` is the name in `torch.nn.init`, empty where it has none.
 
-    `fixed` holds arguments of that function that are part of the kind and not asked for.
+    `own` is a function that takes its place where torch has none. `fixed` holds arguments that
+    are part of the kind and not asked for; `arranged` may change those that follow from others.
     """
 
     function: str = ""
+    own: Callable[..., Any] | None = None
     fixed: tuple[tuple[str, object], ...] = ()
+    arranged: Callable[[Arguments], Arguments] | None = None
 
-    def arguments(self, params: Params) -> dict[str, object]:
+    def arguments(self, params: Params) -> Arguments:
         """The keyword arguments of the function, behind the tensor and without `generator`."""
-        told = {p.name: params[p.name] for p in self.params if p is not BIAS}
-        return {**told, **dict(self.fixed)}
+        told: Arguments = {p.name: params[p.name] for p in self.params if p is not BIAS}
+        told |= dict(self.fixed)
+        return self.arranged(told) if self.arranged else told
+
+    @property
+    def draws(self) -> bool:
+        """Whether it sets the weights at all."""
+        return bool(self.function) or self.own is not None
 
     @property
     def is_random(self) -> bool:
         """Whether the function draws, and so takes a `generator`."""
-        return self.function not in ("", "constant_")
+        return self.draws and self.function != "constant_"
 
 
 def _limits_conflict(params: Params) -> str | None:
@@ -66,6 +80,12 @@ def _limits_conflict(params: Params) -> str | None:
     if low > high:  # type: ignore[operator]
         return f"the lower limit a ({low}) must not be above the upper limit b ({high})"
     return None
+
+
+def _cut_off(told: Arguments) -> Arguments:
+    """The limits that torch wants as values, in place of standard deviations."""
+    reach = told.pop("cut") * told["std"]
+    return {**told, "a": told["mean"] - reach, "b": told["mean"] + reach}
 
 
 INITIALIZERS = Catalogue(
@@ -110,13 +130,52 @@ INITIALIZERS = Catalogue(
             params=(BIAS,),
         ),
         InitializerSpec(
+            kind="LecunUniform",
+            help="LeCun: uniform, variance 1 / fan_in.",
+            function="kaiming_uniform_",
+            fixed=(("nonlinearity", "linear"),),
+            params=(BIAS,),
+        ),
+        InitializerSpec(
+            kind="LecunTruncatedNormal",
+            help="LeCun: normal without what lies beyond two standard deviations, variance "
+            "1 / fan_in; Keras calls it lecun_normal.",
+            own=lecun_truncated_normal_,
+            params=(BIAS,),
+        ),
+        InitializerSpec(
             kind="Normal",
-            help="Normal with a standard deviation of one's own.",
+            help="Normal with a standard deviation of one's own; small, by default.",
             function="normal_",
             params=(
                 FloatParam(name="mean", default=0.0, minimum=-100.0, maximum=100.0, help="Mean."),
                 FloatParam(
                     name="std", default=0.01, maximum=100.0, help="Standard deviation.", is_log=True
+                ),
+                BIAS,
+            ),
+        ),
+        InitializerSpec(
+            kind="TruncatedNormal",
+            help="Normal, but drawn anew where it is far from the mean.",
+            function="trunc_normal_",
+            arranged=_cut_off,
+            params=(
+                FloatParam(name="mean", default=0.0, minimum=-100.0, maximum=100.0, help="Mean."),
+                FloatParam(
+                    name="std",
+                    default=0.02,
+                    maximum=100.0,
+                    is_open_below=True,
+                    help="Standard deviation before the cut.",
+                    is_log=True,
+                ),
+                FloatParam(
+                    name="cut",
+                    default=2.0,
+                    minimum=0.1,
+                    maximum=10.0,
+                    help="No weight is further from the mean than this many standard deviations.",
                 ),
                 BIAS,
             ),
@@ -140,7 +199,8 @@ INITIALIZERS = Catalogue(
         ),
         InitializerSpec(
             kind="Constant",
-            help="The same value everywhere: the units of a layer stay equal. For showing.",
+            help="The same value everywhere, zeros by default: the units of a layer stay equal. "
+            "For showing.",
             function="constant_",
             params=(
                 FloatParam(

@@ -79,12 +79,13 @@ def apply(setting: Setting, module: "nn.Module", generator: "torch.Generator") -
     import torch
 
     spec = INITIALIZERS[setting.kind]
-    if not spec.function:
+    if not spec.draws:
         return
     told = spec.arguments(setting.params)
     if spec.is_random:
         told["generator"] = generator
     with torch.no_grad():
-        getattr(torch.nn.init, spec.function)(module.weight, **told)
+        draw = spec.own or getattr(torch.nn.init, spec.function)
+        draw(module.weight, **told)
         if isinstance(module.bias, torch.Tensor):
             module.bias.fill_(float(setting.params["bias"]))  # type: ignore[arg-type]
