@@ -40,21 +40,20 @@ def schedule_functions(schedule: Setting) -> list[str]:
 
 def schedule_imports(schedule: Setting) -> list[str]:
     """What scheduler and functions need of Python's own library."""
-    needed = set()
-    for function in _functions(schedule):
-        if function in (drawn, part_lengths):
-            needed.add("from collections.abc import Sequence")
-        if function is drawn:
-            needed.add("from bisect import bisect_right")
-        needed.add(
-            "from itertools import accumulate"
-            if function is part_lengths
-            else "from functools import partial"
-        )
-    return sorted(needed)
+    functions = _functions(schedule)
+    needed = {
+        "from bisect import bisect_right": drawn in functions,
+        "from collections.abc import Sequence": drawn in functions or part_lengths in functions,
+        "from functools import partial": any(
+            spec_of(part).factor for part in (schedule, *parts_of(schedule))
+        ),
+        "from itertools import accumulate": part_lengths in functions,
+    }
+    return [line for line, is_needed in needed.items() if is_needed]
 
 
 def _functions(schedule: Setting) -> list[Callable[..., Any]]:
+    """In the order in which they are first used."""
     found = dict.fromkeys(_function_of(part) for part in (schedule, *parts_of(schedule)))
     return [function for function in found if function is not None]
 
@@ -63,6 +62,8 @@ def _function_of(setting: Setting) -> Callable[..., Any] | None:
     spec = spec_of(setting)
     if spec.is_sequence:
         return part_lengths
+    if setting.kind == CONSTANT and setting.params:  # a part of a sequence
+        return unchanged
     return halved if setting.params.get("mode") == "triangular2" else spec.factor
 
 

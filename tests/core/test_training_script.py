@@ -21,7 +21,7 @@ from core.params import Setting
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
-from core.settings.schedules import SCHEDULES
+from core.settings.schedules import PARTS, SCHEDULES
 from core.settings.training import TrainingSettings
 from core.training.control import Control
 from core.training.events import RunFinished, StepMeasured
@@ -113,12 +113,25 @@ def test_every_schedule(kind: str, interval: str, tmp_path: Path) -> None:
     _compare(_project(_mlp(), schedule=SCHEDULES.setting(kind, **given)), tmp_path)
 
 
+EVERY_PART = SCHEDULES.setting(
+    "SequentialLR",
+    parts=[PARTS.setting(kind, part_length=None if kind == "DrawnLR" else 2) for kind in PARTS],
+)
+
+
 @pytest.mark.parametrize(
     "schedule",
     [
         SCHEDULES.setting("OneCycleLR", total_steps=10, pct_start=0.1, max_lr=0.1),
         SCHEDULES.setting("ReduceLROnPlateau", patience=0, threshold=0.9, min_lr=1e-5),
         SCHEDULES.setting("CosineAnnealingLR", T_max=5, eta_min=1e-4, interval="step"),
+        SCHEDULES.setting("MultiStepLR", milestones=[2, 9, 17], interval="step"),
+        SCHEDULES.setting("CosineAnnealingWarmRestarts", T_0=3, T_mult=2),
+        SCHEDULES.setting("CyclicLR", step_size_up=3, step_size_down=2, mode="triangular2"),
+        SCHEDULES.setting("CyclicLR", base_lr=0.01, mode="exp_range", gamma=0.9),
+        SCHEDULES.setting("DrawnLR", points=((0.1, 0.01), (0.5, 1.0), (0.9, 1e-3)), scale="log"),
+        SCHEDULES.setting("DrawnLR", interval="epoch", length=2),
+        EVERY_PART,
     ],
     ids=lambda setting: setting.kind,
 )
@@ -227,10 +240,10 @@ def test_it_lints(tmp_path: Path) -> None:
         for folder in ("", "files"):
             given = {"folder": folder} if DATASETS[kind].needs_download else {}
             data = DataSettings(DATASETS.setting(kind, **given))
-            params = {"out_features": len(data.classes)}
+            params = {"out_features": len(data.classes or data.values)}
             network = chain("Input", "Flatten", ("Linear", params), "Output")
             given = {"regularization": stopping, "optimizer": optimizer, "device": "auto"}
-            project = _project(network, data, **given)
+            project = _project(network, data, schedule=EVERY_PART, **given)
             path = tmp_path / f"{kind.replace('-', '_')}{folder}.py"
             path.write_text(training_script(project), encoding="utf-8")
     command = ["ruff", "check", "--select", "E,F,I,UP,B", "--line-length", "100"]
