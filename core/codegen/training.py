@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from core.codegen.augmentation import STEP_LINE, augmentation_functions
 from core.codegen.data import data_files, data_functions, data_imports
 from core.codegen.groups import GroupParts
+from core.codegen.initialization import initialize_functions
 from core.codegen.loss import (
     class_weight_lines,
     counting_hits,
@@ -17,6 +18,12 @@ from core.codegen.loss import (
     loss_functions,
 )
 from core.codegen.network import network_class
+from core.codegen.precision import (
+    deterministic_lines,
+    in_precision,
+    predict_function,
+    scaler_lines,
+)
 from core.codegen.regularization import RegularizationParts, regularization_parts, stopping
 from core.codegen.schedule import scheduler_lines
 from core.codegen.tuning import (
@@ -28,12 +35,10 @@ from core.codegen.tuning import (
 )
 from core.codegen.weights import IMPORTS, PACKAGES, weights_file, weights_files, weights_lines
 from core.data.spec import Task
-from core.initializers import INITIALIZERS
 from core.plan import Plan, make_plan
 from core.project import Project
-from core.source import Bracketed, literal, statement
+from core.source import literal
 from core.training.device import usable_cores
-from core.training.initialization import initializer_of
 
 AUTO = (
     "has_cuda, has_mps = torch.cuda.is_available(), torch.backends.mps.is_available()",
@@ -94,18 +99,22 @@ def training_script(project: Project) -> str:
     plan = make_plan(project.network, project.input_shape)
     regularization = regularization_parts(project, plan)
     groups = GroupParts(project.training, plan)
+    computing = [
+        _fitting(evaluate_function(project, plan), project, plan),
+        *tuning_functions(project.training, groups, regularization),
+        _main(project, plan, groups, regularization),
+    ]
     parts = [
         _head(project, groups),
         network_class(plan),
         *data_functions(project.data, has_fitted=bool(project.training.augmentation)),
         *augmentation_functions(project),
-        *_initialize(project, plan),
+        *initialize_functions(project, plan),
         *regularization.functions,
         loss_functions(project, plan),
         inspect.getsource(usable_cores),
-        _fitting(evaluate_function(project, plan), project, plan),
-        *tuning_functions(project.training, groups, regularization),
-        _main(project, plan, groups, regularization),
+        *predict_function(project.training),
+        *(in_precision(part, project.training) for part in computing),
     ]
     return "\n\n".join(parts)
 
@@ -124,7 +133,9 @@ def _head(project: Project, groups: GroupParts) -> str:
     if any(s.kind == "EarlyStopping" for s in training.regularization):
         standard = ["import copy", *standard]
     standard = [*standard, *standard_imports(training, groups)]
-    needed = ["torch", *["torchvision"] * bool(others), "numpy"]
+    packages = {"from torchvision": "torchvision", "from PIL": "pillow"}
+    found = {name for line in others for start, name in packages.items() if line.startswith(start)}
+    needed = ["torch", *sorted(found), "numpy"]
     if loaded:
         standard, others, needed = (
             [*standard, *IMPORTS],
@@ -145,13 +156,13 @@ def _head(project: Project, groups: GroupParts) -> str:
         "",
         "import numpy as np",
         "import torch",
-        "from torch import Tensor, nn",
-        *others,
+        *sorted(["from torch import Tensor, nn", *others], key=str.lower),
         "",
         f"SEED = {training.seed}",
         f"EPOCHS = {training.epochs}",
         f"BATCH_SIZE = {training.batch_size}",
         *(AUTO if training.device == "auto" else (_device(training.device),)),
+        *deterministic_lines(training),
     ]
     return "\n".join(lines) + "\n"
 
@@ -170,34 +181,6 @@ def _sorted_imports(lines: list[str]) -> list[str]:
         f"{m} import {', '.join(sorted(names))}" if names else m for m, names in found.items()
     ]
     return sorted(together, key=lambda line: (line.startswith("from"), line))
-
-
-def _initialize(project: Project, plan: Plan) -> Iterator[str]:
-    lines = list(_drawn_weights(project, plan))
-    if lines:
-        head = (
-            "def initialize(network: Network) -> None:\n"
-            '    """Draw the weights that training starts from."""\n'
-            "    generator = torch.Generator().manual_seed(SEED)\n"
-        )
-        yield head + "\n".join(lines) + "\n"
-
-
-def _drawn_weights(project: Project, plan: Plan) -> Iterator[str]:
-    for step in plan.steps:
-        if not step.spec.has_weights:
-            continue
-        setting = initializer_of(project.network, step.node, project.training.initialization)
-        spec = INITIALIZERS[setting.kind]
-        if not spec.function:
-            continue
-        told = [f"{name}={literal(v)}" for name, v in spec.arguments(setting.params).items()]
-        told += ["generator=generator"] * spec.is_random
-        items = (f"network.{step.name}.weight", *told)
-        yield from statement("    ", Bracketed(f"nn.init.{spec.function}(", items), "    ")
-        if step.arguments.get("bias"):
-            items = (f"network.{step.name}.bias", literal(setting.params["bias"]))
-            yield from statement("    ", Bracketed("nn.init.constant_(", items), "    ")
 
 
 def _layout(plan: Plan) -> Iterator[str]:
@@ -229,7 +212,7 @@ def _main(
     project: Project, plan: Plan, groups: GroupParts, regularization: RegularizationParts
 ) -> str:
     training = project.training
-    has_weights = any(_drawn_weights(project, plan))
+    has_weights = bool(initialize_functions(project, plan))
     before, judged, after = stopping(training.regularization)
     parts = {
         "initialize": [
@@ -243,6 +226,7 @@ def _main(
             *groups.leader_lines,
             *scheduler_lines(training, groups.target),
             *groups.first_lines,
+            *scaler_lines(training),
         ],
         "disturb": [*[STEP_LINE] * bool(training.augmentation), *regularization.before],
         "before": before,

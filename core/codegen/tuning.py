@@ -3,6 +3,7 @@ and their place in the loop. The same sums in the same order as in `core.trainin
 
 from core.codegen.calls import call
 from core.codegen.groups import GroupParts
+from core.codegen.precision import unless_skipped
 from core.codegen.regularization import IN_EPOCH, IN_MAIN, IN_STEP, RegularizationParts
 from core.codegen.schedule import schedule_functions, schedule_imports
 from core.params import Setting
@@ -85,11 +86,12 @@ def step_lines(
 ) -> list[str]:
     """What follows the backward pass of each step."""
     schedule, spec = training.schedule, SCHEDULES[training.schedule.kind]
-    lines = list(regularization.after_backward)
+    used = list(regularization.after_backward)
     takes_closure = OPTIMIZERS[training.optimizer.kind].takes_closure
     more = ", len(losses)" * regularization.is_fading
     told = f"evaluations(network, optimizer, (x, y), loss{more})" if takes_closure else ""
-    lines += [f"{IN_STEP}optimizer.step({told})", *regularization.after_update]
+    used += [f"{IN_STEP}optimizer.step({told})", *regularization.after_update]
+    lines = unless_skipped(used, training)
     if spec.interval(schedule.params) == STEP:
         lines += [*_advance(spec, IN_STEP), *groups.follow_lines(IN_STEP)]
     return lines

@@ -81,13 +81,13 @@ class Observer:
         return LayersMeasured(step, measured)
 
     def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]", scale: float) -> LayerMeasure:
-        output = outputs[layer.id]
+        output, gradient = outputs[layer.id], _unscaled(outputs[layer.id].grad, scale)
         firing = self._firing.get(layer.id)
         if firing is not None:
-            firing.watch(output, outputs[layer.sources[0]].grad)
+            firing.watch(output.float(), _unscaled(outputs[layer.sources[0]].grad, scale))
         look = Look(
-            output=output,
-            output_gradient=output.grad,
+            output=output.float(),
+            output_gradient=gradient,
             weight=layer.weight,
             weight_before=self._weights.get(layer.id),
             firing=firing,
@@ -95,8 +95,14 @@ class Observer:
         values: dict[str, Any] = {}
         for probe in self._probes:
             values.update(probe.measure(look))
-        values["output_gradient"] /= scale
         return LayerMeasure(**values)
+
+
+def _unscaled(gradient: "Tensor | None", scale: float) -> "Tensor | None":
+    """A gradient in float32 without the scale of the loss; itself where it was never scaled."""
+    if gradient is None:
+        return None
+    return gradient.float() if scale == 1.0 else gradient.float() / scale
 
 
 def retain_gradients(outputs: "Mapping[str, Tensor]") -> None:

@@ -6,14 +6,13 @@ and the gradients are scaled back after it; a step whose gradients overflow is l
 scale is halved. That is torch's own GradScaler.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
-    from torch.nn import Parameter
     from torch.optim import Optimizer
 
 FLOAT32, BFLOAT16, FLOAT16 = "float32", "bfloat16", "float16"
@@ -76,13 +75,6 @@ class Precision:
         self._scaler.unscale_(optimizer)
         self._scaler.update()
         return self.scale >= before
-
-    def unscale_again(self, parameters: "Sequence[Parameter]", scale: float) -> None:
-        """Scale back gradients of the same step that were computed once more."""
-        if self._scaler is not None:
-            for parameter in parameters:
-                if parameter.grad is not None:
-                    parameter.grad.mul_(1 / scale)
 
     # -- checkpoints -----------------------------------------------------------------------
 

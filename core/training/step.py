@@ -135,9 +135,7 @@ class Stepper:
         inputs, targets = self._batch
         for parameter in self._parameters:
             parameter.grad = None
-        scale = self._precision.scale
         with self._stream.in_use(), self._disturbed():
             loss = self._loss(self._predict(inputs), targets)
-            self._precision.backward(loss)
-        self._precision.unscale_again(self._parameters, scale)
+            loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.detach())

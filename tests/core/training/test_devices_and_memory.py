@@ -1,0 +1,169 @@
+"""Devices that are not here, memory that runs out, and the switch for determinism."""
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.codegen import training_script
+from core.errors import TrainingError
+from core.project import Project
+from core.settings.training import TrainingSettings
+from core.training.checkpoints.file import read_about
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.control import Control
+from core.training.device import choose_device
+from core.training.events import Event, RunFailed, RunFinished, RunStarted
+from core.training.failures import failure
+from core.training.memory import is_about_memory, peak_words
+from core.training.step import Computed, Stepper
+from core.training.trainer import train
+from tests.core.training.runs import DROPOUT, SELDOM, events, losses, of_type, points, steps
+
+
+@pytest.mark.parametrize(("name", "words"), [("cuda", "NVIDIA GPU"), ("mps", "Apple GPU")])
+def test_a_device_that_is_not_here(name: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(TrainingError, match=words):
+        choose_device(name)
+    assert choose_device("auto") == choose_device("cpu") == torch.device("cpu")
+
+
+def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert choose_device("auto").type == "mps"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert choose_device("auto").type == "cuda"
+
+
+# -- memory --------------------------------------------------------------------------------
+
+SAYINGS = (
+    torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+    MemoryError(),
+    RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory"
+    ),
+    RuntimeError("MPS backend out of memory (MPS allocated: 18.04 GB)"),
+)
+
+
+def short_of_memory(monkeypatch: pytest.MonkeyPatch, most: int, error: Exception) -> None:
+    """From the fourth step on no more than `most` samples find room."""
+    real, calls = Stepper.compute, [0]
+
+    def compute(self: Stepper, rows: torch.Tensor, keep_outputs: bool) -> Computed:
+        calls[0] += 1
+        if calls[0] > 3 and len(rows) > most:
+            raise error
+        return real(self, rows, keep_outputs)
+
+    monkeypatch.setattr(Stepper, "compute", compute)
+
+
+def run(project: Project, folder: Path, resume: bool = False) -> list[Event]:
+    start = checkpoint_path(folder) if resume else None
+    plan = CheckpointPlan(folder)
+    return list(train(project, Control(), cadence=SELDOM, checkpoints=plan, resume=start))
+
+
+@pytest.mark.parametrize("error", SAYINGS, ids=lambda error: type(error).__name__)
+def test_a_batch_size_that_fits_is_found_and_the_run_goes_on(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_of_memory(monkeypatch, 10, error)
+    failed = run(points(*DROPOUT), tmp_path)[-1]
+    assert isinstance(failed, RunFailed)
+    assert failed.message.startswith("There is not enough memory for step 4 at batch size 32: ")
+    assert failed.message.endswith(" GB in use. A batch size of 8 was tried and fits.")
+    assert failed.fitting_batch_size == 8
+    assert failed.weights, "nothing learned is lost"
+    assert read_about(checkpoint_path(tmp_path)).place.step == 3
+    found = run(points(*DROPOUT, batch_size=8), tmp_path, resume=True)
+    assert isinstance(found[-1], RunFinished)
+    assert steps(found)[0].step == 4
+    assert len(steps(found)) == 2 * 30 - 12, "on at the sample where it stopped"
+
+
+def test_looking_for_a_batch_size_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room again, the same batch size goes on as if nothing had been."""
+    project = points("ReLU", ("Dropout", {"p": 0.5}))
+    whole = losses(events(project))
+    with monkeypatch.context() as patch:
+        short_of_memory(patch, 10, MemoryError())
+        run(project, tmp_path)
+    assert losses(run(project, tmp_path, resume=True)) == whole[3:]
+
+
+def test_where_nothing_fits_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of_memory(monkeypatch, 0, MemoryError())
+    failed = run(points(), tmp_path)[-1]
+    assert isinstance(failed, RunFailed)
+    assert failed.message.endswith("No smaller batch was found to fit: make the network smaller.")
+    assert failed.fitting_batch_size is None
+
+
+def test_only_memory_is_about_memory() -> None:
+    assert not is_about_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    words = peak_words(torch.device("cpu"))
+    used, of = words.removeprefix("Layerloom had ").removesuffix(" GB in use").split(" of ")
+    assert 0.05 < float(used) <= float(of)
+
+
+# -- determinism ---------------------------------------------------------------------------
+
+
+def test_the_switch_holds_for_the_run_and_is_put_back() -> None:
+    seen = []
+    for event in train(points(deterministic=True), Control(), cadence=SELDOM):
+        if isinstance(event, RunStarted):
+            cudnn = torch.backends.cudnn
+            seen.append((torch.are_deterministic_algorithms_enabled(), cudnn.deterministic))
+    assert seen == [(True, True)]
+    assert not torch.are_deterministic_algorithms_enabled()
+    assert not torch.backends.cudnn.deterministic
+
+
+def test_a_run_that_is_given_up_puts_the_switch_back() -> None:
+    found = train(points(deterministic=True), Control())
+    next(iter(found))
+    found.close()  # type: ignore[attr-defined]
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_what_has_no_deterministic_form_is_named() -> None:
+    """The words are torch's; a CPU has a deterministic form of all that layers need."""
+    error = RuntimeError(
+        "adaptive_avg_pool2d_backward_cuda does not have a deterministic implementation, but you "
+        "set 'torch.use_deterministic_algorithms(True)'. You can turn off determinism just for "
+        "this operation"
+    )
+    message = failure(3, error).message
+    assert message == (
+        "Step 3 cannot be computed deterministically: torch has no such form of "
+        "adaptive_avg_pool2d_backward_cuda. Turn “deterministic” off, or replace the layer."
+    )
+
+
+def test_on_a_cpu_the_numbers_are_the_same() -> None:
+    project = points(*DROPOUT, deterministic=True)
+    assert losses(events(project)) == losses(events(points(*DROPOUT)))
+    script = training_script(project)
+    assert "torch.use_deterministic_algorithms(True)" in script
+    assert "deterministic" not in training_script(points())
+    assert TrainingSettings().deterministic is False
+
+
+def test_a_precision_that_a_device_lacks_is_a_sentence() -> None:
+    error = RuntimeError("could not create a primitive descriptor for the LSTM forward propagation")
+    message = failure(1, error, precision="float16").message
+    assert message.startswith("This device cannot compute the network in float16: choose the")
+    assert "bfloat16 or float32" in message
+    assert "torch says" in failure(1, error).message
+    assert of_type(events(points(precision="bfloat16")), RunFailed) == []
+    assert math.isfinite(losses(events(points(precision="bfloat16")))[-1])
