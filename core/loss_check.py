@@ -170,8 +170,10 @@ def _last_layer(project: Project) -> Iterator[Problem]:
 
 def _doubled(loss: LossSpec, wanted: _Wanted, node: Node, wire: Edge) -> Problem:
     is_same = node.kind.lower().endswith(wanted.included)
-    takes = f"takes the {wanted.included} by itself"
-    reason = f"{takes}; twice, it learns slowly" if is_same else f"{takes} of plain values"
+    what = wanted.included
+    reason = f"takes the {what} of plain values by itself"
+    if is_same:
+        reason = f"takes the {what} by itself; twice, it learns slowly"
     text = f"{node.name} comes right before {loss.kind}, which {reason}: remove it."
     return Problem(Severity.WARNING, "softmax", text, node.id, wire, fixes.remove(node))
 

@@ -7,7 +7,7 @@ place. Nothing here depends on the values of tensors, so all of it can be traced
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,10 +61,10 @@ class Regularization:
         self._gradient_noise = chosen.get("GradientNoise")
         self._input_noise = _number(chosen.get("InputNoise"), "std")
         self._weight_noise = _number(chosen.get("WeightNoise"), "std")
-        self._max_norm = _number(chosen.get("MaxNorm"), "max_norm")
         self._parameters = list(parameters)
         self._weights = list(weights)
         self._penalties = by_penalty(chosen, self._weights)
+        self._bounds = _bounds(_number(chosen.get("MaxNorm"), "max_norm"), self._weights)
         device = self._parameters[0].device if self._parameters else None
         self._steps = torch.tensor(float(steps), device=device)
 
@@ -86,19 +86,19 @@ class Regularization:
             return inputs
         return inputs.add(torch.randn_like(inputs), alpha=self._input_noise)
 
-    @contextmanager
-    def disturbed(self) -> Iterator[None]:
+    def disturbed(self) -> AbstractContextManager[None]:
         """Within, the weights have noise on them; afterwards they are bit for bit as before."""
-        if not self._weight_noise:
-            yield
-            return
+        return nullcontext() if self._weight_noise is None else self._noisy(self._weight_noise)
+
+    @contextmanager
+    def _noisy(self, std: float) -> Iterator[None]:
         import torch
 
         weights = [item.weight for item in self._weights]
         before = [weight.detach().clone() for weight in weights]
         with torch.no_grad():
             for weight in weights:
-                weight.add_(torch.randn_like(weight), alpha=self._weight_noise)
+                weight.add_(torch.randn_like(weight), alpha=std)
         try:
             yield
         finally:
@@ -123,14 +123,13 @@ class Regularization:
         they may be, and count the step."""
         import torch
 
-        with torch.no_grad():
-            for item in self._weights:
-                limit = self._max_norm if item.max_norm is None else item.max_norm
-                if limit is not None:
+        if self._bounds:
+            with torch.no_grad():
+                for limit, item in self._bounds:
                     for part in item.weight.chunk(item.groups):
                         part.renorm_(2, item.unit_dim, limit)
-            if self.is_noisy:
-                self._steps.add_(1)
+        if self.is_noisy:
+            self._steps.add_(1)
 
     def _clip_norm(self, max_norm: float, norm_type: float) -> None:
         from torch.nn.utils import clip_grad_norm_
@@ -174,6 +173,14 @@ def shared_penalty(chosen: "dict[str, Params]") -> Factors:
 def penalty_of(setting: Setting) -> Factors:
     """The factors of one penalty."""
     return PENALTIES[setting.kind].penalty(setting.params)
+
+
+def _bounds(
+    shared: float | None, weights: Sequence[RegularizedWeight]
+) -> list[tuple[float, RegularizedWeight]]:
+    """The weights whose units are bounded, and to what length."""
+    limits = [shared if item.max_norm is None else item.max_norm for item in weights]
+    return [(limit, item) for limit, item in zip(limits, weights, strict=True) if limit is not None]
 
 
 def _add_penalty(penalized: "Sequence[Parameter]", l1: float, l2: float) -> None:

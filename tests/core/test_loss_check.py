@@ -103,8 +103,8 @@ def test_what_fits_has_no_problem(
             "CrossEntropyLoss",
             MOONS,
             Severity.WARNING,
-            "sigmoid comes right before CrossEntropyLoss, which takes the softmax by itself of "
-            "plain values: remove it.",
+            "sigmoid comes right before CrossEntropyLoss, which takes the softmax of plain values "
+            "by itself: remove it.",
         ),
         (
             2,
