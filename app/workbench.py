@@ -23,6 +23,7 @@ from app.plots import Instruments
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
+from app.trials.panel import ChecksPanel
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -53,6 +54,7 @@ class Workbench(QMainWindow):
         self.palette_panel = Palette(appearance)
         self.instruments = Instruments(selection, document, appearance)
         self.problems = ProblemsPanel(document, checker, appearance)
+        self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
         self._settings_panels: dict[str, tuple[str, Panel]] = {
             "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
@@ -83,6 +85,7 @@ class Workbench(QMainWindow):
             self._add_dock(name, title, panel)
         self._add_dock("instruments", "Instruments", self.instruments)
         self._add_dock("problems", "Problems", self.problems)
+        self._add_dock("checks", "Checks", self.checks)
         self.reset_layout()
 
     def _add_run_bar(self) -> None:
@@ -103,7 +106,7 @@ class Workbench(QMainWindow):
             dock.setFloating(False)
         self.addDockWidget(LEFT, self.docks["palette"])
         self._stack(RIGHT, tuple(self._settings_panels))
-        self._stack(BOTTOM, ("instruments", "problems"))
+        self._stack(BOTTOM, ("instruments", "problems", "checks"))
         for dock in self.docks.values():
             dock.show()
         self.docks["layer"].raise_()
@@ -178,6 +181,7 @@ class Workbench(QMainWindow):
     def _tell_panels(self, state: RunState) -> None:
         for _, panel in self._settings_panels.values():
             panel.set_running(state.is_alive)
+        self.checks.set_running(state.is_alive)
 
     def forget_run(self) -> None:
         """Nothing of a run is shown any more: another document is open."""
@@ -185,11 +189,13 @@ class Workbench(QMainWindow):
         self.canvas.clear_history()
         for _, panel in self._settings_panels.values():
             panel.clear()
+        self.checks.clear()
 
     def shut_down(self) -> None:
         """End what the panels do in the background."""
         for _, panel in self._settings_panels.values():
             panel.shut_down()
+        self.checks.shut_down()
 
     def show_panel(self, name: str) -> None:
         """Bring one panel to the front."""

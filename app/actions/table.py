@@ -213,6 +213,13 @@ TRAIN = Menu(
             help="Forget the run; the next one starts from other weights.",
             is_enabled=lambda c: c.train.actions.reset_new.isEnabled(),
         ),
+        None,
+        Action(
+            "&Checks before training",
+            lambda c: c.view.show_panel("checks"),
+            ("Ctrl+Shift+K",),
+            "The loss at start, overfitting a few samples, and which learning rate fits.",
+        ),
     ),
     needs_document=True,
 )

@@ -75,17 +75,17 @@ def _best_output(kind: str, frequencies: "Tensor") -> "Tensor":
 
 def _class_words(setting: Setting, classes: int) -> str:
     if setting.kind in ("CrossEntropyLoss", _LOG_PROBABILITIES):
-        return f"ln {classes}, the same probability for each of {classes} classes"
+        return f"ln {classes}, all classes alike"
     if setting.kind in ("BCEWithLogitsLoss", _PROBABILITIES):
-        return "ln 2, a probability of one half for each class"
+        return "ln 2, one half for each class"
     if setting.kind == "MultiMarginLoss":
         margin, power = real(setting.params, "margin"), whole(setting.params, "p")
         raised = f"{number(margin)}²" if power == 2 else number(margin)
-        return f"{classes - 1}/{classes} × {raised}, the same score for all classes"
+        return f"{classes - 1}/{classes} × {raised}, all scores alike"
     return "an output of 0 for every class"
 
 
 def _value_words(kind: str) -> str:
     if kind == "MSELoss":
-        return "the variance of the targets, what their mean leaves"
+        return "the variance of the targets"
     return "what the best constant leaves"

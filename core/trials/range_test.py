@@ -138,11 +138,9 @@ def _judged(
     span = f"from {number(sweep.rates[0])} to {number(sweep.rates[-1])}"
     if suggestion is None:
         return Verdict.BAD, f"The loss fell at no learning rate {span}.", _NEVER
-    end = "" if sweep.diverged_at is None else f" and diverges at {number(sweep.diverged_at)}"
-    sentence = (
-        f"The loss is lowest at a rate of {number(lowest)}{end}. Suggested is a tenth of the "
-        f"{'first' if end else 'rate'}, {number(suggestion)}."
-    )
+    end = "" if sweep.diverged_at is None else f", divergence at {number(sweep.diverged_at)}"
+    sentence = f"Lowest loss at {number(lowest)}{end}. Suggested: {number(suggestion)}, "
+    sentence += f"a tenth of {number(lowest)}."
     tried = f"The project was at {number(used)}"
     if sweep.diverged_at is not None and used >= sweep.diverged_at:
         return Verdict.BAD, sentence, f"{tried}, where training diverges: take a smaller rate."
@@ -181,6 +179,7 @@ SPEC = TrialSpec(
     run=run,
     x_name="learning rate",
     is_log_x=True,
+    gives_one_rate=True,
     conflict=_bounds_conflict,
     params=(
         _rate("min_lr", 1e-7, "Where it begins."),

@@ -11,13 +11,17 @@ from core.trials.runs import Ground
 
 @dataclass(frozen=True, kw_only=True)
 class TrialSpec(Spec):
-    """A trial. `run(ground, params)` makes it; the axes say how its curves are drawn."""
+    """A trial. `run(ground, params)` makes it; the axes say how its curves are drawn.
+
+    `gives_one_rate`: it suggests a learning rate, rather than offering several or none.
+    """
 
     title: str
     run: Callable[[Ground, Params], Generator[Point, None, Result]]
     x_name: str = "step"
     is_log_x: bool = False
     is_log_y: bool = False
+    gives_one_rate: bool = False
 
 
 def whole(params: Params, name: str) -> int:

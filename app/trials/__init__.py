@@ -1,0 +1,1 @@
+"""Checks before training: the panel that makes the trials of `core.trials`, a card for each."""

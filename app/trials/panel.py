@@ -1,0 +1,213 @@
+"""The checks before training, each on a card: made in the background, one at a time."""
+
+from collections import deque
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.numbers import short
+from app.panels.panel import Panel
+from app.panels.pieces import label
+from app.trials.card import TrialCard
+from app.trials.chart import HEIGHT, LEAST_HEIGHT
+from app.trials.grid import CardGrid
+from app.trials.runner import TrialRunner
+from core.params import Params, Setting
+from core.project import Project
+from core.settings.training import TrainingSettings
+from core.trials.catalogue import TRIALS
+from core.trials.result import Point, TrialEvent
+
+ABOVE_CHART = 116
+"""Pixels that margins, header and a sentence of two lines take of a card's height."""
+HIGHEST = 260
+WORDS = "Each tries a copy of the project for a moment. Nothing of it changes."
+BUSY = "Not while a run goes on: stop it first."
+
+
+class ChecksPanel(Panel):
+    """`cards` by the kind of the trial."""
+
+    def __init__(
+        self, document: Document, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance, parent)
+        self._document = document
+        self._queue: deque[str] = deque()
+        self._current = ""
+        self._tried: Project | None = None
+        self._made_for: dict[str, object] = {}
+        self._is_blocked = False
+        self.runner = TrialRunner(self)
+        self.cards = {kind: TrialCard(spec, appearance) for kind, spec in TRIALS.items()}
+        self._build()
+        self._connect_parts()
+
+    def _build(self) -> None:
+        self._words = label(WORDS, "mute")
+        self.all_button = QPushButton("Run all")
+        self.all_button.setProperty("role", "fix")
+        self.all_button.setToolTip("Make all checks, one after the other")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        lead = (self.all_button, self._words)
+        self.column.setAlignment(Qt.AlignmentFlag(0))
+        self._grid = CardGrid(lead, tuple(self.cards.values()))
+        self.column.addWidget(self._grid, 1)
+
+    def _connect_parts(self) -> None:
+        self.all_button.clicked.connect(self.run_all)
+        for kind, card in self.cards.items():
+            card.run_wanted.connect(partial(self.run, kind))
+            card.cancel_wanted.connect(partial(self.cancel, kind))
+            card.rate_wanted.connect(partial(self._take_rate, kind))
+            card.help_wanted.connect(self.explain)
+        self.runner.pointed.connect(self._take_points)
+        self.runner.loading.connect(self._show_loading)
+        self.runner.ended.connect(self._take_end)
+        self._document.project_changed.connect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_row = self._grid.columns == len(self.cards)
+        height = min(max(self.height() - ABOVE_CHART, LEAST_HEIGHT), HIGHEST) if is_row else HEIGHT
+        for card in self.cards.values():
+            card.limit_chart(height)
+
+    # -- what a person asks for --------------------------------------------------------------
+
+    def run(self, kind: str) -> None:
+        """Make one check, after those that wait."""
+        if self._is_blocked or kind == self._current or kind in self._queue:
+            return
+        self._queue.append(kind)
+        self.cards[kind].show_waiting()
+        self._go_on()
+
+    def run_all(self) -> None:
+        """Make all checks, one after the other."""
+        for kind in self.cards:
+            self.run(kind)
+
+    def cancel(self, kind: str) -> None:
+        """Give up one check."""
+        if kind == self._current:
+            self.runner.cancel()
+            self._current = ""
+        elif kind in self._queue:
+            self._queue.remove(kind)
+        else:
+            return
+        self._made_for.pop(kind, None)
+        self.cards[kind].show_cancelled()
+        self._go_on()
+
+    def cancel_all(self) -> None:
+        """Give up what goes on and what waits."""
+        waiting, self._queue = list(self._queue), deque()
+        if self._current:
+            waiting.insert(0, self._current)
+            self.runner.cancel()
+            self._current = ""
+        for kind in waiting:
+            self._made_for.pop(kind, None)
+            self.cards[kind].show_cancelled()
+
+    # -- what the window says ----------------------------------------------------------------
+
+    def set_running(self, is_running: bool) -> None:
+        """While a run goes on no check is made; one that is under way ends."""
+        if is_running:
+            self.cancel_all()
+        self._is_blocked = is_running
+        reason = BUSY if is_running else ""
+        self._words.setText(reason or WORDS)
+        self.all_button.setEnabled(not is_running)
+        for card in self.cards.values():
+            card.block(reason)
+
+    def clear(self) -> None:
+        """Another document is open: nothing is known of it."""
+        self.cancel_all()
+        self._made_for.clear()
+        for card in self.cards.values():
+            card.forget()
+
+    def shut_down(self) -> None:
+        """End what is made in the background; call before the application object goes."""
+        super().shut_down()
+        self._queue.clear()
+        self.runner.shut_down()
+
+    # -- the trials --------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        if self._current or not self._queue:
+            return
+        self._current = self._queue.popleft()
+        card, self._tried = self.cards[self._current], self._document.project
+        card.show_running()
+        self.runner.start(card.setting, self._tried)
+
+    def _take_points(self, points: list[Point]) -> None:
+        if self._current:
+            self.cards[self._current].add_points(points)
+
+    def _show_loading(self, text: str) -> None:
+        if self._current:
+            self.cards[self._current].show_loading(text)
+
+    def _take_end(self, event: TrialEvent) -> None:
+        kind, self._current = self._current, ""
+        if kind and self._tried is not None:
+            self._made_for[kind] = _what_counts(self._tried)
+            self.cards[kind].show_end(event, _rate(self._document.project))
+            self._show_stale()
+        self._go_on()
+
+    # -- the document ------------------------------------------------------------------------
+
+    def _follow(self, before: object, after: object) -> None:
+        rate = _rate(self._document.project)
+        for card in self.cards.values():
+            card.offers.show_used(rate)
+        self._show_stale()
+
+    def _show_stale(self) -> None:
+        if self._made_for:
+            now = _what_counts(self._document.project)
+            for kind, tried in self._made_for.items():
+                self.cards[kind].show_stale(tried != now)
+
+    def _take_rate(self, kind: str, rate: float) -> None:
+        """Use a rate. The check that offered it is not out of date by that."""
+        project = self._document.project
+        was_fresh = self._made_for.get(kind) == _what_counts(project)
+        taken = _with_rate(project, rate)
+        if was_fresh:
+            self._made_for[kind] = _what_counts(taken)
+        self._document.apply(f"Use learning rate {short(rate)}", taken)
+
+
+def _rate(project: Project) -> float:
+    return float(project.training.optimizer.params["lr"])  # type: ignore[arg-type]
+
+
+def _with_rate(project: Project, rate: float) -> Project:
+    optimizer = project.training.optimizer
+    optimizer = Setting(optimizer.kind, Params({**optimizer.params, "lr": rate}))
+    return replace(project, training=replace(project.training, optimizer=optimizer))
+
+
+def _what_counts(project: Project) -> object:
+    """What of a project the checks depend on: not where the layers stand, what they are called,
+    nor how long the project trains."""
+    nodes = {node.id: (node.kind, node.params) for node in project.network.nodes.values()}
+    training = replace(
+        project.training, epochs=1, schedule=TrainingSettings().schedule, device="cpu"
+    )
+    return nodes, frozenset(project.network.edges), project.data, training
