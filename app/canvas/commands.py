@@ -9,6 +9,7 @@ from app.canvas import clipboard, edits, grafting
 from app.canvas.geometry import rect_at, snapped_position
 from app.canvas.gestures.gesture import Stage
 from app.canvas.labels import named
+from app.canvas.learning import Learning
 from core.errors import LayerloomError, NetworkError
 from core.layout import lay_out
 from core.layout.grid import GRID
@@ -28,6 +29,7 @@ class Commands:
         self._say = say
         self._document = stage.document
         self._selection = stage.selection
+        self.learning = Learning(stage.document, stage.selection, say)
 
     # -- removing ----------------------------------------------------------------------
 

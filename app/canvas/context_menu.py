@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.canvas.commands import Commands
+from app.canvas.learning import FREEZE_KEY
 from app.canvas.node_item import NodeItem
 
 Entry = tuple[str, str, Callable[[], object]] | None
@@ -25,6 +26,7 @@ def layer_menu(
         *([] if several else [("Rename", "F2", rename)]),
         *([("Connect from top to bottom", "C", commands.connect_selected)] if several else []),
         ("Duplicate", "Ctrl+D", commands.duplicate),
+        *_about_learning(commands, item),
         None,
         ("Cut", "Ctrl+X", commands.cut),
         ("Copy", "Ctrl+C", commands.copy),
@@ -34,6 +36,19 @@ def layer_menu(
         ("Delete and reconnect", "Ctrl+Del", commands.delete_and_reconnect),
     ]
     return _menu(parent, entries)
+
+
+def _about_learning(commands: Commands, item: NodeItem) -> list[Entry]:
+    """Freezing, where the selection can learn; for the last layer a new one in its place."""
+    learning = commands.learning
+    if not learning.can_freeze:
+        return []
+    entries: list[Entry] = [None, (learning.freeze_text, FREEZE_KEY, learning.toggle_frozen)]
+    if learning.is_head(item.node.id):
+        entries.append(("Replace by a new head", "", learning.replace_head))
+        text = "Replace by a new head, freeze the rest"
+        entries.append((text, "", partial(learning.replace_head, True)))
+    return entries
 
 
 def wire_menu(parent: QWidget, commands: Commands, insert: Callable[[], None]) -> QMenu:

@@ -87,7 +87,8 @@ class Shapes:
     def __init__(self, nodes: Iterable[NodeItem], wires: Iterable[WireItem]) -> None:
         self._lines: defaultdict[int, list[QLineF]] = defaultdict(list)
         self._bodies: defaultdict[Level, list[QRectF]] = defaultdict(list)
-        self._edges: defaultdict[Family, list[QRectF]] = defaultdict(list)
+        self._edges: defaultdict[tuple[Family, bool], list[QRectF]] = defaultdict(list)
+        self._frozen: list[QRectF] = []
         self._selected: list[QRectF] = []
         self._bad: list[QRectF] = []
         for wire in wires:
@@ -95,8 +96,9 @@ class Shapes:
                 self._lines[wire.look] += wire.far_lines
         for item in nodes:
             body, edge = item.far_rects
-            self._bodies[item.flow.level].append(body)
-            self._edges[item.family].append(edge)
+            is_frozen = item.node.is_frozen
+            (self._frozen if is_frozen else self._bodies[item.flow.level]).append(body)
+            self._edges[item.family, is_frozen].append(edge)
             if item.is_selected:
                 self._selected.append(body)
             elif item.severity is Severity.ERROR:
@@ -113,8 +115,10 @@ class Shapes:
         painter.setPen(Qt.PenStyle.NoPen)
         for level, rects in self._bodies.items():
             _fill(painter, paints.node if level is None else paints.flow_brushes[level], rects)
-        for family, rects in self._edges.items():
-            _fill(painter, paints.families[family], rects)
+        _fill(painter, paints.frozen_node, self._frozen)
+        for (family, is_frozen), rects in self._edges.items():
+            families = paints.frozen_families if is_frozen else paints.families
+            _fill(painter, families[family], rects)
         _outline(painter, paints.far_selected, self._selected)
         _outline(painter, paints.far_bad, self._bad)
 

@@ -9,10 +9,13 @@ BARE = frozenset({"out_features", "out_channels", "kernel_size", "output_size", 
 """Parameters whose value says enough without their name."""
 ALWAYS = frozenset({"out_channels", "kernel_size", "output_size", "p"})
 """Parameters that are worth showing at their defaults, too."""
+MARKED = frozenset({"is_frozen"})
+"""Parameters that are shown by a mark on the layer."""
 SHORT = {
     "negative_slope": "slope",
     "num_parameters": "params",
     "initialization": "init",
+    "lr_factor": "rate ×",
     "start_dim": "from",
     "end_dim": "to",
 }
@@ -39,7 +42,7 @@ def param_texts(node: Node) -> list[str]:
     return [
         _param_text(param, node.params[param.name])
         for param in node.spec.params
-        if param.name in changed or param.name in ALWAYS
+        if (param.name in changed or param.name in ALWAYS) and param.name not in MARKED
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from app.canvas.flow import NO_FLOW, Flow
@@ -170,6 +171,13 @@ class NodeItem(QGraphicsRectItem):
         return self._far_rects
 
     @property
+    def family_brush(self) -> QBrush:
+        """The colour of its family, calmer where it is frozen."""
+        paints = self.paints
+        families = paints.frozen_families if self.node.is_frozen else paints.families
+        return families[self.family]
+
+    @property
     def has_bar(self) -> bool:
         """Whether a run has measured its gradient."""
         return self.flow.level is not None or self.flow.is_broken
@@ -190,6 +198,7 @@ class NodeItem(QGraphicsRectItem):
                 self.is_hovered,
                 self.severity is Severity.ERROR,
                 self.has_bar,
+                self.node.is_frozen,
                 (self.input_count, self.wired, self.node.spec.outputs, offered),
             )
             self._face = self.paints.faces.number_of(look)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
 from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
-from app.canvas.paints import DIMMED, edge_strip, pill
+from app.canvas.paints import DIMMED, edge_strip, pill, snowflake
 from core.problems import Severity
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _EDGE = edge_strip()
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
+_FROST = QPointF(18, 0)
+_SNOWFLAKE = snowflake(_FROST, 6.0)
 _SHADOW = NODE_RECT.translated(0, 1.5)
 
 
@@ -80,12 +82,14 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
     painter.drawRoundedRect(_SHADOW, RADIUS, RADIUS)
-    painter.setBrush(paints.node)
+    painter.setBrush(paints.frozen_node if item.node.is_frozen else paints.node)
     painter.setPen(_border(item))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paints.families[item.family])
+    painter.setBrush(item.family_brush)
     painter.drawPath(_EDGE)
+    if item.node.is_frozen:
+        _paint_frost(painter, item)
     if item.has_bar:
         painter.setBrush(paints.track)
         painter.drawRoundedRect(_BAR, 1.75, 1.75)
@@ -93,6 +97,16 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
         for port in item.ports():
             count = item.node.spec.outputs if port.is_output else item.input_count
             _paint_port(painter, item, port, count)
+
+
+def _paint_frost(painter: QPainter, item: "NodeItem") -> None:
+    """A snowflake on the top edge, at the left: badges about problems stand at the right."""
+    painter.setPen(_border(item))
+    painter.setBrush(item.paints.node)
+    painter.drawEllipse(_FROST, 9, 9)
+    painter.setPen(item.paints.frost)
+    painter.drawPath(_SNOWFLAKE)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def _border(item: "NodeItem") -> QPen:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen, QTransform
 
 from app.appearance import Appearance
 from app.canvas.faces import Faces
@@ -14,6 +14,8 @@ from core.layers.spec import Family
 
 DIMMED = 0.35
 """Opacity of what cannot be chosen now."""
+FROZEN = 0.62
+"""How far the colours of a frozen layer fade."""
 WIRE_WIDTH = 1.5
 WEAKEST_SEEN = 14
 """Up to this level of the gradient scale a wire on a dark canvas gets a pale outline."""
@@ -37,6 +39,11 @@ class Paints:
         self.families: Mapping[Family, QBrush] = {
             family: QBrush(appearance.family_color(family)) for family in Family
         }
+        self.frozen_node = QBrush(_mixed(color("node"), color("canvas"), FROZEN))
+        self.frozen_families: Mapping[Family, QBrush] = {
+            family: QBrush(_mixed(brush.color(), color("node"), FROZEN))
+            for family, brush in self.families.items()
+        }
         self.fonts = Fonts(appearance)
         self.faces = Faces()
         self._make_node_pens()
@@ -53,6 +60,7 @@ class Paints:
             pen.setCosmetic(True)
         self.port = QPen(self.mute, 1.25)
         self.port_offered = QPen(self.accent, 1.75)
+        self.frost = _round(QPen(self.mute, 1.2))
         self.stub = QPen(self.mute, 1.25, Qt.PenStyle.CustomDashLine)
         self.stub.setDashPattern([2.5, 2.0])
 
@@ -96,6 +104,21 @@ def edge_strip() -> QPainterPath:
     body = QPainterPath()
     body.addRoundedRect(NODE_RECT, RADIUS, RADIUS)
     return strip.intersected(body)
+
+
+def snowflake(centre: QPointF, radius: float) -> QPainterPath:
+    """Three strokes through a point, with small branches near their ends."""
+    path = QPainterPath()
+    for turn in range(6):
+        along = QTransform().rotate(60.0 * turn)
+        for start, end in (
+            (QPointF(0, 0), QPointF(0, -1)),
+            (QPointF(0, -0.55), QPointF(0.28, -0.85)),
+            (QPointF(0, -0.55), QPointF(-0.28, -0.85)),
+        ):
+            path.moveTo(centre + along.map(start) * radius)
+            path.lineTo(centre + along.map(end) * radius)
+    return path
 
 
 def pill(centre: QPointF, width: float, height: float) -> QRectF:

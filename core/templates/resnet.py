@@ -12,6 +12,7 @@ from core.templates.drawing import Drawing
 WIDTHS = (64, 128, 256, 512)
 EXPANSION = 4
 """Channels that a bottleneck gives for each it computes with."""
+BLOCKS_A_COLUMN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ def resnet(blocks: tuple[int, ...], classes: int, has_bottleneck: bool = False) 
     channels = WIDTHS[0]
     for stage, (count, width) in enumerate(zip(blocks, WIDTHS, strict=True)):
         for index in range(count):
+            if index % BLOCKS_A_COLUMN == 0:
+                drawing.begin_column()
             stride = 2 if stage > 0 and index == 0 else 1
             parts = _bottleneck(width, stride) if has_bottleneck else _basic(width, stride)
             is_changing = stride > 1 or channels != parts[-1].channels
             last = _block(drawing, f"layer{stage + 1}_{index}", last, parts, is_changing)
             channels = parts[-1].channels
+    drawing.begin_column()
     last = drawing.add("avgpool", "AdaptiveAvgPool2d", last, output_size=1)
     last = drawing.add("flatten", "Flatten", last)
     last = drawing.add("fc", "Linear", last, out_features=classes)

@@ -15,7 +15,9 @@ def vgg(convolutions: tuple[int, ...], classes: int) -> Network:
     """A network of stages with so many `convolutions` each, for images from 32×32 up."""
     drawing = Drawing()
     last, number = drawing.add("input", "Input"), 0
-    for count, width in zip(convolutions, WIDTHS, strict=True):
+    for stage, (count, width) in enumerate(zip(convolutions, WIDTHS, strict=True)):
+        if stage in (2, 4):
+            drawing.begin_column()
         for _ in range(count):
             name = f"features_{number}"
             last = drawing.add(name, "Conv2d", last, out_channels=width, kernel_size=3, padding=1)
@@ -23,6 +25,7 @@ def vgg(convolutions: tuple[int, ...], classes: int) -> Network:
             number += 2
         last = drawing.add(f"features_{number}", "MaxPool2d", last, kernel_size=2)
         number += 1
+    drawing.begin_column()
     last = drawing.add("avgpool", "AdaptiveAvgPool2d", last, output_size=7)
     last = drawing.add("flatten", "Flatten", last)
     for number in (0, 3):

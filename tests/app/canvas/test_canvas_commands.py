@@ -227,6 +227,9 @@ def test_menus_offer_what_fits(bench: Bench, chain: Network, qtbot: QtBot) -> No
     assert texts == [
         "Rename",
         "Duplicate",
+        "Freeze",
+        "Replace by a new head",
+        "Replace by a new head, freeze the rest",
         "Cut",
         "Copy",
         "Remove wires",
