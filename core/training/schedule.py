@@ -55,16 +55,24 @@ class RunSchedule:
         if self._spec.has_end:
             self._end = int(self._scheduler.total_steps) - 1
         self._moves_momentum = bool(getattr(self._scheduler, "cycle_momentum", False))
+        self._known: Floats = np.empty((2, 0))
+        """Rates and momenta of steps that the scheduler has already walked ahead."""
+        self._used = 0
+        """How many of them are over."""
+        self._before: State = {}
+        """Where the scheduler stood before it walked ahead."""
 
     @property
     def learning_rate(self) -> float:
         """The rate of the next update, before the factors of single layers."""
-        return float(self._group["lr"])
+        return float(self._known[0, self._used] if self._is_ahead else self._group["lr"])
 
     @property
     def momentum(self) -> float | None:
         """The momentum (Adam's beta1) of the next update; None where it is not moved."""
-        return float(self._group["momentum"]) if self._moves_momentum else None
+        if not self._moves_momentum:
+            return None
+        return float(self._known[1, self._used] if self._is_ahead else self._group["momentum"])
 
     @property
     def moves_within_epochs(self) -> bool:
@@ -78,7 +86,9 @@ class RunSchedule:
 
     def end_step(self) -> None:
         """After each step."""
-        if self.interval == STEP:
+        if self._is_ahead:
+            self._used += 1
+        elif self.interval == STEP:
             self._advance()
 
     def end_epoch(self, loss: float) -> None:
@@ -91,6 +101,7 @@ class RunSchedule:
 
     def go_to(self, position: int) -> None:
         """Bring it to `position`, counted in its interval. A plateau stays where it is."""
+        self._come_back()
         self._position = self._clipped(position)
         if self._scheduler is not None and not self.is_plateau:
             put_at(self._scheduler, self._position)
@@ -109,13 +120,16 @@ class RunSchedule:
             return np.full(count, self.learning_rate), (
                 None if momentum is None else np.full(count, momentum)
             )
-        before = self.state_dict()
-        found = self._walk(count)
-        self.load_state_dict(before)
-        return found[0], found[1] if self._moves_momentum else None
+        if self._used + count > self._known.shape[1]:
+            self._come_back()
+            self._before = self.state_dict()
+            self._known, self._used = self._walk(count), 0
+        rates, momenta = self._known[:, self._used : self._used + count].copy()
+        return rates, momenta if self._moves_momentum else None
 
     def state_dict(self) -> State:
         """Where it stands, as plain data."""
+        self._come_back()
         return {
             "position": self._position,
             "rate": self._group["lr"],
@@ -125,6 +139,7 @@ class RunSchedule:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on exactly where another schedule of the same setting stood."""
+        self._known, self._used = np.empty((2, 0)), 0
         self._position = int(state["position"])
         self._group["lr"] = float(state["rate"])
         self._group["momentum"] = float(state["momentum"])
@@ -132,12 +147,24 @@ class RunSchedule:
 
     def rates_at(self, positions: NDArray[np.int64]) -> Floats:
         """The rates at some positions, for drawing: it does not come back from there."""
+        self._come_back()
         found = np.full(len(positions), self.learning_rate)
         if self._scheduler is not None and not self.is_plateau:
             for index, position in enumerate(positions):
                 put_at(self._scheduler, self._clipped(int(position)))
                 found[index] = self.learning_rate
         return found
+
+    @property
+    def _is_ahead(self) -> bool:
+        return self._used < int(self._known.shape[1])
+
+    def _come_back(self) -> None:
+        """Let the scheduler stand where the run does, if it walked ahead."""
+        if self._is_ahead:
+            used = self._used
+            self.load_state_dict(self._before)
+            self._walk(used)
 
     @property
     def _group(self) -> dict[str, Any]:

@@ -188,6 +188,28 @@ def test_each_goes_on_from_plain_data_to_the_last_bit(setting: Setting) -> None:
         went_on.end_step()
 
 
+@pytest.mark.parametrize("setting", settings())
+def test_looking_ahead_changes_nothing(setting: Setting) -> None:
+    walked, looking = made(setting), made(setting)
+    drawn = np.random.default_rng(5)
+    for _ in range(COUNT // 6):
+        rates, momenta = looking.ahead(int(drawn.integers(1, 15)))
+        if drawn.random() < 0.3:
+            looking.load_state_dict(looking.state_dict())
+        for index in range(6):
+            assert looking.learning_rate == walked.learning_rate
+            assert looking.momentum == walked.momentum
+            if index < len(rates):
+                assert rates[index] == walked.learning_rate
+                assert momenta is None or momenta[index] == walked.momentum
+            looking.end_step()
+            walked.end_step()
+    looking.ahead(3)
+    looking.go_to(7)
+    walked.go_to(7)
+    assert looking.rates(9).tolist() == walked.rates(9).tolist()
+
+
 @pytest.mark.parametrize("kind", [kind for kind in SCHEDULES if kind != "ReduceLROnPlateau"])
 @pytest.mark.parametrize(("steps", "epochs"), [(1, 1), (2, 1), (1, 3)])
 def test_the_shortest_runs_have_a_rate(kind: str, steps: int, epochs: int) -> None:
