@@ -9,6 +9,9 @@ from importlib.resources import files
 from core.codegen.own_data import own_imports, own_loading
 from core.codegen.preparation import preparation_functions
 from core.data.settings import DataSettings
+from core.data.torchvision_loading import ROWS, arguments_of
+from core.data.torchvision_table import Arguments, Published
+from core.params import Params
 from core.source import literal
 
 PUBLISHED = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "cifar10": "CIFAR10"}
@@ -35,6 +38,18 @@ def load() -> tuple[np.ndarray, ...]:
     for is_train in (True, False):
         part = datasets.{name}({folder}, train=is_train, download=True)
         found += [{images}, np.asarray(part.targets)]
+    return tuple(found)
+'''
+
+ANY_OF_TORCHVISION = '''\
+def load() -> tuple[np.ndarray, ...]:
+    """Images and labels{then_test}; downloaded if missing."""
+    found: list[np.ndarray] = []
+    for part in (
+{parts}    ):
+        pairs = [part[index] for index in range(len(part))]
+        images = [squared(image, {size}, {is_colour}, True) for image, _ in pairs]
+        found += [np.stack(images){turned}, np.array([label for _, label in pairs]){less}]
     return tuple(found)
 '''
 
@@ -72,6 +87,8 @@ def data_imports(data: DataSettings) -> tuple[list[str], list[str]]:
         return [], []
     if data.spec.file:
         return ["from pathlib import Path"], []
+    if data.dataset.kind in ROWS:
+        return [], ["from PIL import Image, ImageOps", "from torchvision import datasets"]
     if _reads_idx(data):
         return ["import gzip", "from pathlib import Path"], []
     return [], ["from torchvision import datasets"]
@@ -84,7 +101,8 @@ def data_files(data: DataSettings) -> dict[str, bytes]:
 
 
 def _reads_idx(data: DataSettings) -> bool:
-    return bool(data.dataset.params.get("folder")) and data.dataset.kind != "cifar10"
+    is_idx = data.dataset.kind in ("mnist", "fashion-mnist")
+    return is_idx and bool(data.dataset.params["folder"])
 
 
 def _loading(data: DataSettings) -> list[str]:
@@ -101,6 +119,8 @@ def _loading(data: DataSettings) -> list[str]:
         shown = "(" + ", ".join(map(literal, names)) + ")"
         then_test = ", then those for testing" if spec.has_test_set else ""
         return [NPZ.format(file=literal(spec.file), names=shown, then_test=then_test)]
+    if data.dataset.kind in ROWS:
+        return _any_of_torchvision(data, ROWS[data.dataset.kind])
     name = PUBLISHED[data.dataset.kind]
     folder = literal(params["folder"] or "data")
     if _reads_idx(data):
@@ -108,3 +128,29 @@ def _loading(data: DataSettings) -> list[str]:
     is_colour = data.dataset.kind == "cifar10"
     images = "part.data.transpose(0, 3, 1, 2)" if is_colour else "part.data.numpy()[:, None]"
     return [TORCHVISION.format(name=name, folder=folder, images=images)]
+
+
+def _any_of_torchvision(data: DataSettings, row: Published) -> list[str]:
+    from core.data.own.pictures import squared
+
+    params = data.dataset.params
+    first = row.first_label(params)
+    load = ANY_OF_TORCHVISION.format(
+        then_test=" for training, then those for testing" if row.test else "",
+        parts="".join(
+            f"        datasets.{row.name}({_told(row, part, params)}),\n"
+            for part in (row.train, row.test)
+            if part is not None
+        ),
+        size=data.shape[-1],
+        is_colour=row.is_colour,
+        turned=".transpose(0, 1, 3, 2)" if row.is_turned else "",
+        less=f" - {first}" if first else "",
+    )
+    return [inspect.getsource(squared), load]
+
+
+def _told(row: Published, part: Arguments, params: Params) -> str:
+    told = {**arguments_of(row, part, params), **({"download": True} if row.can_download else {})}
+    given = [f"{name}={literal(value)}" for name, value in told.items()]
+    return ", ".join([literal(params["folder"] or "data"), *given])

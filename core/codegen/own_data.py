@@ -69,7 +69,7 @@ def own_imports(data: DataSettings) -> tuple[list[str], list[str]]:
 
 
 def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
-    from core.data.own.pictures import read_picture
+    from core.data.own.pictures import read_picture, squared
 
     params = data.dataset.params
     told = f"{params['size']}, {params['colour']}, {params['fit'] == 'crop'}"
@@ -81,7 +81,7 @@ def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
         append=append.format(told=told),
     )
     endings = "\n".join(_lines("ENDINGS", [literal(e) for e in folder.EXTENSIONS], "", "()"))
-    return (folder.picture_files, read_picture), f"{endings}\n\n\n{load}"
+    return (folder.picture_files, squared, read_picture), f"{endings}\n\n\n{load}"
 
 
 def _table(data: DataSettings) -> tuple[Iterable[Function], str]:

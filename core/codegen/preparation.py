@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator
 
 from core.data import preparation
+from core.data.own.table_reading import fill_missing
 from core.data.preprocessing import PREPROCESSING, PreprocessingSpec
 from core.data.settings import DataSettings
 from core.data.spec import Task
@@ -48,7 +49,7 @@ def preparation_functions(data: DataSettings, has_fitted: bool) -> list[str]:
 
 def _parts(data: DataSettings, has_fitted: bool) -> str:
     spec = PREPROCESSING[data.preprocessing.kind]
-    has_test, is_regression = data.spec.has_test_set, data.task is Task.REGRESSION
+    has_test, is_regression = data.has_test_set, data.task is Task.REGRESSION
     pairs = "list[tuple[Tensor, Tensor]]"
     white, type_ = repr(data.spec.white), "float32" if is_regression else "int64"
     arrays = ", *fitted" if spec.fits else ""
@@ -75,6 +76,8 @@ def _parts(data: DataSettings, has_fitted: bool) -> str:
 
 def _fit_lines(data: DataSettings, spec: PreprocessingSpec) -> Iterator[str]:
     """What is measured on the training samples, and nowhere else."""
+    if data.fills_missing:
+        yield "inputs = fill_missing(inputs, train)"
     if spec.fits:
         told = ", ".join(f"{name}={literal(x)}" for name, x in data.preprocessing.params.items())
         given = f"inputs[train], {data.spec.white!r}{', ' * bool(told)}{told}"
@@ -89,6 +92,8 @@ def _scales_targets(data: DataSettings) -> bool:
 
 def _measures(data: DataSettings) -> Iterator[Callable[..., object]]:
     spec = PREPROCESSING[data.preprocessing.kind]
+    if data.fills_missing:
+        yield fill_missing
     if spec.fits:
         yield spec.fit
     if _scales_targets(data):

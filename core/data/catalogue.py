@@ -2,43 +2,15 @@
 
 from core.catalogue import Catalogue
 from core.data.bundled import read_bundled
-from core.data.drawn import DIGITS, O_RINGS, POINT_SETS, SEQUENCES, VALUE_SETS
+from core.data.class_names import DIGITS, words
+from core.data.drawn import O_RINGS, POINT_SETS, SEQUENCES, VALUE_SETS
 from core.data.own import OWN_SETS
 from core.data.published import load_cifar10, load_fashion_mnist, load_mnist
 from core.data.spec import DataKind, DatasetSpec, Group
-from core.params import TextParam
+from core.data.torchvision_loading import FOLDER, TORCHVISION_SETS
 
-CLOTHES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
-THINGS = (
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-)
-
-FOLDER = TextParam(
-    name="folder",
-    default="",
-    help="A folder that holds the files, or where to put them; empty for a cache of your own.",
-)
-
+CLOTHES = words("T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ankle_boot")
+THINGS = words("airplane automobile bird cat deer dog frog horse ship truck")
 
 DATASETS = Catalogue(
     "data set",
@@ -76,7 +48,6 @@ DATASETS = Catalogue(
         SEQUENCES,
         *POINT_SETS,
         *VALUE_SETS,
-        *OWN_SETS,
         DatasetSpec(
             kind="mnist",
             title="MNIST",
@@ -124,5 +95,7 @@ DATASETS = Catalogue(
             has_test_set=True,
             needs_download=True,
         ),
+        *TORCHVISION_SETS,
+        *OWN_SETS,
     ),
 )

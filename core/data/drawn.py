@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.data import curves, points
+from core.data.class_names import DIGITS
 from core.data.o_rings import o_rings
 from core.data.sequences import digit_sequences
 from core.data.spec import (
@@ -17,8 +18,6 @@ from core.data.spec import (
     Task,
 )
 from core.params import FloatParam, IntParam, Param, Params
-
-DIGITS = tuple("0123456789")
 
 SAMPLES = IntParam(
     name="samples", default=1000, minimum=10, maximum=100_000, help="Number of points drawn."

@@ -20,6 +20,8 @@ from core.data.spec import Samples
 from core.errors import DataError
 
 _IMPORTING = threading.Lock()
+_NEVER_DOWNLOADED = frozenset({"ImageNet", "FER2013"})
+"""Classes that take no `download`."""
 
 
 def idx_files(kind: str) -> tuple[RemoteFile, ...]:
@@ -46,6 +48,23 @@ def read_cifar10(root: Path, is_train: bool) -> Samples:
     found = _datasets().CIFAR10(root, train=is_train, download=False)
     inputs = np.ascontiguousarray(found.data.transpose(0, 3, 1, 2))
     return Samples(inputs, np.asarray(found.targets, np.int64))
+
+
+def open_dataset(
+    name: str, root: Path, arguments: dict[str, object], reasons: list[str]
+) -> Any | None:
+    """The data set `name` of torchvision from the files below `root`; None where they are not
+    there or not whole, or another package is missing: then the reason is added to `reasons`."""
+    made = getattr(_datasets(), name)
+    flag: dict[str, object] = {} if name in _NEVER_DOWNLOADED else {"download": False}
+    try:
+        return made(root, **(flag | arguments))
+    except ImportError as error:
+        reasons.append(f"it needs the package {error.name}: pip install {error.name}")
+    except Exception as error:  # whatever a download and an archive can come across
+        lines = str(error).strip().splitlines()
+        reasons.append(lines[0].rstrip(".") if lines else type(error).__name__)
+    return None
 
 
 def to_tensor_and_normalize(images: "NDArray[np.uint8]") -> Any:

@@ -56,6 +56,17 @@ def test_small_sets_that_are_drawn(kind: str, tmp_path: Path) -> None:
     _compare(_project(classifier(data), data, epochs=1), tmp_path)  # type: ignore[arg-type]
 
 
+def test_a_set_of_torchvision(tmp_path: Path) -> None:
+    """EuroSAT from made-up files; the others differ only in what torchvision is asked for."""
+    for place, name in enumerate("abcdefghij"):
+        folder = tmp_path / "in" / "eurosat" / "2750" / name
+        folder.mkdir(parents=True)
+        for k in range(6):
+            Image.new("RGB", (64, 64), (20 * place, 9 * k, 0)).save(folder / f"{k}.jpg")
+    data = DataSettings(DATASETS.setting("eurosat", folder=str(tmp_path / "in")))
+    _compare(_project(classifier(data), data, batch_size=16, epochs=2), tmp_path)  # type: ignore[arg-type]
+
+
 # -- one's own ----------------------------------------------------------------------------------
 
 
