@@ -4,7 +4,7 @@ and how to say what changed."""
 from collections import Counter
 from dataclasses import replace
 
-from core.params import Params, ParamValue, Setting
+from core.params import Params, ParamValue, Points, Setting, Settings
 from core.settings.training import TrainingSettings
 
 LIVE = ("optimizer", "schedule", "regularization", "augmentation", "epochs", "loss")
@@ -97,7 +97,26 @@ def _augmentation(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> li
 
 def _params(before: Params, after: Params) -> list[str]:
     names = [name for name in after if before[name] != after[name]]
-    return [f"{name} {_shown(before[name])} → {_shown(after[name])}" for name in names]
+    return [text for name in names for text in _value(name, before[name], after[name])]
+
+
+def _value(name: str, before: ParamValue, after: ParamValue) -> list[str]:
+    if isinstance(before, Points) or isinstance(after, Points):
+        return [f"{name} redrawn"]
+    if isinstance(before, Settings) and isinstance(after, Settings):
+        return _list(before.items, after.items)
+    return [f"{name} {_shown(before)} → {_shown(after)}"]
+
+
+def _list(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> list[str]:
+    """What differs in a list whose order counts; its members are numbered from 1."""
+    old, new = [[setting.kind for setting in settings] for settings in (before, after)]
+    if old != new:
+        return [f"{', '.join(old)} → {', '.join(new)}"]
+    texts = []
+    for number, (earlier, later) in enumerate(zip(before, after, strict=True), start=1):
+        texts += [f"part {number} {text}" for text in _params(earlier.params, later.params)]
+    return texts
 
 
 def _shown(value: ParamValue) -> str:
@@ -105,4 +124,6 @@ def _shown(value: ParamValue) -> str:
         return "on" if value else "off"
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return "automatic" if value is None else str(value)

@@ -116,7 +116,8 @@ class Tuning:
         """Go on with other settings, after so many whole steps and epochs.
 
         An optimizer of the same kind keeps its state. A schedule continues at the position
-        the run has reached; only a plateau, which depends on the past, goes on as it was.
+        the run has reached; only a plateau, which depends on the past, goes on from what it
+        has lowered until it gets another rate to start from.
         """
         before, self._settings = self._settings, settings
         if settings.optimizer.kind == before.optimizer.kind:
@@ -133,12 +134,12 @@ class Tuning:
         self, before: TrainingSettings, settings: TrainingSettings, steps: int, epochs: int
     ) -> None:
         """A new schedule, unless nothing that it depends on is another."""
-        is_same = settings.schedule == before.schedule
-        is_same = is_same and settings.optimizer.params["lr"] == before.optimizer.params["lr"]
-        if not self.schedule.is_plateau:
-            is_same = is_same and settings.epochs == before.epochs
-            is_same = is_same and has_momentum(settings.optimizer) == has_momentum(before.optimizer)
-        if not is_same:
+        is_plateau = self.schedule.is_plateau and settings.schedule.kind == before.schedule.kind
+        if is_plateau and settings.optimizer.params["lr"] == before.optimizer.params["lr"]:
+            past = self.schedule.state_dict()
+            self.schedule = self._new_schedule(settings)
+            self.schedule.load_state_dict(past)
+        elif _of_schedule(settings) != _of_schedule(before):
             self.schedule = self._new_schedule(settings)
             self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
 
@@ -192,6 +193,12 @@ class Tuning:
         steps = int(plain["noise_steps"])
         self.regularization = self._new_regularization(self._settings, steps)
         self._follow_schedule()
+
+
+def _of_schedule(settings: TrainingSettings) -> tuple[object, ...]:
+    """What a schedule depends on."""
+    optimizer = settings.optimizer
+    return settings.schedule, optimizer.params["lr"], settings.epochs, has_momentum(optimizer)
 
 
 def _named(tensors: "Mapping[str, Tensor]", start: str) -> Tensors:

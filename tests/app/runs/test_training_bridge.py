@@ -250,6 +250,22 @@ def test_new_settings_reach_the_run_and_need_no_restart(make_bridge, qtbot):
     assert bridge.restart_reasons == ()
 
 
+def test_undo_while_a_run_goes_on_takes_the_change_back_in_the_run(make_bridge, qtbot):
+    bridge, document = make_bridge(), Document()
+    before = document.project.training
+    bridge.follow(document)
+    bridge.start(document.project)
+    document.apply("Change learning rate", with_rate(document.project, 0.5))
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 1)
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 2)
+    assert bridge.history.marks[1].settings == document.project.training == before
+    document.undo_stack.redo()
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 3)
+    assert bridge.history.marks[2].settings.optimizer.params["lr"] == 0.5
+    assert bridge.restart_reasons == ()
+
+
 def test_what_needs_a_restart_is_said_and_taken_back(make_bridge, qtbot):
     bridge, document = make_bridge(), Document()
     bridge.follow(document)

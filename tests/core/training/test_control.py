@@ -10,7 +10,7 @@ from core.params import Setting
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
-from core.settings.schedules import SCHEDULES
+from core.settings.schedules import PARTS, SCHEDULES
 from core.settings.training import TrainingSettings
 from core.training.changes import LIVE, RESTART, describe, merged, needs_restart
 from core.training.control import Control
@@ -186,6 +186,29 @@ def test_a_new_schedule_goes_on_at_the_position_of_the_run(kind: str) -> None:
     assert [step.learning_rate for step in steps(found)[12:]] == pytest.approx(drawn[12:])
 
 
+@pytest.mark.parametrize("kind", ["StepLR", "OneCycleLR", "SequentialLR", "DrawnLR"])
+def test_a_change_that_is_taken_back_leaves_the_schedule_as_it_was(kind: str) -> None:
+    given = {"step_size": 3} if kind == "StepLR" else {}
+    project = points(
+        epochs=3, optimizer=SGD, schedule=SCHEDULES.setting(kind, interval="step", **given)
+    )
+    run, control = started(project)
+    found: list[Event] = []
+    for event in run:
+        found.append(event)
+        if isinstance(event, StepMeasured) and event.step == 5:
+            control.change(with_settings(project, schedule=SCHEDULES.setting("PowerLR")))
+        if isinstance(event, StepMeasured) and event.step == 9:
+            control.change(project.training)
+    rates = [step.learning_rate for step in steps(found)]
+    expected = [step.learning_rate for step in steps(events(project))]
+    assert rates[:5] == expected[:5]
+    assert rates[5:9] == [SGD.params["lr"]] * 3 + [pytest.approx(0.05)]
+    assert rates[9:] == pytest.approx(expected[9:])
+    marks = [(event.step, event.text) for event in of_type(found, SettingsChanged)]
+    assert marks == [(6, f"{kind} → PowerLR"), (10, f"PowerLR → {kind}")]
+
+
 def test_a_plateau_keeps_what_it_has_lowered() -> None:
     schedule = SCHEDULES.setting("ReduceLROnPlateau", patience=0, threshold=0.9)
     project = points(schedule=schedule, epochs=4)
@@ -231,4 +254,30 @@ def test_changes_are_said_in_a_few_words() -> None:
     later = dataclasses.replace(after, schedule=SCHEDULES.setting("StepLR", gamma=0.5))
     assert describe(after, later) == "StepLR gamma 0.1 → 0.5"
     assert describe(after, before) == "StepLR → Constant, without L2"
+
+
+def test_changes_of_curves_and_sequences_are_said_in_a_few_words() -> None:
+    def said(before: Setting, after: Setting) -> str:
+        plain = TrainingSettings()
+        old, new = (dataclasses.replace(plain, schedule=schedule) for schedule in (before, after))
+        return describe(old, new)
+
+    drawn = SCHEDULES.setting("DrawnLR")
+    redrawn = SCHEDULES.setting("DrawnLR", points=[[0, 1], [1, 0]], scale="linear")
+    assert said(drawn, redrawn) == "DrawnLR points redrawn"
+    milestones = [SCHEDULES.setting("MultiStepLR", milestones=m) for m in ([3], [3, 9])]
+    assert said(*milestones) == "MultiStepLR milestones 3 → 3, 9"
+    rise, fall = PARTS.setting("LinearLR"), PARTS.setting("ExponentialLR")
+    sequence = SCHEDULES.setting("SequentialLR", parts=[rise, fall])
+    faster = PARTS.setting("ExponentialLR", gamma=0.5)
+    other = SCHEDULES.setting("SequentialLR", parts=[rise, faster])
+    assert said(sequence, other) == "SequentialLR part 2 gamma 0.9 → 0.5"
+    shorter = SCHEDULES.setting("SequentialLR", parts=[fall])
+    assert said(sequence, shorter) == "SequentialLR LinearLR, ExponentialLR → ExponentialLR"
+
+
+def test_what_runs_takes_only_what_can_change() -> None:
+    before = TrainingSettings()
+    regularization = (REGULARIZERS.setting("L2", strength=0.01),)
+    after = dataclasses.replace(before, regularization=regularization)
     assert merged(before, dataclasses.replace(after, seed=9)) == after

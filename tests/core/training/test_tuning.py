@@ -155,6 +155,24 @@ def test_what_does_not_touch_the_schedule_leaves_it_where_it_stands() -> None:
     assert toy.tuning.optimizer.param_groups[0]["momentum"] == 0.5
 
 
+def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
+    chosen = settings(OPTIMIZERS.setting("SGD", lr=0.1), "ReduceLROnPlateau")
+    impatient = SCHEDULES.setting("ReduceLROnPlateau", patience=0)
+    chosen = replace(chosen, schedule=impatient)
+    toy = Toy(chosen)
+    toy.tuning.end_epoch(1.0)
+    toy.tuning.end_epoch(1.0)
+    patient = replace(chosen, schedule=SCHEDULES.setting("ReduceLROnPlateau", patience=1))
+    toy.tuning.change(patient, 6, 2)
+    assert rates(toy.tuning) == pytest.approx([0.01])
+    toy.tuning.end_epoch(1.0)
+    assert rates(toy.tuning) == pytest.approx([0.01])
+    toy.tuning.end_epoch(1.0)
+    assert rates(toy.tuning) == pytest.approx([0.001])
+    toy.tuning.change(changed(patient, lr=0.5), 12, 4)
+    assert rates(toy.tuning) == [0.5]
+
+
 def each_change(kind: str) -> list[Callable[[TrainingSettings], TrainingSettings]]:
     """Every single parameter of an optimizer at another value than its default."""
     found: list[Callable[[TrainingSettings], TrainingSettings]] = []
