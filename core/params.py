@@ -186,10 +186,17 @@ class ChoiceParam(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class TextParam(Param):
-    """A line of text, such as the path of a folder."""
+    """A line of text, such as the path of a folder.
+
+    `picks` says that it is the path of a "folder" or of a "file" with one of the `endings`;
+    `hint` is what stands in its empty field.
+    """
 
     default: str
     maximum_length: int = 1000
+    picks: str = ""
+    endings: tuple[str, ...] = ()
+    hint: str = ""
 
     def limits(self) -> str:
         return f"a text of at most {self.maximum_length:,} characters"

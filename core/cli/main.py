@@ -118,6 +118,13 @@ def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--dataset", metavar="NAME", help="Another data set, such as mnist, at its defaults."
     )
     train.add_argument(
+        "--data-path",
+        metavar="PATH",
+        help="The file or folder of the data set: with --dataset csv, npz or image-folder your "
+        "own, otherwise where a published one lies.",
+    )
+    train.add_argument("--target", metavar="COLUMN", help="With csv: the column to be learned.")
+    train.add_argument(
         "--out", type=Path, metavar="DIR", help="receives metrics, weights and the project"
     )
     train.add_argument("--json", action="store_true", help="one JSON object a line on stdout")

@@ -18,7 +18,10 @@ from core.cli.output import writing_to
 from core.cli.run_files import RunFiles
 from core.cli.weights import report_weights, with_weights
 from core.data.catalogue import DATASETS
-from core.errors import CheckpointError, ParamError, ProjectFileError, TrainingError
+from core.data.describing import described, has_place
+from core.data.settings import DataSettings
+from core.errors import CheckpointError, DataError, ParamError, ProjectFileError, TrainingError
+from core.params import Setting, TextParam
 from core.problems import Severity
 from core.project import Project
 from core.settings.training import RUN_PARAMS
@@ -84,11 +87,30 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
         if getattr(options, param.name, None) is not None
     }
     data = project.data
-    if options.dataset is not None:
-        chosen = DATASETS.parse({"kind": options.dataset}, "the command line")
-        data = replace(data, dataset=chosen)
+    if options.dataset is not None or options.data_path is not None:
+        data = replace(data, dataset=_dataset(data, options))
     training = replace(project.training, **given)  # type: ignore[arg-type]
     return replace(project, data=data, training=training)
+
+
+def _dataset(data: DataSettings, options: argparse.Namespace) -> Setting:
+    """The data set of the command line; what is one's own is looked at. Raises `ParamError`."""
+    kind = options.dataset or data.dataset.kind
+    spec = DATASETS.find(kind, "the command line")
+    given: dict[str, object] = {}
+    if options.data_path is not None:
+        names = [p.name for p in spec.params if isinstance(p, TextParam) and p.picks]
+        if not names:
+            raise ParamError(f"the command line: {kind} is read from no file or folder.")
+        given[names[0]] = options.data_path
+    if options.target is not None:
+        given["target"] = options.target
+    before = data.dataset.params if kind == data.dataset.kind else {}
+    chosen = DATASETS.parse({"kind": kind, "params": {**before, **given}}, "the command line")
+    try:
+        return described(chosen) if has_place(chosen) else chosen
+    except DataError as error:
+        raise ParamError(str(error)) from error
 
 
 def _refuse_untrainable(project: Project) -> None:

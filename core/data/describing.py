@@ -1,11 +1,15 @@
 """Reading what one's own data are like, once, so that nothing is read while one draws."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from core.data.catalogue import DATASETS
 from core.data.settings import DataSettings
 from core.data.spec import Progress, silent
-from core.params import Setting
+from core.params import Params, Setting, TextParam
+
+DECIDING = ("path", "folder", "target", "task", "header")
+"""The parameters that decide what is found in a file."""
 
 
 def described(dataset: Setting, progress: Progress = silent) -> Setting:
@@ -23,15 +27,32 @@ def has_place(dataset: Setting) -> bool:
 
 
 def is_outdated(before: Setting, after: Setting) -> bool:
-    """Whether a change of the parameters a person sees calls for reading the file anew."""
-    spec = DATASETS[after.kind]
-    if spec.describe is None or not has_place(after):
+    """Whether a change by a person calls for looking at the file anew."""
+    if DATASETS[after.kind].describe is None or not has_place(after):
         return False
-    names = [param.name for param in spec.params if not param.is_hidden]
-    is_same = before.kind == after.kind and all(
-        before.params[name] == after.params[name] for name in names
-    )
-    return not is_same or spec.unknown(after.params) is not None
+    if before.kind != after.kind:
+        return DATASETS[after.kind].unknown(after.params) is not None
+    return any(before.params.get(name) != after.params.get(name) for name in DECIDING)
+
+
+def forgotten(dataset: Setting) -> Setting:
+    """The same data set without what was found in its file."""
+    spec = DATASETS[dataset.kind]
+    hidden = {param.name: param.default for param in spec.params if param.is_hidden}
+    return Setting(dataset.kind, Params({**dataset.params, **hidden}))
+
+
+def own_data_at(path: Path) -> Setting | None:
+    """The data set for a file or folder that somebody brings; None where it fits none."""
+    if path.is_dir():
+        return DATASETS.setting("image-folder", folder=str(path))
+    for kind in ("csv", "npz"):
+        spec = DATASETS[kind]
+        param = spec.param("path")
+        assert isinstance(param, TextParam)
+        if path.suffix.lower() in param.endings:
+            return DATASETS.setting(kind, path=str(path))
+    return None
 
 
 def with_described(data: DataSettings, progress: Progress = silent) -> DataSettings:

@@ -16,6 +16,8 @@ from core.params import ChoiceParam, Params, TextParam
 FOLDER = TextParam(
     name="folder",
     default="",
+    picks="folder",
+    hint="cache of your own",
     help="A folder that holds the files, or where to put them; empty for a cache of your own.",
 )
 

@@ -221,7 +221,14 @@ ARRAYS = DatasetSpec(
     help="Your own arrays: x holds the inputs, y their classes (whole numbers, texts) or values "
     "(fractions).",
     params=(
-        TextParam(name="path", default="", help="A file that numpy.savez wrote."),
+        TextParam(
+            name="path",
+            default="",
+            picks="file",
+            endings=(".npz",),
+            hint="choose a file",
+            help="A file that numpy.savez wrote.",
+        ),
         ChoiceParam(
             name="task",
             default="auto",

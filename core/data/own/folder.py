@@ -146,7 +146,13 @@ IMAGE_FOLDER = DatasetSpec(
     title="Folder of images",
     help="Your own images: one folder for each class, named after it.",
     params=(
-        TextParam(name="folder", default="", help="The folder that holds one folder a class."),
+        TextParam(
+            name="folder",
+            default="",
+            picks="folder",
+            hint="choose a folder",
+            help="The folder that holds one folder a class.",
+        ),
         IntParam(
             name="size",
             default=32,

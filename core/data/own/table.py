@@ -224,8 +224,20 @@ TABLE = DatasetSpec(
     title="Table (CSV)",
     help="Your own table: one row a sample, one column to be learned from the others.",
     params=(
-        TextParam(name="path", default="", help="A text file with commas, semicolons or tabs."),
-        TextParam(name="target", default="", help="The column to be learned; empty for the last."),
+        TextParam(
+            name="path",
+            default="",
+            picks="file",
+            endings=(".csv", ".tsv", ".txt"),
+            hint="choose a file",
+            help="A text file with commas, semicolons or tabs.",
+        ),
+        TextParam(
+            name="target",
+            default="",
+            hint="the last column",
+            help="The column to be learned; empty for the last.",
+        ),
         ChoiceParam(
             name="task",
             default="auto",
