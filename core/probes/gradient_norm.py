@@ -31,9 +31,9 @@ class LayerNorms:
     """Joins norms of parameters into norms of layers: the root of the sum of squares."""
 
     def __init__(self, owners: Sequence[int], layers: int) -> None:
-        """`owners` holds the number of the layer of each parameter, in their order."""
-        self._owners = np.asarray(owners, np.int64)
+        """`owners` holds the number of the layer of each parameter, in ascending order."""
         self._layers = layers
+        self._owners, self._starts = np.unique(np.asarray(owners, np.int64), return_index=True)
 
     def __call__(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """The norm of each layer; 0 for one without gradients, Inf beyond float32."""
@@ -42,7 +42,9 @@ class LayerNorms:
     def of_steps(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same for many steps (rows) at once."""
         squares = norms.astype(np.float64) ** 2
-        sums = np.stack([np.bincount(self._owners, row, self._layers) for row in squares])
+        sums = np.zeros((len(norms), self._layers))
+        if norms.shape[1]:
+            sums[:, self._owners] = np.add.reduceat(squares, self._starts, axis=1)
         with np.errstate(over="ignore"):
             found: NDArray[np.float32] = np.sqrt(sums).astype(np.float32)
         return found

@@ -41,7 +41,6 @@ COMPLETED, STOPPED, MAX_STEPS, EARLY_STOPPING = (
     "max-steps",
     "early-stopping",
 )
-MOST_AT_ONCE = 1_000
 WAIT = 0.1
 """Seconds between two looks at the control while paused; an order wakes the run at once."""
 
@@ -233,13 +232,12 @@ class Run:
         """How many steps to take at one call: none that is looked at, counted or kept."""
         if self._control.is_paused:
             return 0
-        most = MOST_AT_ONCE
+        count = self._session.captured.at_once(batches[self._batch :])
         if self._max_steps is not None:
-            most = min(most, self._max_steps - self.step)
+            count = min(count, self._max_steps - self.step)
         if self._saver is not None:
-            most = min(most, self._saver.steps_left(self.step) or most)
-        free = self._session.observer.steps_free(self.step, self._clock.seconds, most)
-        return self._session.captured.at_once(batches[self._batch : self._batch + free])
+            count = min(count, self._saver.steps_left(self.step) or count)
+        return self._session.observer.steps_free(self.step, self._clock.seconds, count)
 
     def _train_many(self, batches: "Sequence[Tensor]") -> Iterator[Event]:
         """Take steps at one call. One that is not finite is made again, to be looked into."""

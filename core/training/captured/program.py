@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.training.captured.copies import tensors_in
+from core.training.captured.memory import tensors_in
 from core.training.captured.recording import Recording
 from core.training.captured.script import UnwritableError, Writer
 

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.training.captured.copies import spared_copies
+from core.training.captured.memory import OVER_AN_ARGUMENT, TAKES_PLACE, WRITES_OVER, Memory
 from core.training.captured.recording import Call
 
 ALIAS = {"aten::detach", "aten::alias"}
@@ -61,10 +61,12 @@ class Writer:
     def write(self, calls: Sequence[Call], figures: Tensor) -> str:
         """The whole source. Raises `UnwritableError`."""
         checked_at = None
-        spared = spared_copies(calls)
-        for call in calls:
-            if id(call.result) in spared:
-                self._names[id(call.result)] = self._name(spared[id(call.result)])
+        memory = Memory(calls)
+        for index, call in enumerate(calls):
+            if id(call.result) in memory.spared:
+                self._names[id(call.result)] = self._name(memory.spared[id(call.result)])
+            elif call.name in OVER_AN_ARGUMENT and memory.may_write_over(call, index):
+                self._write_over(call)
             else:
                 self._call(call)
             if call.result is figures:
@@ -93,6 +95,14 @@ class Writer:
             self._count(call.args[0], call.args[1])
         else:
             self._keep(call.result, self._text(call))
+
+    def _write_over(self, call: Call) -> None:
+        """Leave the result where the first argument lies."""
+        target = self._names[id(call.result)] = self._name(call.args[0])
+        if call.name in TAKES_PLACE:
+            self._body.append(f"{self._text(call)[:-1]}, grad_input={target})")
+        else:
+            self._body.append(self._text(call, f"aten::{WRITES_OVER[call.name]}"))
 
     def _transpose(self, tensor: Tensor, result: Tensor) -> None:
         """Take the transpose of a transpose for what it is, and that of a weight only once."""
@@ -150,7 +160,8 @@ class Writer:
 
     # -- arguments -----------------------------------------------------------------------
 
-    def _text(self, call: Call) -> str:
+    def _text(self, call: Call, name: str = "") -> str:
+        """The operation as source, under another `name` if one is given."""
         schema = call.operation._schema
         by_name = {argument.name: argument for argument in schema.arguments}
         given = list(zip(schema.arguments, call.args, strict=False))
@@ -160,7 +171,7 @@ class Writer:
         for argument, value in given:
             text = self._argument(argument, value, writes)
             texts.append(f"{argument.name}={text}" if argument.kwarg_only else text)
-        return f"torch.ops.{call.name.replace('::', '.')}({', '.join(texts)})"
+        return f"torch.ops.{(name or call.name).replace('::', '.')}({', '.join(texts)})"
 
     def _argument(self, argument: Any, value: Any, writes: bool) -> str:
         kind = str(argument.type)

@@ -30,7 +30,7 @@ Figures = NDArray[np.float32]
 PATIENCE = Patience()
 LARGEST = 2_000_000
 """Parameters: a larger network keeps its computer busy without this."""
-AT_ONCE = 0.012
+AT_ONCE = 0.02
 """Seconds that the steps at one call may take: so soon are a pause or a change noticed."""
 
 
@@ -107,7 +107,7 @@ class CapturedSteps:
         program, rates = capture.program, self._rates(len(batches))
         assert program is not None
         began, before = time.perf_counter(), self._stream.state
-        with self._stream.in_use():
+        with self._stream.in_use() if program.draws else nullcontext():
             found: Figures = program.run(torch.stack(list(batches)), rates).numpy()
         if len(found) < len(batches):
             self._rewind(program, batches[: len(found)], before)
