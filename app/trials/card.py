@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.appearance import Appearance
+from app.appearance import Appearance, set_role
 from app.forms import SpecForm
 from app.icons import icon
 from app.numbers import short
@@ -110,7 +110,7 @@ class TrialCard(QWidget):
         axes = Axes(spec.x_name, spec.is_log_x, spec.is_log_y)
         self.chart = TrialChart(axes, self._appearance)
         self.chart.hide()
-        self.words, self.advice = label("", "body"), label("", "mute")
+        self.words, self.advice = label("", "mute"), label("", "mute")
         self.note = label("", "note")
         self.offers = Offers(self._appearance)
         self.offers.rate_wanted.connect(self.rate_wanted)
@@ -266,6 +266,7 @@ class TrialCard(QWidget):
 
     def _tint(self) -> None:
         name, color, meaning = self._look
+        set_role(self.words, "mute" if self._look is _NOTHING_YET else "body")
         self._picture.setPixmap(icon(name, self._appearance, color).pixmap(16, 16))
         self._picture.setToolTip(meaning)
         self.options.setIcon(icon("settings", self._appearance, "mute"))

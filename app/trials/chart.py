@@ -225,8 +225,8 @@ class TrialChart(QWidget):
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         painter.setFont(self._appearance.text_font(11))
         width = painter.fontMetrics().horizontalAdvance(name)
-        left = x + 4 if x + 8 + width < area.right() else x - 8 - width
-        self._paint_words(painter, name, QPointF(left, area.bottom() - 2), area, "accent")
+        left = x + 5 if area.right() - x > x - area.left() else x - 6 - width
+        self._paint_words(painter, name, QPointF(left, area.top()), area, "accent")
 
     def _paint_words(
         self, painter: QPainter, name: str, place: QPointF, area: QRectF, color: str = "mute"
@@ -235,7 +235,8 @@ class TrialChart(QWidget):
         painter.setFont(self._appearance.text_font(11))
         width = painter.fontMetrics().horizontalAdvance(name)
         top = place.y() - 16 if place.y() - 16 > area.top() else place.y() + 2
-        box = QRectF(place.x() - 2, top, width + 4, 14)
+        left = min(max(place.x(), area.left() + 4), area.right() - width - 4)
+        box = QRectF(left - 2, top, width + 4, 14)
         painter.fillRect(box, faded(self._appearance.color("canvas"), 0.8))
         painter.setPen(self._appearance.color(color))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)

@@ -23,7 +23,7 @@ from core.settings.training import TrainingSettings
 from core.trials.catalogue import TRIALS
 from core.trials.result import Point, TrialEvent
 
-ABOVE_CHART = 116
+ABOVE_CHART = 100
 """Pixels that margins, header and a sentence of two lines take of a card's height."""
 HIGHEST = 260
 WORDS = "Each tries a copy of the project for a moment. Nothing of it changes."

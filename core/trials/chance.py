@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.params import Setting
+from core.settings.losses import LOSSES, Reads
 from core.trials.spec import real, whole
 from core.trials.words import number
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from core.training.loss import Loss
-
-_PROBABILITIES = "BCELoss"
-_LOG_PROBABILITIES = "NLLLoss"
 
 
 @dataclass(frozen=True)
@@ -44,39 +42,50 @@ def chance_level(loss: "Loss", setting: Setting, targets: "Tensor", outputs: int
         return float(loss(prediction, targets))
 
     targets = targets.detach().cpu()
+    zeros = torch.zeros(outputs, dtype=torch.float64)
     if not loss.has_accuracy:
         targets = targets.double()
-    zeros = torch.zeros(outputs, dtype=torch.float64)
-    zero = of(zeros)
-    if not loss.has_accuracy:
-        mean, median = of(targets.mean(0)), of(targets.quantile(0.5, dim=0))
-        return Chance(min(mean, median), min(mean, median), zero, _value_words(setting.kind))
-    level = of(torch.full_like(zeros, _level_output(setting.kind, outputs)))
-    counts = torch.bincount(targets.long(), minlength=outputs)[:outputs].double()
-    best = min(level, of(_best_output(setting.kind, (counts / counts.sum()).clamp_min(1e-9))))
-    return Chance(level, best, zero, _class_words(setting, outputs))
+        best = min(of(targets.mean(0)), of(targets.quantile(0.5, dim=0)))
+        return Chance(best, best, of(zeros), _value_words(setting.kind))
+    reads = LOSSES[setting.kind].reads
+    level = of(torch.full_like(zeros, _level_output(reads, outputs)))
+    best = of(_best_output(setting.kind, reads, _frequencies(targets, outputs)))
+    return Chance(level, min(level, best), of(zeros), _class_words(setting, outputs))
 
 
-def _level_output(kind: str, classes: int) -> float:
+def _frequencies(targets: "Tensor", outputs: int) -> "Tensor":
+    """The share of each class; of the second alone where there is a single output."""
+    import torch
+
+    counts = torch.bincount(targets, minlength=max(2, outputs)).double()
+    shares = (counts / counts.sum()).clamp(1e-9, 1 - 1e-9)
+    return shares[1:2] if outputs == 1 else shares[:outputs]
+
+
+def _level_output(reads: Reads, outputs: int) -> float:
     """The output that gives every class the same."""
-    return {_PROBABILITIES: 0.5, _LOG_PROBABILITIES: -math.log(classes)}.get(kind, 0.0)
+    if reads is Reads.BINARY_PROBABILITIES:
+        return 0.5
+    return -math.log(outputs) if reads is Reads.LOG_PROBABILITIES else 0.0
 
 
-def _best_output(kind: str, frequencies: "Tensor") -> "Tensor":
+def _best_output(kind: str, reads: Reads, frequencies: "Tensor") -> "Tensor":
     """The outputs that tell how frequent the classes are; none does with a hinge."""
     import torch
 
-    if kind in ("CrossEntropyLoss", _LOG_PROBABILITIES):
+    if kind == "MultiMarginLoss":
+        return torch.zeros_like(frequencies)
+    if reads in (Reads.LOGITS, Reads.LOG_PROBABILITIES):
         return torch.log(frequencies)
-    if kind == "BCEWithLogitsLoss":
-        return torch.logit(frequencies, eps=1e-6)
-    return torch.zeros_like(frequencies) if kind == "MultiMarginLoss" else frequencies
+    return torch.logit(frequencies) if reads is Reads.BINARY_LOGITS else frequencies
 
 
 def _class_words(setting: Setting, classes: int) -> str:
-    if setting.kind in ("CrossEntropyLoss", _LOG_PROBABILITIES):
+    """Where the level comes from."""
+    spec = LOSSES[setting.kind]
+    if spec.reads in (Reads.LOGITS, Reads.LOG_PROBABILITIES):
         return f"ln {classes}, all classes alike"
-    if setting.kind in ("BCEWithLogitsLoss", _PROBABILITIES):
+    if spec.is_binary:
         return "ln 2, one half for each class"
     if setting.kind == "MultiMarginLoss":
         margin, power = real(setting.params, "margin"), whole(setting.params, "p")
@@ -86,6 +95,4 @@ def _class_words(setting: Setting, classes: int) -> str:
 
 
 def _value_words(kind: str) -> str:
-    if kind == "MSELoss":
-        return "the variance of the targets"
-    return "what the best constant leaves"
+    return "the variance of the targets" if kind == "MSELoss" else "what the best constant leaves"

@@ -10,7 +10,7 @@ import numpy as np
 from core.params import IntParam, Params
 from core.trials.chance import Chance, chance_level
 from core.trials.result import Figure, Floats, Line, Point, Result, Verdict
-from core.trials.runs import Ground, StoppedError
+from core.trials.runs import Ground, StoppedError, outputs_of
 from core.trials.spec import TrialSpec, whole
 from core.trials.words import measured, share
 
@@ -47,10 +47,9 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
 def _chance(session: "Session", place: Ground, batches: "Sequence[Tensor]") -> Chance:
     import torch
 
-    data = place.project.data
-    _, targets = session.train.take(torch.cat(list(batches)))
-    outputs = len(data.classes or data.values)
-    return chance_level(session.loss, place.project.training.loss, targets, outputs)
+    targets = session.train.targets[torch.cat(list(batches))]
+    loss = place.project.training.loss
+    return chance_level(session.loss, loss, targets, outputs_of(place.project))
 
 
 def _result(losses: Floats, loss: float, chance: Chance) -> Result:

@@ -15,7 +15,7 @@ from core.params import IntParam, Params
 from core.trials.chance import chance_level
 from core.trials.plain import turn_noise_off, without_regularization
 from core.trials.result import Figure, Floats, Line, Point, Result, Verdict
-from core.trials.runs import Ground, part, steps
+from core.trials.runs import Ground, outputs_of, steps
 from core.trials.spec import TrialSpec, whole
 from core.trials.words import listed, measured
 
@@ -50,15 +50,14 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     most = whole(params, "max_steps")
     project, off = without_regularization(place.project)
     training = replace(project.training, batch_size=len(rows))
-    dataset = replace(place.dataset, train=part(place.dataset.train, rows))
+    dataset = replace(place.dataset, train=place.dataset.train.held(np.array(rows, np.int64)))
     few = replace(place, project=replace(project, training=training), dataset=dataset)
     course = _Course(switched_off=off)
 
     def prepare(session: "Session") -> None:
         course.switched_off += turn_noise_off(session.network, project.network)
-        outputs = len(project.data.classes or project.data.values)
         targets = session.train.targets
-        course.level = chance_level(session.loss, training.loss, targets, outputs).level
+        course.level = chance_level(session.loss, training.loss, targets, outputs_of(project)).level
 
     try:
         for step in steps(few, most, prepare):

@@ -28,6 +28,7 @@ def without_regularization(project: Project) -> tuple[Project, tuple[str, ...]]:
     off += [s.kind for s in training.regularization if s.kind not in _KEPT]
     optimizer, is_off = _without(training.optimizer, "weight_decay")
     off += ["weight_decay"] * is_off
+    off += [setting.kind for setting in training.augmentation]
     loss, is_off = _without(training.loss, "label_smoothing")
     off += ["label_smoothing"] * is_off
     if training.schedule.kind != "Constant":
@@ -35,6 +36,7 @@ def without_regularization(project: Project) -> tuple[Project, tuple[str, ...]]:
     training = replace(
         training,
         regularization=kept,
+        augmentation=(),
         optimizer=optimizer,
         loss=loss,
         schedule=SCHEDULES.setting("Constant"),

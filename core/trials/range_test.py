@@ -57,18 +57,15 @@ class _Sweep:
 
 def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     """Sweep the rate, find the place of the lowest loss, judge the project's own rate."""
-    sweep = _Sweep()
-    yield from sweep_rates(place.session(), place, params, sweep)
+    sweep, rising = _Sweep(), exponential(place, params)
+    yield from sweep_rates(rising.session(), rising, sweep)
     return _result(sweep, rate_of(place.project.training))
 
 
-def sweep_rates(
-    session: "Session", place: Ground, params: Params, sweep: _Sweep
-) -> Iterator[Point]:
-    """Fill `sweep`. The weights of the session's network are the same afterwards."""
-    count = whole(params, "num_iter")
-    place = _exponential(place, params)
-    session.tuning.change(place.project.training, 0, 0)
+def sweep_rates(session: "Session", place: Ground, sweep: _Sweep) -> Iterator[Point]:
+    """Fill `sweep` with a session of `place`, whose rate is exponential. The weights of the
+    session's network are the same afterwards."""
+    count = place.project.training.epochs
     average, best, rate = Smoothed(BETA), math.inf, 0.0
     with weights_restored(session.network):
         try:
@@ -90,13 +87,15 @@ def sweep_rates(
             sweep.diverged_at = rate
 
 
-def _exponential(place: Ground, params: Params) -> Ground:
-    """The project at the lowest rate, with a schedule that takes it to the highest."""
+def exponential(place: Ground, params: Params) -> Ground:
+    """The project at the lowest rate, with a schedule that takes it to the highest within as
+    many steps as it has epochs."""
     low, high = real(params, "min_lr"), real(params, "max_lr")
     gamma = (high / low) ** (1 / (whole(params, "num_iter") - 1))
     training = with_rate(place.project.training, low)
     schedule = SCHEDULES.setting("ExponentialLR", gamma=gamma, interval="step")
-    return place.with_training(replace(training, schedule=schedule))
+    training = replace(training, schedule=schedule, epochs=whole(params, "num_iter"))
+    return place.with_training(training)
 
 
 # -- the result --------------------------------------------------------------------------

@@ -4,20 +4,20 @@ Nothing trains here: `Session` and `Run` of `core.training` do, so that a trial 
 numbers as a run.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.samples import Split
 from core.data.spec import Dataset
 from core.params import Params, Setting
 from core.probes.cadence import EverySteps
 from core.project import Project
 from core.settings.schedules import SCHEDULES
 from core.settings.training import TrainingSettings
+from core.shapes import infer
 from core.training.control import Control
 from core.training.events import RunFinished, StepMeasured
 
@@ -56,18 +56,17 @@ def ground(project: Project, dataset: Dataset, control: Control) -> Ground:
     """What trials of `project` work on: its training samples alone, without early stopping."""
     training = project.training
     kept = tuple(s for s in training.regularization if s.kind != "EarlyStopping")
-    nothing = part(dataset.train, ())
+    nothing = dataset.train.held(np.arange(0))
     dataset = replace(dataset, validation=nothing, test=nothing)
     training = replace(training, regularization=kept)
     return Ground(replace(project, training=training), dataset, control)
 
 
-def part(split: Split, rows: Sequence[int]) -> Split:
-    """Copies of some samples of a split."""
-    which = np.array(rows, np.int64)
-    return replace(
-        split, inputs=split.inputs[which], targets=split.targets[which], rows=split.rows[which]
-    )
+def outputs_of(project: Project) -> int:
+    """How many values the network gives for a sample."""
+    found = infer(project.network, project.input_shape)
+    (output,) = project.network.of_kind("Output")
+    return found.shapes[output.id][0]
 
 
 def steps(

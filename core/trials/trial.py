@@ -13,7 +13,9 @@ from core.params import Setting
 from core.problems import Severity
 from core.project import Project
 from core.training.control import Control
+from core.training.determinism import deterministic
 from core.training.failures import failure
+from core.transfer.loading import fetch_weights
 from core.trials.catalogue import TRIALS
 from core.trials.result import TrialEvent, TrialFailed, TrialFinished, TrialStopped
 from core.trials.runs import StoppedError, ground
@@ -63,10 +65,12 @@ def _trial(
         progress(text, done, total)
 
     place = ground(project, load_dataset(project.data, report), control)
+    fetch_weights(project.training.initial_weights, report)
     leave_the_window_one_core()
     keep_freed_memory()
     try:
-        result = yield from TRIALS[setting.kind].run(place, setting.params)
+        with deterministic(project.training.deterministic):
+            result = yield from TRIALS[setting.kind].run(place, setting.params)
         yield TrialFinished(result)
     finally:
         give_freed_memory_back()

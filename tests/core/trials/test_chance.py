@@ -52,7 +52,6 @@ def test_squares_of_values_leave_their_variance() -> None:
     assert chance.zero == pytest.approx(float((VALUES.double() ** 2).mean()))
 
 
-@pytest.mark.skipif("L1Loss" not in LOSSES, reason="no such loss")
 def test_absolute_differences_leave_what_the_median_does() -> None:
     chance = of_values(LOSSES.setting("L1Loss"))
     values = VALUES.double()
@@ -67,6 +66,20 @@ def test_binary_cross_entropies_start_at_the_log_of_two(kind: str) -> None:
     assert chance.level == pytest.approx(math.log(2))
     binary = FREQUENCIES * np.log(FREQUENCIES) + (1 - FREQUENCIES) * np.log(1 - FREQUENCIES)
     assert chance.best == pytest.approx(-float(binary.mean()), rel=1e-6)
+
+
+def test_a_single_output_for_two_classes_starts_at_the_log_of_two() -> None:
+    labels = torch.tensor([0, 0, 0, 1])
+    setting = LOSSES.setting("BCEWithLogitsLoss")
+    chance = chance_level(Loss(setting, Task.CLASSIFICATION), setting, labels, 1)
+    assert chance.level == pytest.approx(math.log(2))
+    assert chance.best == pytest.approx(-0.75 * math.log(0.75) - 0.25 * math.log(0.25))
+
+
+def test_balanced_weights_do_not_move_the_level() -> None:
+    setting = LOSSES.setting("CrossEntropyLoss", class_weight="balanced")
+    loss = Loss(setting, Task.CLASSIFICATION, (6, 3, 1))
+    assert chance_level(loss, setting, LABELS, 3).level == pytest.approx(math.log(3))
 
 
 @pytest.mark.parametrize("kind", list(LOSSES))

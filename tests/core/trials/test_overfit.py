@@ -55,12 +55,15 @@ def test_what_prevents_overfitting_is_off_and_said_to_be() -> None:
         *DROPOUT,
         optimizer=OPTIMIZERS.setting("AdamW", lr=0.01, weight_decay=100.0),
         loss=LOSSES.setting("CrossEntropyLoss", label_smoothing=0.5),
-        regularization=(REGULARIZERS.setting("L2", strength=100.0),),
+        regularization=(
+            REGULARIZERS.setting("L2", strength=100.0),
+            REGULARIZERS.setting("InputNoise"),
+        ),
     )
     result = result_of(KIND, project)
     assert result.verdict is Verdict.OK
     (condition,) = result.conditions
-    for word in ("L2", "weight_decay", "label_smoothing", "dropout"):
+    for word in ("L2", "InputNoise", "weight_decay", "label_smoothing", "dropout"):
         assert word in condition
 
 

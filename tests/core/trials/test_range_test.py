@@ -9,20 +9,21 @@ import torch
 
 from core.data.loading import load_dataset
 from core.errors import ParamError
+from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.training.control import Control
 from core.trials import range_test
 from core.trials.catalogue import TRIALS
-from core.trials.range_test import KIND, SPEC, sweep_rates
+from core.trials.range_test import KIND, SPEC, exponential, sweep_rates
 from core.trials.result import Point, Verdict
-from core.trials.runs import StoppedError, ground, with_rate
+from core.trials.runs import Ground, StoppedError, ground, with_rate
 from core.trials.smoothing import Smoothed, centred
 from tests.core.training.runs import DROPOUT, points
 from tests.core.trials.places import figure, finished, least_squares, mlp, result_of
 
 
-def quadratic(scale: float, noise: float) -> tuple[float, "range_test.Ground"]:
+def quadratic(scale: float, noise: float) -> tuple[float, Ground]:
     """Least squares and its critical rate 2/λ, of the largest eigenvalue λ of the Hessian
     2/n XᵀX (with the bias as a column of ones)."""
     rng = np.random.default_rng(1)
@@ -67,12 +68,18 @@ def test_the_rates_grow_by_one_factor_from_end_to_end() -> None:
     assert result.lines[1].x == pytest.approx(rates)
 
 
+def rising(project: Project, **params: object) -> Ground:
+    """What a range test of `project` works on."""
+    place = ground(project, load_dataset(project.data), Control())
+    return exponential(place, SPEC.complete(params, ""))
+
+
 def test_the_weights_are_put_back_to_the_last_bit() -> None:
     project = points(*DROPOUT)  # BatchNorm's running statistics are weights too
-    place = ground(project, load_dataset(project.data), Control())
+    place = rising(project)
     session = place.session()
     before = {name: value.clone() for name, value in session.network.state_dict().items()}
-    assert len(list(sweep_rates(session, place, SPEC.defaults(), range_test._Sweep()))) > 50
+    assert len(list(sweep_rates(session, place, range_test._Sweep()))) > 50
     after = session.network.state_dict()
     assert before.keys() == after.keys()
     for name, value in before.items():
@@ -80,11 +87,10 @@ def test_the_weights_are_put_back_to_the_last_bit() -> None:
 
 
 def test_the_weights_are_put_back_when_it_is_left_halfway() -> None:
-    project = points(*DROPOUT)
-    place = ground(project, load_dataset(project.data), Control())
+    place = rising(points(*DROPOUT), min_lr=0.1)
     session = place.session()
     before = {name: value.clone() for name, value in session.network.state_dict().items()}
-    sweep = sweep_rates(session, place, SPEC.complete({"min_lr": 0.1}, ""), range_test._Sweep())
+    sweep = sweep_rates(session, place, range_test._Sweep())
     for _ in range(3):
         next(sweep)
     moved = session.network.state_dict()
