@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -10,7 +11,7 @@ from app.forms.row import EDITOR_SHARE, LABEL_SHARE, ElidedLabel
 from app.forms.setting_form import SettingParams
 from app.forms.switch import Switch
 from app.panels.panel import NEXT_STEP, show_when
-from app.panels.pieces import Heading, hairline, label
+from app.panels.pieces import Heading, label
 from app.panels.settings_panel import SettingsPanel
 from core.params import Setting
 from core.settings.regularizers import REGULARIZERS, RegularizerSpec, Target
@@ -22,7 +23,12 @@ _ELSEWHERE = (
 
 
 class RegularizerRow(QWidget):
-    """One regularizer: a switch, what it does, and its parameters while it is on."""
+    """One regularizer: a switch, and while it is on what it does and its parameters.
+
+    `help_wanted(text)` explains it when the switch gets the focus.
+    """
+
+    help_wanted = Signal(str)
 
     def __init__(self, spec: RegularizerSpec, appearance: Appearance) -> None:
         super().__init__()
@@ -30,7 +36,8 @@ class RegularizerRow(QWidget):
         self.switch = Switch(appearance)
         self.switch.setAccessibleName(spec.kind)
         self.switch.setAccessibleDescription(spec.help)
-        self.switch.setToolTip(f"Turn {spec.kind} on or off")
+        self.switch.installEventFilter(self)
+        self.setToolTip(f"<p style='white-space:pre-wrap'><b>{spec.kind}</b><br>{spec.help}</p>")
         self.params = SettingParams(REGULARIZERS, appearance)
         title = QHBoxLayout()
         title.setSpacing(8)
@@ -40,13 +47,21 @@ class RegularizerRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(title)
-        column.addWidget(label(spec.help, "note"))
+        self._words = label(spec.help, "note")
+        self._words.hide()
+        column.addWidget(self._words)
         column.addWidget(self.params)
 
     def show_setting(self, setting: Setting | None) -> None:
         """Show it as the document has it; None is off."""
         self.switch.setChecked(setting is not None)
+        self._words.setVisible(setting is not None)
         self.params.show_setting(setting)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn and not self.switch.isChecked():
+            self.help_wanted.emit(self.spec.help)
+        return False
 
 
 class RegularizationPanel(SettingsPanel):
@@ -80,9 +95,7 @@ class RegularizationPanel(SettingsPanel):
     def _add_group(self, target: Target) -> None:
         self._headings.append(self.add_section(target.value))
         specs = [spec for spec in REGULARIZERS.values() if spec.target is target]
-        for number, spec in enumerate(specs):
-            if number:
-                self.add(hairline())
+        for spec in specs:
             self._rows[spec.kind] = self._make_row(spec)
 
     def _make_row(self, spec: RegularizerSpec) -> RegularizerRow:
@@ -90,6 +103,7 @@ class RegularizationPanel(SettingsPanel):
         row.switch.clicked.connect(lambda is_on: self._turn(row, is_on))
         row.params.setting_changed.connect(partial(self._change, row))
         row.params.help_wanted.connect(self.explain)
+        row.help_wanted.connect(self.explain)
         self.add(row)
         return row
 

@@ -166,6 +166,21 @@ def test_the_strength_of_a_regularizer_comes_back_with_it(qtbot: QtBot) -> None:
     assert document.project.training.regularization == (REGULARIZERS.setting("L1"), strong)
 
 
+def test_a_regularizer_is_explained_while_on_and_when_its_switch_has_the_focus(
+    qtbot: QtBot,
+) -> None:
+    panel = RegularizationPanel(Document(), Appearance())
+    show(qtbot, panel)
+    row = panel.row("MaxNorm")
+    words = REGULARIZERS["MaxNorm"].help
+    assert not row._words.isVisible()
+    row.switch.setFocus()
+    qtbot.waitUntil(lambda: panel._help.words.text() == words)
+    row.switch.click()
+    assert row._words.isVisible()
+    assert row._words.text() == words
+
+
 # -- schedule ----------------------------------------------------------------------------------
 
 
