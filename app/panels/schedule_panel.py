@@ -191,8 +191,12 @@ def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:
 
 
 def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
-    first, last = (numbers.short(float(f"{rate:.3g}")) for rate in (rates[0], rates[-1]))
+    first, last, most = (
+        numbers.short(float(f"{rate:.3g}")) for rate in (rates[0], rates[-1], rates.max())
+    )
     span = f"From {first} to {last}" if first != last else f"{first} at both ends"
+    if most not in (first, last):
+        span += f", at most {most}"
     if is_assumed:
         return f"{span}. Drawn as if an epoch had {steps} steps."
     return f"{span}, {len(rates):,} steps, {steps:,} an epoch."
