@@ -5,12 +5,17 @@ built; its constructors, and later its dropout, draw from torch's own stream. It
 initialized from one generator, its batches shuffled by another; both start at `seed`.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import torch
+
+
+_TORCH_STREAM = threading.RLock()
+"""Torch has one stream for the process: whoever uses it keeps other threads waiting."""
 
 
 def generator(seed: int) -> "torch.Generator":
@@ -33,13 +38,14 @@ class OwnStream:
         """Within, torch draws from this stream; the stream of before comes back."""
         import torch
 
-        before = torch.get_rng_state()
-        torch.set_rng_state(self.state)
-        try:
-            yield
-        finally:
-            self.state = torch.get_rng_state()
-            torch.set_rng_state(before)
+        with _TORCH_STREAM:
+            before = torch.get_rng_state()
+            torch.set_rng_state(self.state)
+            try:
+                yield
+            finally:
+                self.state = torch.get_rng_state()
+                torch.set_rng_state(before)
 
 
 def seed_gpu(seed: int, device: "torch.device") -> None:
