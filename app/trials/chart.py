@@ -213,7 +213,8 @@ class TrialChart(QWidget):
         area, y = surface.area, surface.y(float(place))
         painter.setPen(QPen(self._appearance.color("mute"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        self._paint_words(painter, name, QPointF(area.left() + 4, y), area)
+        is_below = self._lines[0].y[0] > value and y + 18 < area.bottom()
+        self._paint_words(painter, name, QPointF(area.left() + 4, y + 18 * is_below), area)
 
     def _paint_mark(self, painter: QPainter, surface: Surface) -> None:
         if self._mark is None:

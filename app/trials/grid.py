@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
@@ -35,6 +36,10 @@ class CardGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place(self._fitting())
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do: a narrower one makes fewer columns."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def _fitting(self) -> int:
         count, width = len(self._cards), self.width()
