@@ -1,6 +1,6 @@
 """A combo box that stays put: no wheel without focus, no width of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QWheelEvent
@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 _ARROW = 34
+_HEADING = object()
+"""Stands where a heading is, so that no key is found there."""
 
 
 class Choices(QComboBox):
@@ -22,9 +24,13 @@ class Choices(QComboBox):
     chosen = Signal(object)
 
     def __init__(
-        self, options: Iterable[tuple[object, str, str]], parent: QWidget | None = None
+        self,
+        options: Iterable[tuple[object, str, str]],
+        parent: QWidget | None = None,
+        headings: Mapping[object, str] | None = None,
     ) -> None:
-        """`options` are (key, word, help) in the order shown."""
+        """`options` are (key, word, help) in the order shown; `headings` stand before the keys
+        named and cannot be chosen."""
         super().__init__(parent)
         self.setProperty("role", "value")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -33,10 +39,21 @@ class Choices(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._keys: list[object] = []
         for key, word, help_text in options:
+            if headings and key in headings:
+                self._add_heading(headings[key])
             self._keys.append(key)
             self.addItem(word)
             self.setItemData(self.count() - 1, help_text, Qt.ItemDataRole.ToolTipRole)
         self.activated.connect(self._say)
+
+    def _add_heading(self, text: str) -> None:
+        self._keys.append(_HEADING)
+        self.addItem(text)
+        row = self.count() - 1
+        self.setItemData(row, 0, Qt.ItemDataRole.UserRole - 1)  # neither chosen nor focused
+        font = self.font()
+        font.setBold(True)
+        self.setItemData(row, font, Qt.ItemDataRole.FontRole)
 
     @property
     def key(self) -> object:

@@ -69,7 +69,7 @@ class LineEditor(Editor):
         self._param = param
         self._value: ParamValue = None
         self.entry = Entry(appearance, texts.can_step(param))
-        self._hint = param.none_label if param.is_optional else ""
+        self._hint = param.none_label if param.is_optional else getattr(param, "hint", "")
         self.entry.committed.connect(self._commit)
         self.entry.stepped.connect(self._step)
         self.entry.reverted.connect(self.reverted)
@@ -108,23 +108,29 @@ class LineEditor(Editor):
             self.edited.emit(value, True)
 
 
-class FolderEditor(LineEditor):
-    """The path of a folder: typed, or picked."""
+class PathEditor(LineEditor):
+    """The path of a folder or a file: typed, or picked."""
 
-    def __init__(self, param: Param, appearance: Appearance) -> None:
+    def __init__(self, param: TextParam, appearance: Appearance) -> None:
         super().__init__(param, appearance)
-        self._button = QToolButton()
-        self._button.setProperty("role", "raised")
-        self._button.setToolTip("Choose a folder")
-        set_icon(self._button, "folder", appearance, "mute")
-        self._button.clicked.connect(self._pick)
-        self._hint = "cache of your own"
-        self.line.addWidget(self._button)
+        self._what = param.picks
+        self._endings = " ".join(f"*{ending}" for ending in param.endings) or "*"
+        self.button = QToolButton()
+        self.button.setProperty("role", "raised")
+        self.button.setToolTip(f"Choose a {self._what}")
+        set_icon(self.button, "folder", appearance, "mute")
+        self.button.clicked.connect(self._pick)
+        self._hint = param.hint
+        self.line.addWidget(self.button)
 
     def _pick(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self.entry.text())
-        if folder:
-            self.edited.emit(folder, False)
+        title, start = f"Choose a {self._what}", self.entry.text()
+        if self._what == "folder":
+            path = QFileDialog.getExistingDirectory(self, title, start)
+        else:
+            path, _ = QFileDialog.getOpenFileName(self, title, start, f"({self._endings})")
+        if path:
+            self.edited.emit(path, False)
 
 
 class CurveEditor(LineEditor):
@@ -197,6 +203,11 @@ def editor_for(param: Param, appearance: Appearance) -> Editor:
     return _maker(param)(param, appearance)
 
 
+def _path_editor(param: Param, appearance: Appearance) -> Editor:
+    assert isinstance(param, TextParam)
+    return PathEditor(param, appearance)
+
+
 def _maker(param: Param) -> EditorMaker:
     from core.catalogue import SettingParam, SettingsParam
 
@@ -214,6 +225,6 @@ def _maker(param: Param) -> EditorMaker:
         return ChoiceEditor
     if isinstance(param, CurveParam):
         return CurveEditor
-    if isinstance(param, TextParam) and param.name == "folder":
-        return FolderEditor
+    if isinstance(param, TextParam) and param.picks:
+        return _path_editor
     return partial(LineEditor)

@@ -15,6 +15,16 @@ def options(catalogue: Catalogue[Spec]) -> list[tuple[object, str, str]]:
     return [(kind, getattr(spec, "title", kind), spec.help) for kind, spec in catalogue.items()]
 
 
+def headings(catalogue: Catalogue[Spec]) -> dict[object, str]:
+    """What stands before the first kind of each group, where the specs have groups."""
+    found: dict[object, str] = {}
+    for kind, spec in catalogue.items():
+        group = getattr(spec, "group", None)
+        if group is not None and str(group) not in found.values():
+            found[kind] = str(group)
+    return found
+
+
 class SettingParams(QWidget):
     """The parameters of a setting whose kind may change: holds the form of the kind in use.
 
@@ -61,7 +71,8 @@ class SettingParams(QWidget):
             self.form = None
         if self.setting is not None and self._catalogue[self.setting.kind].params:
             spec = self._catalogue[self.setting.kind]
-            form = SpecForm(spec.params, self.setting.params, self._appearance, spec.conflict)
+            shown = tuple(param for param in spec.params if not param.is_hidden)
+            form = SpecForm(shown, self.setting.params, self._appearance, spec.conflict)
             form.value_changed.connect(self._take)
             form.help_wanted.connect(self.help_wanted)
             self._column.addWidget(form)
@@ -97,7 +108,7 @@ class SettingForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self.kinds = Choices(options(catalogue))
+        self.kinds = Choices(options(catalogue), headings=headings(catalogue))
         self.kinds.setAccessibleName(catalogue.noun)
         self.help = QLabel()
         self.help.setProperty("role", "mute")

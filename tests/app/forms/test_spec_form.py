@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.appearance import Appearance
 from app.forms import SettingForm, SpecForm
 from app.forms.choices import Choices
-from app.forms.editors import ChoiceEditor, CurveEditor, FolderEditor, LineEditor, SwitchEditor
+from app.forms.editors import ChoiceEditor, CurveEditor, LineEditor, PathEditor, SwitchEditor
 from app.forms.entry import Entry
 from app.forms.setting_editor import SettingEditor
 from app.forms.settings_editor import SettingsEditor
@@ -107,7 +107,7 @@ def turn_wheel(entry: QWidget, turns: int) -> None:
         (BoolParam(name="bias", default=True, help="B"), SwitchEditor),
         (ChoiceParam(name="mode", default="a", choices=("a", "b"), help="M"), ChoiceEditor),
         (TextParam(name="note", default="", help="N"), LineEditor),
-        (TextParam(name="folder", default="", help="F"), FolderEditor),
+        (TextParam(name="folder", default="", picks="folder", help="F"), PathEditor),
         (SizeParam(name="kernel", default=3, dims=2, help="K"), LineEditor),
         (ShapeParam(name="shape", default=None, is_optional=True, help="S"), LineEditor),
         (
