@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import fixes
+from core.data_check import data_problems
 from core.layers.spec import shown_shape
 from core.loss_check import loss_problems
 from core.problems import Problem, Severity
@@ -24,6 +25,7 @@ def check(project: Project) -> Inference:
         *_all_frozen(project, found),
         *_lone_samples(project, found),
         *_idle_regularizers(project),
+        *data_problems(project),
     )
     return replace(found, problems=(*found.problems, *more)) if more else found
 

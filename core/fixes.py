@@ -7,6 +7,7 @@ the edit makes no sense any more, it gives the project back as it is.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.data.preprocessing import PREPROCESSING
 from core.errors import LayerloomError
 from core.layers import LAYERS
 from core.layout import make_room, place_in_wire
@@ -57,6 +58,30 @@ class TurnOff:
         held = project.training.regularization
         rest = tuple(setting for setting in held if setting.kind != self.kind)
         return SetTraining("regularization", rest)(project)
+
+
+@dataclass(frozen=True)
+class TakeOutAugmentation:
+    """Training without one kind of augmentation."""
+
+    kind: str
+
+    def __call__(self, project: Project) -> Project:
+        """The project without it."""
+        kept = tuple(s for s in project.training.augmentation if s.kind != self.kind)
+        return replace(project, training=replace(project.training, augmentation=kept))
+
+
+@dataclass(frozen=True)
+class Preprocess:
+    """Another preprocessing, at its defaults."""
+
+    kind: str
+
+    def __call__(self, project: Project) -> Project:
+        """The project with it."""
+        setting = PREPROCESSING.setting(self.kind)
+        return replace(project, data=replace(project.data, preprocessing=setting))
 
 
 @dataclass(frozen=True)
@@ -171,6 +196,16 @@ def set_loss(kind: str) -> Fix:
 def turn_off(kind: str) -> Fix:
     """Train without a regularizer."""
     return Fix(f"Turn {kind} off", TurnOff(kind))
+
+
+def take_out_augmentation(kind: str) -> Fix:
+    """Train without one kind of augmentation."""
+    return Fix(f"Take out {kind}", TakeOutAugmentation(kind))
+
+
+def preprocess(kind: str) -> Fix:
+    """Preprocess in another way."""
+    return Fix(f"Use {kind}", Preprocess(kind))
 
 
 def remove(node: Node) -> Fix:

@@ -1,4 +1,4 @@
-"""The data: which set, how it is split and scaled, and what its samples look like.
+"""The data: which set, how it is split, preprocessed and augmented, and what its samples look like.
 
 Reading happens in a thread of its own. A set that may have to be downloaded is read only when
 a button is pressed.
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.document import Document
 from app.forms import SettingForm, SpecForm
+from app.panels.augmentation_form import AugmentationForm
 from app.panels.background import Background
 from app.panels.data_preview import DataPreview
 from app.panels.data_status import DataStatus
-from app.panels.panel import RESTART, Panel, show_when
+from app.panels.panel import NEXT_STEP, RESTART, Panel, show_when
+from app.panels.preprocessing_form import PreprocessingForm
 from core.catalogue import Catalogue
 from core.data import Dataset, kept_dataset, load_dataset
 from core.data.catalogue import DATASETS
@@ -52,7 +54,9 @@ class DataPanel(Panel):
 
     def set_running(self, is_running: bool) -> None:
         show_when(self._choice, is_running, RESTART)
+        show_when(self._split, is_running, RESTART)
         show_when(self._preparation, is_running, RESTART)
+        show_when(self._augmenting, is_running, NEXT_STEP)
 
     def refresh(self, history: History) -> None:
         """Show the data set once a run has loaded it."""
@@ -65,6 +69,7 @@ class DataPanel(Panel):
         super().shut_down()
         self._stop()
         self.background.shut_down()
+        self.augmentation.shut_down()
 
     # -- building --------------------------------------------------------------------------
 
@@ -74,9 +79,15 @@ class DataPanel(Panel):
         self._choice = self.add_section("Data set")
         self.dataset = SettingForm(catalogue, settings.dataset, self.appearance)
         self.add(self.dataset)
-        self._preparation = self.add_section("Split and scaling")
+        self._split = self.add_section("Split")
         self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
         self.add(self.fields)
+        self._preparation = self.add_section("Preprocessing")
+        self.preprocessing = PreprocessingForm(self._document, self.appearance)
+        self.add(self.preprocessing)
+        self._augmenting = self.add_section("Augmentation")
+        self.augmentation = AugmentationForm(self._document, self.appearance)
+        self.add(self.augmentation)
         self._samples = self.add_section("Samples")
         self.status = DataStatus()
         self.preview = DataPreview(self.appearance)
@@ -87,7 +98,8 @@ class DataPanel(Panel):
         self.dataset.setting_changed.connect(self._change_dataset)
         self.fields.value_changed.connect(self._change_field)
         self.dataset.help_wanted.connect(self.explain)
-        self.fields.help_wanted.connect(self.explain)
+        for form in (self.fields, self.preprocessing, self.augmentation):
+            form.help_wanted.connect(self.explain)
         self.status.load_wanted.connect(self._load)
         self.status.cancel_wanted.connect(self._cancel)
         self.background.progressed.connect(self._take_progress)
@@ -172,6 +184,8 @@ class DataPanel(Panel):
         self._patience.stop()
         self._settle.stop()
         self._dealt_with = self._shown = None
+        self.preprocessing.show_dataset(None)
+        self.augmentation.show_dataset(None)
 
     def _take_progress(self, text: str, done: int, total: int) -> None:
         self._progress = (text, done, total)
@@ -188,6 +202,8 @@ class DataPanel(Panel):
         self._shown = self._dealt_with
         self.status.hide()
         self.preview.show_dataset(dataset)
+        self.preprocessing.show_dataset(dataset)
+        self.augmentation.show_dataset(dataset)
 
     def _take_failure(self, sentence: str) -> None:
         self._patience.stop()

@@ -65,7 +65,14 @@ def _p(default: float, what: str = "it happens to a sample") -> FloatParam:
 
 
 def _range(
-    name: str, low: float, high: float, maximum: float, help: str, *, least: float = 1e-3
+    name: str,
+    low: float,
+    high: float,
+    maximum: float,
+    help: str,
+    *,
+    least: float = 1e-3,
+    is_advanced: bool = False,
 ) -> tuple[Param, Param]:
     made = [
         FloatParam(
@@ -74,6 +81,7 @@ def _range(
             minimum=least,
             maximum=maximum,
             help=f"{word} {help}",
+            is_advanced=is_advanced,
         )
         for end, default, word in (("min", low, "Smallest"), ("max", high, "Largest"))
     ]
@@ -184,7 +192,15 @@ RANDOM_RESIZED_CROP = AugmentationSpec(
     function="random_resized_crop",
     params=(
         *_range("scale", 0.6, 1.0, 1.0, "area of the part, as a share of the image."),
-        *_range("ratio", 0.75, 4 / 3, 100.0, "width of the part over its height.", least=0.01),
+        *_range(
+            "ratio",
+            0.75,
+            4 / 3,
+            100.0,
+            "width of the part over its height.",
+            least=0.01,
+            is_advanced=True,
+        ),
     ),
     conflict=_ordered,
 )
@@ -277,7 +293,15 @@ RANDOM_ERASING = AugmentationSpec(
     params=(
         _p(0.5),
         *_range("scale", 0.02, 0.33, 1.0, "area painted over, as a share of the image."),
-        *_range("ratio", 0.3, 3.3, 100.0, "height of the rectangle over its width.", least=0.01),
+        *_range(
+            "ratio",
+            0.3,
+            3.3,
+            100.0,
+            "height of the rectangle over its width.",
+            least=0.01,
+            is_advanced=True,
+        ),
         FloatParam(
             name="value", default=0.0, maximum=1.0, help="What it is painted with: 1 is white."
         ),

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.augmentation import AUGMENTATIONS
 from core.data.spec import Dataset
@@ -38,9 +39,14 @@ class Augmentation:
         if not self._changes:
             return inputs
         values = self._undo(inputs) if self._undo else inputs
+        values = self.in_units(values, generator)
+        return self._redo(values) if self._redo else values
+
+    def in_units(self, values: "Tensor", generator: "torch.Generator | None" = None) -> "Tensor":
+        """The same for values in the units of the data: images from 0 to 1."""
         for change in self._changes:
             values = change(values, generator=generator)
-        return self._redo(values) if self._redo else values
+        return values
 
     def _find_units(self, dataset: Dataset, device: "torch.device") -> None:
         import torch
@@ -52,6 +58,26 @@ class Augmentation:
             arrays = dataset.fitted.arrays
             tensors = {name: torch.tensor(np.array(a)).to(device) for name, a in arrays.items()}
             self._undo, self._redo = (_told(function, tensors) for function in pair)
+
+
+def augmented_examples(
+    settings: "Sequence[Setting]",
+    dataset: Dataset,
+    rows: NDArray[np.int64],
+    copies: int,
+    seed: int,
+) -> NDArray[np.float32]:
+    """Training samples and `copies` augmented versions of each, (rows, 1 + copies, *shape), in
+    the units of the data. Draws from a stream of its own, so that it disturbs no run. Raises
+    `TrainingError` as `Augmentation` does."""
+    import torch
+
+    raw = np.asarray(dataset.train.raw(rows), np.float32) / np.float32(dataset.spec.white)
+    augment = Augmentation(settings, dataset, torch.device("cpu"))
+    many = torch.from_numpy(np.repeat(raw, copies, axis=0))
+    done = augment.in_units(many, torch.Generator().manual_seed(seed)).numpy()
+    done = done.reshape(len(raw), copies, *raw.shape[1:])
+    return np.concatenate([raw[:, None], done], axis=1)
 
 
 def augmenting_function(name: str) -> "Callable[..., Tensor]":
