@@ -13,6 +13,7 @@ from core.project import Project
 from core.settings.training import TrainingSettings
 from core.training.augmentation import Augmentation
 from core.training.batches import Batches, DeviceSplit
+from core.training.captured.steps import CapturedSteps, patience_for
 from core.training.device import choose_device
 from core.training.evaluate import Figures, evaluate
 from core.training.initialization import initialize
@@ -21,7 +22,7 @@ from core.training.loss import Loss
 from core.training.observer import Observer
 from core.training.precision import Precision
 from core.training.randomness import OwnStream, generator, seed_gpu
-from core.training.step import Stepper
+from core.training.step import Computed, Stepper
 from core.training.tuning import Tuning
 from core.transfer.loading import load_initial_weights
 
@@ -54,6 +55,13 @@ class Session:
         self._augmentation = Augmentation(settings.augmentation, dataset, self.device)
         self.tuning = self._make_tuning(settings)
         self.stepper = self._make_stepper()
+        self.captured = CapturedSteps(
+            self.stepper,
+            self.tuning,
+            self.stream,
+            (self.train.inputs, self.train.targets),
+            None if self.precision.is_scaled else patience_for(self.network, self.device),
+        )
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
         self._batch_size = settings.batch_size
 
@@ -88,6 +96,15 @@ class Session:
         self.tuning.change(settings, steps, epochs)
         self._augmentation = Augmentation(settings.augmentation, self._dataset, self.device)
         self.loss.change(settings.loss)
+
+    def compute_again(self, rows: "Tensor", stream: "Tensor") -> Computed:
+        """The same step with all its tensors kept, drawing the same random numbers."""
+        self.stream.state = stream
+        buffers = {name: value.clone() for name, value in self.network.named_buffers()}
+        computed = self.stepper.compute(rows, keep_outputs=True)
+        for name, value in self.network.named_buffers():
+            value.copy_(buffers[name])
+        return computed
 
     def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:
         """Figures on some samples in eval mode; None if told to stop on the way."""
