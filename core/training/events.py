@@ -29,6 +29,8 @@ class RunStarted:
     step: int = 0
     epochs: int = 0
     """Where a run that goes on from a checkpoint begins, and how many epochs it will have."""
+    constant_loss: float = float("nan")
+    """For a regression the loss of the best constant prediction on the training samples."""
 
 
 @dataclass(frozen=True, slots=True)

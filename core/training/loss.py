@@ -72,6 +72,14 @@ class Loss:
             given = prediction.argmax(1)
         return (given == targets).sum().to(prediction.dtype)
 
+    def of_constant(self, targets: "Tensor") -> float:
+        """The loss of the best constant prediction of `targets` (n, outputs), which is their
+        mean or their median, whichever is better; NaN for classes."""
+        if self.has_accuracy:
+            return math.nan
+        constants = (targets.mean(0), targets.median(0).values)
+        return min(float(self(value.expand_as(targets), targets)) for value in constants)
+
     def mean(self, predictions: "Tensor") -> "Tensor":
         """One prediction for several of the same batch, of shape (times, batch, outputs).
 

@@ -115,6 +115,7 @@ class Run:
             has_accuracy=session.loss.has_accuracy,
             step=self.step,
             epochs=self._settings.epochs,
+            constant_loss=session.loss.of_constant(session.train.targets),
         )
 
     @property

@@ -106,12 +106,23 @@ def test_accuracy_is_in_percent(appearance, qtbot):
     assert plot.entries()[0].value.endswith(" %")
 
 
-def test_a_loss_about_numbers_has_no_accuracy(appearance, qtbot):
+def test_of_a_regression_it_shows_how_much_is_explained(appearance, qtbot):
+    plot, history = shown(AccuracyPlot(appearance), qtbot), run_with([6.0, 2.0, 1.0])
+    history.started = replace(history.started, has_accuracy=False, constant_loss=4.0)
+    plot.refresh(history)
+    assert plot.title == "Explained, %"
+    assert plot.raw.curves[0].getData()[1].tolist() == [-50.0, 50.0, 75.0]
+    assert plot.view.viewRange()[1][0] < 0
+    plot.refresh(made())
+    assert plot.title == "Accuracy, %"
+
+
+def test_of_values_that_are_all_the_same_nothing_is_explained(appearance, qtbot):
     plot, history = shown(AccuracyPlot(appearance), qtbot), run_with([1.0, 2.0])
-    history.started = replace(history.started, has_accuracy=False)
+    history.started = replace(history.started, has_accuracy=False, constant_loss=0.0)
     plot.refresh(history)
     assert plot.is_empty
-    assert "no accuracy" in plot.empty_text()
+    assert "nothing to explain" in plot.empty_text()
 
 
 def test_the_learning_rate_is_drawn_as_it_was(appearance, qtbot):

@@ -140,3 +140,14 @@ def test_balanced_weights_follow_the_type_of_the_prediction() -> None:
     loss = loss_of("CrossEntropyLoss", class_weight="balanced")
     plain = loss(THREE, RIGHT)
     torch.testing.assert_close(loss(THREE.double(), RIGHT), plain.double())
+
+
+def test_the_best_constant_is_the_mean_or_the_median() -> None:
+    targets = torch.tensor([[0.0, 1.0], [0.0, 1.0], [9.0, 4.0], [1.0, 2.0]])
+    mean, median = targets.mean(0), targets.median(0).values
+    squared = loss_of("MSELoss", Task.REGRESSION).of_constant(targets)
+    assert squared == pytest.approx(float(targets.var(0, correction=0).mean()))
+    absolute = loss_of("L1Loss", Task.REGRESSION).of_constant(targets)
+    assert absolute == pytest.approx(float((targets - median).abs().mean()))
+    assert absolute < float((targets - mean).abs().mean())
+    assert math.isnan(loss_of("MSELoss").of_constant(RIGHT))
