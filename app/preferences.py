@@ -49,6 +49,20 @@ class Preferences:
     def is_motion_reduced(self, value: bool) -> None:
         self._settings.setValue("reduced_motion", "true" if value else "false")
 
+    # -- runs --------------------------------------------------------------------------
+
+    @property
+    def checkpoint_minutes(self) -> float:
+        """Minutes between two checkpoints of a run; 0 for none."""
+        try:
+            return max(0.0, float(str(self._settings.value("checkpoint_minutes", "1"))))
+        except ValueError:
+            return 1.0
+
+    @checkpoint_minutes.setter
+    def checkpoint_minutes(self, value: float) -> None:
+        self._settings.setValue("checkpoint_minutes", f"{value:g}")
+
     # -- layout ------------------------------------------------------------------------
 
     def layout(self, name: str) -> QByteArray | None:

@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     with TemporaryDirectory() as folder:
         is_picture = options.screenshot is not None
         preferences = Preferences(Path(folder) / "preferences.ini" if is_picture else None)
+        if is_picture:
+            preferences.checkpoint_minutes = 0
         if options.theme:
             preferences.theme = options.theme
         window = _make_window(application, preferences)

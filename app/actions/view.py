@@ -51,6 +51,17 @@ class ViewCommands(QObject):
         self._preferences.is_motion_reduced = not self.is_motion_reduced
         self._workbench.reduce_motion(self.is_motion_reduced)
 
+    # -- keeping runs ------------------------------------------------------------------
+
+    @property
+    def checkpoint_minutes(self) -> float:
+        """Minutes between two checkpoints of a run; 0 for none."""
+        return self._preferences.checkpoint_minutes
+
+    def keep_every(self, minutes: float) -> None:
+        """Keep the next runs so often, and remember it."""
+        self._preferences.checkpoint_minutes = minutes
+
     # -- panels ------------------------------------------------------------------------
 
     def panel_entries(self) -> list[tuple[str, Callable[[], object]]]:

@@ -11,8 +11,12 @@ from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.going_on import going_on
+from app.runs.keeper import RunKeeper
 from core.problems import Severity
 from core.project import Project
+from core.training.checkpoints.plan import CheckpointPlan
+from core.training.history import History
 
 LAST_SEED = 2**31 - 1
 
@@ -24,6 +28,8 @@ class RunActions(QObject):
     """
 
     refreshed = Signal()
+    keeping_failed = Signal(str)
+    """A checkpoint could not be written: a sentence. The run goes on."""
     about_to_refresh = Signal()
     about_to_start = Signal()
     """Whoever has a setting that is typed but not applied applies it, or calls `refuse`."""
@@ -41,13 +47,17 @@ class RunActions(QObject):
         self._appearance = appearance
         self._waiting: Callable[[Project], None] | None = None
         self._refusal = ""
+        self._keeper: RunKeeper | None = None
+        self._has_told_failure = False
         self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
         self.pause = self._action("Pause", "pause", self.pause_or_resume)
         self.step = self._action("One step", "step", self.make_step)
         self.stop = self._action("Stop", "stop", bridge.stop)
         self.reset_same = self._action("Reset, same seed", "reset", bridge.reset)
         self.reset_new = self._action("Reset, new seed", "dice", self.reset_with_new_seed)
+        self.go_on = self._action("Resume", "play", self.go_on_with_kept)
         bridge.state_changed.connect(self._refresh)
+        bridge.refreshed.connect(self._tell_failure)
         checker.checked.connect(self._start_waiting)
         self._refresh()
 
@@ -68,7 +78,7 @@ class RunActions(QObject):
         if self._bridge.state is RunState.PAUSED:
             self._bridge.resume()
         else:
-            self._start(self._bridge.start)
+            self._start(lambda project: self._bridge.start(project, self._plan()))
 
     def pause_or_resume(self) -> None:
         """Wait before the next step, or go on."""
@@ -84,14 +94,14 @@ class RunActions(QObject):
         if self._bridge.state.is_alive:
             self._bridge.step()
         else:
-            self._start(self._bridge.start_paused)
+            self._start(lambda project: self._bridge.start_paused(project, self._plan()))
 
     def restart(self) -> None:
         """Forget the run and train what is drawn now, from new weights."""
         if self._is_refused():
             return
         self._bridge.reset()
-        self._start(self._bridge.start)
+        self._start(lambda project: self._bridge.start(project, self._plan()))
 
     def reset_with_new_seed(self) -> None:
         """Forget the run; the next one draws other random numbers."""
@@ -100,6 +110,37 @@ class RunActions(QObject):
         seed = (project.training.seed + 1) % (LAST_SEED + 1)
         training = replace(project.training, seed=seed)
         self._document.apply("New seed", replace(project, training=training))
+
+    # -- runs that were kept -----------------------------------------------------------
+
+    def keep_with(self, keeper: RunKeeper) -> None:
+        """Keep runs, and offer to go on with one that `keeper` finds."""
+        self._keeper = keeper
+        self._bridge.state_changed.connect(self._look_for_kept)
+        keeper.found_changed.connect(self._refresh)
+
+    def go_on_with_kept(self) -> None:
+        """Go on where a run was kept: after a crash, a stop, its end, or for want of memory."""
+        kept = self._keeper.found if self._keeper else None
+        if kept is None or self._bridge.state.is_alive or self._is_refused():
+            return
+        offer = going_on(kept, self._document.project, self._bridge.history)
+        if offer.edit:
+            self._document.apply(offer.edit, offer.project)
+        self._start(lambda project: self._bridge.go_on(project, kept, self._plan()))
+
+    def _plan(self) -> CheckpointPlan | None:
+        return self._keeper.plan() if self._keeper else None
+
+    def _look_for_kept(self, state: RunState) -> None:
+        if self._keeper is not None and not state.is_alive:
+            self._keeper.look()
+
+    def _tell_failure(self, history: History) -> None:
+        failed = history.checkpoint_failure
+        if failed is not None and not self._has_told_failure:
+            self.keeping_failed.emit(f"The run could not be kept safe. {failed.message}")
+        self._has_told_failure = failed is not None
 
     @property
     def refusal(self) -> str:
@@ -164,11 +205,20 @@ class RunActions(QObject):
         self.step.setToolTip("Make one step, then wait")
         self.stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self.stop.setToolTip("End the run; what was measured and learned stays")
+        self._refresh_go_on(can_start)
         for action in (self.reset_same, self.reset_new):
             action.setEnabled(state is not RunState.IDLE)
         self.reset_same.setToolTip("Forget the run; the next one starts from the same weights")
         self.reset_new.setToolTip("Forget the run; the next one starts from other weights")
         self.refreshed.emit()
+
+    def _refresh_go_on(self, can_start: bool) -> None:
+        kept = self._keeper.found if self._keeper else None
+        self.go_on.setEnabled(can_start and kept is not None and not self.is_waiting)
+        if kept is not None:
+            offer = going_on(kept, self._document.project, self._bridge.history)
+            self.go_on.setText(offer.text)
+            self.go_on.setToolTip(offer.tip)
 
     def _train_tip(self, state: RunState) -> str:
         if state is RunState.PAUSED:

@@ -4,17 +4,20 @@ The only part of `app` that sees the trainer. Plots and badges get the history, 
 """
 
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.document import Document
 from app.garbage import WindowCollector
+from app.runs.kept import KeptRun
 from app.runs.pace import TICK_MS, Pace
 from app.runs.thread import Train, TrainingRun, train_lazily
 from core.network import Network
 from core.project import Project
 from core.settings.training import TrainingSettings
 from core.training.changes import needs_restart
+from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import RunFailed
 from core.training.history import History
@@ -72,18 +75,22 @@ class TrainingBridge(QObject):
 
     # -- what a person asks for ------------------------------------------------------
 
-    def start(self, project: Project) -> None:
-        """Train `project` from the beginning in a thread of its own.
+    def start(self, project: Project, plan: CheckpointPlan | None = None) -> None:
+        """Train `project` from the beginning in a thread of its own, kept as `plan` says.
 
         Does nothing while a run lives: `reset` first.
         """
-        self._start(project, Control(), RunState.RUNNING)
+        self._start(project, Control(), RunState.RUNNING, plan)
 
-    def start_paused(self, project: Project) -> None:
+    def start_paused(self, project: Project, plan: CheckpointPlan | None = None) -> None:
         """As `start`, but make one step only, then pause."""
         control = Control()
         control.step()
-        self._start(project, control, RunState.PAUSED)
+        self._start(project, control, RunState.PAUSED, plan)
+
+    def go_on(self, project: Project, kept: KeptRun, plan: CheckpointPlan | None = None) -> None:
+        """As `start`, but from where a run was kept; its history goes on where it is known."""
+        self._start(project, Control(), RunState.RUNNING, plan, kept)
 
     def pause(self) -> None:
         """Wait before the next step."""
@@ -140,15 +147,23 @@ class TrainingBridge(QObject):
 
     # -- the run ---------------------------------------------------------------------
 
-    def _start(self, project: Project, control: Control, state: RunState) -> None:
+    def _start(
+        self,
+        project: Project,
+        control: Control,
+        state: RunState,
+        plan: CheckpointPlan | None,
+        kept: KeptRun | None = None,
+    ) -> None:
         if self.state.is_alive:
             return
-        self.history = History()
+        self.history = self._past(kept)
         self.trained_project = project
         self.loading = ""
         self._pace = Pace()
         self._shown_version = 0
-        self._run = TrainingRun(project, control, self._train, self._leaving)
+        start = kept.path if kept else None
+        self._run = TrainingRun(project, control, self._train, self._leaving, plan, start)
         self._leaving = None
         self._collector.begin()
         self._run.start()
@@ -157,13 +172,21 @@ class TrainingBridge(QObject):
         self._set_state(state)
         self.refreshed.emit(self.history)
 
+    def _past(self, kept: KeptRun | None) -> History:
+        """What is known of the run that is gone on with, up to there."""
+        last = self.history.checkpoint
+        if kept is None or last is None:
+            return History()
+        is_same = Path(last.path) == kept.path and last.step == kept.about.place.step
+        return self.history.until(last.step) if is_same else History()
+
     def _drain(self) -> None:
         """Take in what the thread has said since the last tick, within a few milliseconds."""
         if self._run is None:
             return
-        was_started = self.history.started is not None
+        started = self.history.started
         self.history.extend(self._run.take(EVENTS_A_TICK))
-        if self.history.started is not None and not was_started:
+        if self.history.started is not started:
             self._collector.settle()
         if self._run.loading != self.loading:
             self.loading = self._run.loading

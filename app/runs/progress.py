@@ -25,9 +25,12 @@ def total_steps(history: History) -> int:
     started = history.started
     if started is None:
         return 0
-    if not history.marks:
+    marks = [mark for mark in history.marks if mark.step > started.step]
+    if not marks:
         return started.total_steps
-    return max(started.steps_per_epoch * history.marks[-1].settings.epochs, history.step)
+    if started.step:
+        return max(marks[-1].total_steps, history.step)
+    return max(started.steps_per_epoch * marks[-1].settings.epochs, history.step)
 
 
 def total_epochs(history: History) -> int:
@@ -35,6 +38,9 @@ def total_epochs(history: History) -> int:
     started = history.started
     if started is None:
         return 0
+    if started.step:  # the batches before may have had another size
+        marks = [mark for mark in history.marks if mark.step > started.step]
+        return marks[-1].settings.epochs if marks else started.epochs
     return math.ceil(total_steps(history) / max(1, started.steps_per_epoch))
 
 
@@ -106,3 +112,20 @@ def ending(history: History) -> tuple[str, str]:
     elif history.epochs and not math.isnan(history.epochs[-1].validation_accuracy):
         parts.append(f"validation {percent(history.epochs[-1].validation_accuracy)}")
     return ENDS.get(ended.reason, ended.reason), " · ".join(parts)
+
+
+def kept_words(history: History) -> str:
+    """Up to where the run would survive a crash; empty where it is not kept."""
+    if history.checkpoint_failure is not None:
+        return history.checkpoint_failure.message
+    kept = history.checkpoint
+    return f"Kept safe up to step {count(kept.step)}" if kept else ""
+
+
+def skipped_words(history: History) -> str:
+    """How many steps float16 had to leave out; empty for none."""
+    skipped = len(history.skipped)
+    if not skipped:
+        return ""
+    steps = "1 step was" if skipped == 1 else f"{count(skipped)} steps were"
+    return f"{steps} left out because gradients overflowed in float16: this is no fault"

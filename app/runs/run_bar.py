@@ -22,7 +22,15 @@ from app.runs.actions import RunActions
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
-from app.runs.progress import detail, ending, headline, share_done, speed
+from app.runs.progress import (
+    detail,
+    ending,
+    headline,
+    kept_words,
+    share_done,
+    skipped_words,
+    speed,
+)
 from core.training.events import RunFailed
 from core.training.history import History
 
@@ -96,6 +104,8 @@ class RunBar(QWidget):
         self.detail = QuietLabel(self._appearance)
         self.show_layer_button = _flat_button("Show layer", "Go to the layer to blame")
         self.show_layer_button.clicked.connect(self._request_node)
+        self.go_on_button = _flat_button("", "")
+        self.go_on_button.clicked.connect(self.actions_of_run.go_on.trigger)
         self.problems_button = _flat_button("", "Show the list of problems")
         self.problems_button.clicked.connect(self.problems_requested)
         self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
@@ -144,6 +154,7 @@ class RunBar(QWidget):
         row.addSpacing(6)
         row.addWidget(self.headline)
         row.addWidget(self.detail, 1)
+        row.addWidget(self.go_on_button)
         row.addWidget(self.show_layer_button)
         row.addWidget(self.problems_button)
         self._right = QStackedWidget()
@@ -164,8 +175,15 @@ class RunBar(QWidget):
         color = "on_accent" if action.isEnabled() else "faint"
         set_icon(self.train_button, "play", self._appearance, color)
         self.pause_button.setEnabled(self._bridge.state is RunState.RUNNING)
+        self._show_go_on()
         self._focus.give_back()
         self._show_progress(self._bridge.history)
+
+    def _show_go_on(self) -> None:
+        action = self.actions_of_run.go_on
+        self.go_on_button.setVisible(action.isEnabled())
+        self.go_on_button.setText(action.text())
+        self.go_on_button.setToolTip(action.toolTip())
 
     def _refresh(self, history: History) -> None:
         self._is_stale = self._rest.isActive() and history.step > 0
@@ -181,6 +199,10 @@ class RunBar(QWidget):
     def _show_progress(self, history: History) -> None:
         self.progress_bar.setValue(round(PROGRESS_PARTS * share_done(history)))
         self._show_parts(history)
+        self.progress_bar.setToolTip(kept_words(history))
+        self.device.setToolTip(skipped_words(history))
+        is_going = self._bridge.state in (RunState.RUNNING, RunState.PAUSED)
+        self.speed.setVisible(is_going)
         self.speed.set_text(speed(history) if self._bridge.state is RunState.RUNNING else "")
         self.device.setText(history.started.device.upper() if history.started else "")
         self._say(*self._words(history))

@@ -7,17 +7,20 @@ free it there.
 import logging
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 from core.data.spec import Progress
 from core.errors import LayerloomError
 from core.project import Project
+from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import Event, RunFailed, RunFinished, StepMeasured
 
-Train = Callable[[Project, Control, Progress], Iterator[Event]]
-"""What trains a project; it reports loading as (text, done, total)."""
+Train = Callable[..., Iterator[Event]]
+"""What trains a project, called with it, the control and a report of loading (text, done,
+total); and with `checkpoints` and `resume` where the run is kept or goes on."""
 
 QUEUE_LIMIT = 4096
 """Events that may wait for the window; beyond it the training thread waits."""
@@ -25,11 +28,17 @@ QUEUE_LIMIT = 4096
 _log = logging.getLogger("layerloom")
 
 
-def train_lazily(project: Project, control: Control, progress: Progress) -> Iterator[Event]:
+def train_lazily(
+    project: Project,
+    control: Control,
+    progress: Progress,
+    checkpoints: CheckpointPlan | None = None,
+    resume: Path | None = None,
+) -> Iterator[Event]:
     """The trainer of `core`, imported by the thread that needs it: torch costs a second."""
     from core.training.trainer import train
 
-    return train(project, control, progress=progress)
+    return train(project, control, progress=progress, checkpoints=checkpoints, resume=resume)
 
 
 class TrainingRun:
@@ -42,7 +51,12 @@ class TrainingRun:
         control: Control,
         train: Train = train_lazily,
         predecessor: "TrainingRun | None" = None,
+        checkpoints: CheckpointPlan | None = None,
+        resume: Path | None = None,
     ) -> None:
+        """The run is kept as `checkpoints` says, and goes on from the file `resume`."""
+        kept = {"checkpoints": checkpoints, "resume": resume}
+        self._kept = {name: value for name, value in kept.items() if value is not None}
         self.control = control
         self._project = project
         self._train = train
@@ -95,7 +109,7 @@ class TrainingRun:
 
     def _run(self) -> RunFinished | RunFailed:
         """Pass on every event but the last, which is returned."""
-        for event in self._train(self._project, self.control, self._report):
+        for event in self._train(self._project, self.control, self._report, **self._kept):
             if isinstance(event, RunFinished | RunFailed):
                 return event
             if isinstance(event, StepMeasured):

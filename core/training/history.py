@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.events import (
+    CheckpointFailed,
+    CheckpointWritten,
     EpochFinished,
     Event,
     LayerMeasure,
@@ -23,6 +25,7 @@ from core.training.events import (
     RunStarted,
     SettingsChanged,
     StepMeasured,
+    StepSkipped,
 )
 
 SMOOTHING_STEPS = 33
@@ -48,6 +51,13 @@ class Series:
             self._data = np.concatenate([self._data, np.empty_like(self._data)])
         self._data[self._length] = value
         self._length += 1
+
+    def first(self, count: int) -> "Series":
+        """A copy of the first `count` rows."""
+        found = Series(*self._data.shape[1:], dtype=self._data.dtype.type)
+        found._data = np.concatenate([self._data[:count], found._data])
+        found._length = count
+        return found
 
     @property
     def values(self) -> NDArray[Any]:
@@ -80,6 +90,15 @@ class Smoothed:
         self._count += 1
         self.series.append(self._mean)
 
+    def first(self, count: int) -> "Smoothed":
+        """A copy as it was after `count` values."""
+        found = Smoothed()
+        found.series = self.series.first(count)
+        finite = found.series.values[np.isfinite(found.series.values)]
+        found._count = len(finite)
+        found._mean = float(finite[-1]) if len(finite) else 0.0
+        return found
+
 
 class Measures:
     """Looks at the layers, evenly spaced over the run, so that memory stays bounded.
@@ -110,6 +129,18 @@ class Measures:
         return self._kept
 
 
+_BY_STEP = (
+    "steps",
+    "losses",
+    "accuracies",
+    "learning_rates",
+    "seconds",
+    "gradient_norms",
+    "smoothed_losses",
+    "smoothed_accuracies",
+)
+
+
 class History:
     """The record of one run. `version` changes with every event, so a plot can tell quickly
     whether there is anything to draw."""
@@ -119,6 +150,9 @@ class History:
         self.started: RunStarted | None = None
         self.ended: RunFinished | RunFailed | None = None
         self.is_paused = False
+        self.checkpoint: CheckpointWritten | None = None
+        self.checkpoint_failure: CheckpointFailed | None = None
+        self.skipped: list[StepSkipped] = []
         self.epochs: list[EpochFinished] = []
         self.marks: list[SettingsChanged] = []
         self._measures = Measures()
@@ -150,8 +184,17 @@ class History:
             case SettingsChanged():
                 self.marks.append(event)
             case RunStarted():
-                self.started = event
-                self.gradient_norms = Series(len(event.weighted))
+                self.started, self.ended = event, None
+                if not len(self.steps):
+                    self.gradient_norms = Series(len(event.weighted))
+            case CheckpointWritten():
+                self.checkpoint_failure = None
+                if not event.is_best:
+                    self.checkpoint = event
+            case CheckpointFailed():
+                self.checkpoint_failure = event
+            case StepSkipped():
+                self.skipped.append(event)
             case RunPaused():
                 self.is_paused = True
             case RunResumed():
@@ -171,12 +214,44 @@ class History:
         self.smoothed_losses.append(event.loss)
         self.smoothed_accuracies.append(event.accuracy)
 
+    def until(self, step: int) -> "History":
+        """A new history of what was before a run goes on after `step`: without its end."""
+        found = History()
+        if self.started is None:
+            return found
+        found.append(self.started)
+        count = int(np.searchsorted(self.steps.values, step, side="right"))
+        for name in _BY_STEP:
+            setattr(found, name, getattr(self, name).first(count))
+        found.last_step = self._measured(count - 1) if count else None
+        for look in self.measures:
+            if look.step <= step:
+                found.append(look)
+        for event in (*self.epochs, *self.marks, *self.skipped):
+            if event.step <= step:
+                found.append(event)
+        found.checkpoint = self.checkpoint
+        return found
+
+    def _measured(self, row: int) -> StepMeasured:
+        step, passed = int(self.steps.values[row]), [epoch.step for epoch in self.epochs]
+        return StepMeasured(
+            step=step,
+            epoch=1 + int(np.searchsorted(passed, step, side="left")),
+            loss=float(self.losses.values[row]),
+            accuracy=float(self.accuracies.values[row]),
+            learning_rate=float(self.learning_rates.values[row]),
+            gradient_norms=self.gradient_norms.values[row].copy(),
+            seconds=float(self.seconds.values[row]),
+        )
+
     # -- questions -------------------------------------------------------------------
 
     @property
     def step(self) -> int:
-        """The last step, 0 before the first."""
-        return self.last_step.step if self.last_step else 0
+        """The last step; before the first, where the run begins."""
+        begin = self.started.step if self.started else 0
+        return self.last_step.step if self.last_step else begin
 
     @property
     def is_running(self) -> bool:

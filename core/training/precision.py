@@ -53,6 +53,11 @@ class Precision:
     # -- scaling -------------------------------------------------------------------------
 
     @property
+    def is_scaled(self) -> bool:
+        """Whether steps depend on a scale, which changes as they go."""
+        return self._scaler is not None
+
+    @property
     def scale(self) -> float:
         """The factor of the loss in the next backward pass; 1 where nothing is scaled."""
         return 1.0 if self._scaler is None else float(self._scaler.get_scale())

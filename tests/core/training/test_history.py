@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.probes.cadence import EverySteps
 from core.settings.training import TrainingSettings
 from core.training.events import (
     LayerMeasure,
@@ -15,6 +16,7 @@ from core.training.events import (
     StepMeasured,
 )
 from core.training.history import MOST_MEASURES, SMOOTHING_STEPS, History
+from tests.core.training.runs import events, points, steps
 
 STARTED = RunStarted("cpu", 0, 10, 1000, weighted=("a", "b"), observed=("a", "b", "c"))
 
@@ -104,3 +106,34 @@ def test_it_knows_where_the_run_stands() -> None:
     assert history.total_steps == 1500
     history.append(RunFinished(9, "stopped"))
     assert not history.is_running
+
+
+def test_a_history_up_to_a_step_is_what_it_was_then() -> None:
+    """The start of a run that goes on: the same curves, and further ones continue them."""
+    found = events(points(epochs=3), cadence=EverySteps(5))
+    whole, before = History(), History()
+    whole.extend(found)
+    before.extend(event for event in found[: found.index(steps(found)[12])])
+    cut = whole.until(12)
+    assert (cut.step, cut.ended, cut.started) == (12, None, before.started)
+    assert cut.epochs == before.epochs
+    assert cut.last_step is not None
+    assert before.last_step is not None
+    assert cut.last_step.epoch == before.last_step.epoch == 2
+    for event in steps(found)[12:]:
+        cut.append(event)
+    for name in ("steps", "losses", "accuracies", "learning_rates", "seconds", "gradient_norms"):
+        np.testing.assert_array_equal(getattr(cut, name).values, getattr(whole, name).values)
+    smooth = (cut.smoothed_losses.series.values, whole.smoothed_losses.series.values)
+    np.testing.assert_allclose(*smooth, rtol=1e-6)
+    assert len(whole.until(0).steps) == 0
+    assert History().until(5).step == 0
+
+
+def test_going_on_keeps_the_curves() -> None:
+    found = events(points(epochs=1))
+    history = History()
+    history.extend(found)
+    history.append(found[0])
+    assert history.ended is None
+    assert len(history.gradient_norms) == len(history.steps) == 8

@@ -1,0 +1,53 @@
+"""How a run that was kept goes on, in words, and what of the project changes for it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.numbers import count
+from app.runs.kept import KeptRun
+from core.project import Project
+from core.training.events import RunFailed
+from core.training.history import History
+
+MORE_EPOCHS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """What the button says, the edit that goes with it (empty for none) and what it makes."""
+
+    text: str
+    tip: str
+    edit: str
+    project: Project
+
+
+def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
+    """What it means to go on with `kept`: smaller batches where memory ran out, more epochs
+    where all are done, otherwise simply on."""
+    place, training = kept.about.place, project.training
+    when = f"from step {count(place.step)}, kept {_when(kept.about.written)}"
+    size = _fitting_batch_size(kept, history)
+    if size is not None and size < training.batch_size:
+        smaller = replace(project, training=replace(training, batch_size=size))
+        text = f"Continue with batch size {count(size)}"
+        return GoingOn(text, f"Smaller batches, {when}", f"Batch size {size}", smaller)
+    if place.epoch >= training.epochs:
+        longer = replace(project, training=replace(training, epochs=place.epoch + MORE_EPOCHS))
+        text, tip = f"Train {MORE_EPOCHS} more epochs", f"On {when}"
+        return GoingOn(text, tip, text, longer)
+    tip = f"Go on in epoch {place.epoch + 1} as if the run had never ended, {when}"
+    return GoingOn(f"Resume at step {count(place.step)}", tip, "", project)
+
+
+def _fitting_batch_size(kept: KeptRun, history: History) -> int | None:
+    ended, last = history.ended, history.checkpoint
+    if not isinstance(ended, RunFailed) or last is None or last.path != str(kept.path):
+        return None
+    return ended.fitting_batch_size
+
+
+def _when(written: datetime) -> str:
+    local = written.astimezone()
+    is_today = local.date() == datetime.now().astimezone().date()
+    return f"today at {local:%H:%M}" if is_today else f"on {local:%d %B at %H:%M}"

@@ -1,0 +1,90 @@
+"""Where the window keeps the runs of its document, and which of them can go on.
+
+A saved project has a folder beside it; the runs of one that has no file yet, and of one whose
+folder cannot be written, lie in the person's own folder, by what the network computes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.preferences import home
+from core.errors import CheckpointError
+from core.project import Project
+from core.project_json import to_json
+from core.training.checkpoints.belonging import difference
+from core.training.checkpoints.file import About, read_about
+from core.training.checkpoints.plan import checkpoint_path
+
+BESIDE = ".checkpoints"
+MOST_FOLDERS, MOST_BYTES = 10, 2 * 2**30
+"""Of runs of projects without a file; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A checkpoint that the document can go on from."""
+
+    path: Path
+    about: About
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all its epochs are done."""
+        return self.about.place.epoch >= self.about.project.training.epochs
+
+
+def folder_for(path: Path | None, project: Project) -> Path:
+    """Where a run of `project`, saved at `path`, is kept."""
+    if path is not None and os.access(path.parent, os.W_OK):
+        return path.with_name(f"{path.stem}{BESIDE}")
+    return _own_folder(project)
+
+
+def find_kept(path: Path | None, project: Project) -> KeptRun | None:
+    """The latest checkpoint that `project` can go on from, if there is one."""
+    folders = {folder_for(path, project), _own_folder(project)}
+    found = [kept for kept in map(_kept, folders, [project] * len(folders)) if kept]
+    return max(found, key=lambda kept: kept.about.written, default=None)
+
+
+def _kept(folder: Path, project: Project) -> KeptRun | None:
+    path = checkpoint_path(folder)
+    if not path.is_file():
+        return None
+    try:
+        about = read_about(path)
+    except CheckpointError:
+        return None
+    return None if difference(about.project, project) else KeptRun(path, about)
+
+
+def _runs() -> Path:
+    return home() / "checkpoints"
+
+
+def _own_folder(project: Project) -> Path:
+    """By the layers, the wires and the data: the same after a crash, and on every start."""
+    said = to_json(project)
+    network = said["network"]
+    assert isinstance(network, dict)
+    nodes = [[node["id"], node["kind"], node["params"]] for node in network["nodes"]]
+    text = json.dumps([nodes, network["edges"], said["data"]], sort_keys=True)
+    return _runs() / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def clear_old() -> None:
+    """Remove the oldest runs of projects without a file, where there are too many."""
+    folders = [folder for folder in _runs().glob("*") if folder.is_dir()]
+    size = 0
+    for index, folder in enumerate(sorted(folders, key=_age)):
+        size += sum(file.stat().st_size for file in folder.iterdir())
+        if index >= MOST_FOLDERS or (index and size > MOST_BYTES):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _age(folder: Path) -> float:
+    return -max((file.stat().st_mtime for file in folder.iterdir()), default=0.0)
