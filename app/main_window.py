@@ -20,6 +20,7 @@ from app.actions.export import ExportCommands
 from app.actions.file import FileCommands
 from app.actions.help import HelpCommands
 from app.actions.train import TrainCommands
+from app.actions.transfer import TransferCommands
 from app.actions.view import ViewCommands, resolved_theme
 from app.appearance import Appearance
 from app.autosave import Autosave, autosave_folder
@@ -30,6 +31,7 @@ from app.placing import FIRST_SIZE
 from app.preferences import Preferences
 from app.recovery import Recovery
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.keeper import RunKeeper
 from app.selection import Selection
 from app.start_page.page import StartPage
 from app.title_label import TitleLabel
@@ -62,6 +64,8 @@ class MainWindow(QMainWindow):
         self.workbench = Workbench(
             self.document, self.selection, self.checker, self.bridge, self.appearance
         )
+        self.run_keeper = RunKeeper(self.document, self.preferences, self)
+        self.workbench.run_bar.actions_of_run.keep_with(self.run_keeper)
         self.commands = self._make_commands()
         self.recovery = Recovery(self.document, self.autosave, self.commands.files, self.messages)
         self._build()
@@ -72,12 +76,17 @@ class MainWindow(QMainWindow):
 
     def _make_commands(self) -> Commands:
         canvas = self.workbench.canvas
+        files = FileCommands(self, self.document, self.preferences, self.messages)
+        export = ExportCommands(self, self.document, self.bridge, canvas, self.messages)
         return Commands(
-            files=FileCommands(self, self.document, self.preferences, self.messages),
-            export=ExportCommands(self, self.document, self.bridge, canvas, self.messages),
+            files=files,
+            export=export,
             canvas=canvas,
             view=ViewCommands(self.workbench, self.appearance, self.preferences),
             train=TrainCommands(self.workbench.run_bar.actions_of_run, self.messages),
+            transfer=TransferCommands(
+                self, self.document, self.selection, files, export, self.messages
+            ),
             help=HelpCommands(self),
             is_document_shown=lambda: not self.is_on_start_page,
         )
@@ -200,8 +209,10 @@ class MainWindow(QMainWindow):
 
     def end_threads(self) -> None:
         """End what must not outlive the application object."""
+        self.run_keeper.shut_down()
         self.bridge.shut_down()
         self.workbench.shut_down()
+        self.commands.transfer.shut_down()
         self.checker.shut_down()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -14,6 +14,7 @@ from app.actions.file import FileCommands
 from app.actions.help import HelpCommands
 from app.actions.table import MENUS, Action, Listing, Menu
 from app.actions.train import TrainCommands
+from app.actions.transfer import TransferCommands
 from app.actions.view import ViewCommands
 
 
@@ -42,6 +43,7 @@ class Commands:
     canvas: CanvasCommands
     view: ViewCommands
     train: TrainCommands
+    transfer: TransferCommands
     help: HelpCommands
     is_document_shown: Callable[[], bool]
 

@@ -71,14 +71,16 @@ class ExportCommands:
         ended = self._bridge.history.ended
         return isinstance(ended, RunFinished | RunFailed) and bool(ended.weights)
 
-    def weights(self) -> None:
-        """What the last run learned."""
+    def weights(
+        self, title: str = "Export weights", then: Callable[[Path], object] = lambda path: None
+    ) -> None:
+        """What the last run learned; `then(path)` once it is written."""
         from safetensors.numpy import save
 
         ended = self._bridge.history.ended
         if ended is not None and ended.weights:
             arrays = dict(ended.weights)
-            self._write("Export weights", "", WEIGHTS, lambda path: save(arrays))
+            self._write(title, "", WEIGHTS, lambda path: save(arrays), then)
 
     def picture(self) -> None:
         """The drawn network as PNG or SVG."""
@@ -91,8 +93,15 @@ class ExportCommands:
         )
         return _png(scene, area) if path.suffix.lower() == ".png" else _svg(scene, area)
 
-    def _write(self, title: str, ending: str, kinds: Kinds, content: Content) -> None:
-        """Ask for a file of one of these kinds, and write it."""
+    def _write(
+        self,
+        title: str,
+        ending: str,
+        kinds: Kinds,
+        content: Content,
+        then: Callable[[Path], object] = lambda path: None,
+    ) -> None:
+        """Ask for a file of one of these kinds, and write it; `then(path)` where it is there."""
         folder = self._document.path.parent if self._document.path else Path.home()
         suggestion = str(folder / f"{self._document.name}{ending}{kinds[0][1]}")
         filters = {f"{text} (*{suffix})": suffix for text, suffix in kinds}
@@ -105,12 +114,12 @@ class ExportCommands:
         if path != Path(name) and path.exists():  # the dialog asked about another name
             self._messages.show_note(
                 f"{path.name} is already there.",
-                (("Replace it", lambda: self._put(path, content)),),
+                (("Replace it", lambda: self._put(path, content, then)),),
             )
         else:
-            self._put(path, content)
+            self._put(path, content, then)
 
-    def _put(self, path: Path, content: Content) -> None:
+    def _put(self, path: Path, content: Content, then: Callable[[Path], object]) -> None:
         try:
             write_atomically(path, content(path))
         except LayerloomError as error:
@@ -119,6 +128,7 @@ class ExportCommands:
             self._messages.show_error(f"Cannot write {path}: {_reason(error)}.")
         else:
             self._messages.show_note(f"Written: {path}")
+            then(path)
 
 
 def _reason(error: OSError) -> str:

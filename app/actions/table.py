@@ -4,51 +4,8 @@ An action names what it does on `Commands`, the groups of commands a window has.
 does anything by itself.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.actions.build import Commands
-
-
-@dataclass(frozen=True)
-class Action:
-    """One entry of a menu.
-
-    `keys` are its shortcuts in Qt's portable names. `is_canvas` limits them to the canvas, so
-    that they never take a key from a text field. `is_checked` makes it an entry with a tick.
-    `is_enabled` is asked when the state of a run or of the window changes. `needs_document`
-    disables it while the start page hides the document.
-    """
-
-    text: str
-    run: Callable[["Commands"], object]
-    keys: tuple[str, ...] = ()
-    help: str = ""
-    is_canvas: bool = False
-    is_checked: Callable[["Commands"], bool] | None = None
-    is_enabled: Callable[["Commands"], bool] | None = None
-    needs_document: bool = False
-
-
-@dataclass(frozen=True)
-class Menu:
-    """A menu or submenu; None among its entries is a line. What it `needs`, all in it need."""
-
-    text: str
-    entries: tuple["Action | Menu | Listing | None", ...]
-    needs_document: bool = False
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A submenu that is filled when it opens: texts and what choosing each does."""
-
-    text: str
-    entries: Callable[["Commands"], list[tuple[str, Callable[[], object]]]]
-    empty: str
-    needs_document: bool = False
+from app.actions.entries import Action, Listing, Menu
+from app.actions.network_menu import NETWORK
 
 
 def _theme(name: str, text: str) -> Action:
@@ -66,6 +23,9 @@ FILE = Menu(
         Action("Start &page", lambda c: c.files.show_start_page(), ("Ctrl+Shift+H",)),
         Action("&Open…", lambda c: c.files.choose_and_open(), ("Ctrl+O",)),
         Listing("Open &recent", lambda c: c.files.recent_entries(), "Nothing opened yet"),
+        Listing(
+            "New from &template", lambda c: c.transfer.template_entries(), "No templates installed"
+        ),
         Listing("E&xamples", lambda c: c.files.example_entries(), "No examples installed"),
         None,
         Action("&Save", lambda c: c.files.save(), ("Ctrl+S",)),
@@ -98,6 +58,15 @@ FILE = Menu(
         Action("&Quit", lambda c: c.files.quit(), ("Ctrl+Q",)),
     ),
 )
+
+
+def _keep(minutes: float, text: str) -> Action:
+    return Action(
+        text,
+        lambda c: c.view.keep_every(minutes),
+        is_checked=lambda c: c.view.checkpoint_minutes == minutes,
+    )
+
 
 EDIT = Menu(
     "&Edit",
@@ -158,25 +127,6 @@ VIEW = Menu(
     ),
 )
 
-NETWORK = Menu(
-    "&Network",
-    (
-        Listing("&Add layer", lambda c: c.view.layer_entries(), "No layers"),
-        Action(
-            "Arrange &layers",
-            lambda c: c.canvas.auto_layout(),
-            ("Ctrl+L",),
-            "From top to bottom, with few crossings. Can be undone.",
-        ),
-        Action(
-            "Show &problems",
-            lambda c: c.view.show_panel("problems"),
-            ("Ctrl+Shift+M",),
-        ),
-    ),
-    needs_document=True,
-)
-
 TRAIN = Menu(
     "&Train",
     (
@@ -200,6 +150,13 @@ TRAIN = Menu(
             "What was measured and learned stays.",
             is_enabled=lambda c: c.train.actions.stop.isEnabled(),
         ),
+        Action(
+            "&Go on from where it was kept",
+            lambda c: c.train.actions.go_on.trigger(),
+            ("Ctrl+F5",),
+            "After a crash, a stop or the end: with the optimizer's state.",
+            is_enabled=lambda c: c.train.actions.go_on.isEnabled(),
+        ),
         None,
         Action(
             "&Reset, same seed",
@@ -213,12 +170,28 @@ TRAIN = Menu(
             help="Forget the run; the next one starts from other weights.",
             is_enabled=lambda c: c.train.actions.reset_new.isEnabled(),
         ),
+        Action(
+            "Train on from these &weights…",
+            lambda c: c.transfer.train_on(),
+            help="Keep what the last run learned in a file; the next one starts from it.",
+            is_enabled=lambda c: c.transfer.has_learned,
+        ),
         None,
         Action(
             "&Checks before training",
             lambda c: c.view.show_panel("checks"),
             ("Ctrl+Shift+K",),
             "The loss at start, overfitting a few samples, and which learning rate fits.",
+        ),
+        None,
+        Menu(
+            "&Keep runs safe",
+            (
+                _keep(1, "Every &minute"),
+                _keep(5, "Every &5 minutes"),
+                _keep(15, "Every &15 minutes"),
+                _keep(0, "&Never"),
+            ),
         ),
     ),
     needs_document=True,

@@ -39,7 +39,9 @@ class Paints:
         self.families: Mapping[Family, QBrush] = {
             family: QBrush(appearance.family_color(family)) for family in Family
         }
-        self.frozen_node = QBrush(_mixed(color("node"), color("canvas"), FROZEN))
+        self.is_dark = self.canvas.lightness() < 128
+        calm, part = ("canvas", FROZEN) if self.is_dark else ("line", FROZEN / 2)
+        self.frozen_node = QBrush(_mixed(color("node"), color(calm), part))
         self.frozen_families: Mapping[Family, QBrush] = {
             family: QBrush(_mixed(brush.color(), color("node"), FROZEN))
             for family, brush in self.families.items()
@@ -65,7 +67,6 @@ class Paints:
         self.stub.setDashPattern([2.5, 2.0])
 
     def _make_wire_pens(self) -> None:
-        self.is_dark = self.canvas.lightness() < 128
         self.wire = _round(QPen(self.faint, WIRE_WIDTH))
         self.wire_hovered = _round(QPen(self.mute, WIRE_WIDTH + 0.75))
         self.wire_selected = _round(QPen(self.accent, WIRE_WIDTH + 1.0))

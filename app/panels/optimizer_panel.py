@@ -9,6 +9,7 @@ from app.panels.panel import NEXT_STEP, RESTART, show_when
 from app.panels.settings_panel import SettingsPanel
 from core.initializers import INITIALIZERS
 from core.params import Params, ParamValue
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.training import RUN_PARAMS
@@ -29,12 +30,16 @@ class OptimizerPanel(SettingsPanel):
         self.add_setting("loss", LOSSES)
         self._initialization = self.add_section("Initialization")
         self.add_setting("initialization", INITIALIZERS)
+        self._weights = self.add_section("Weights to start from")
+        self.add_setting("initial_weights", INITIAL_WEIGHTS)
+        self.add_note("Network → Load weights… shows what of a file fits.")
 
     def set_running(self, is_running: bool) -> None:
         show_when(self._optimizer, is_running, NEXT_STEP)
         show_when(self._run, is_running, _RUN)
         show_when(self._loss, is_running, _LOSS)
         show_when(self._initialization, is_running, RESTART)
+        show_when(self._weights, is_running, RESTART)
 
     def show_settings(self) -> None:
         super().show_settings()

@@ -10,7 +10,7 @@ from core.network import Network
 from core.params import Setting
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
-from core.transfer.matching import Report, Slot, match
+from core.transfer.matching import NAME, ORDER, Report, Slot, match
 from core.transfer.published import fetch_published
 from core.transfer.reading import read_weights
 
@@ -76,6 +76,20 @@ def report_on(project: Project, tensors: "Mapping[str, Tensor]", how: str) -> Re
     with torch.device("meta"):
         compiled = compile_network(project.network, project.input_shape)
     return match(slots_of(compiled, project.network), _shapes(tensors), how)
+
+
+def inspect(project: Project, setting: Setting, progress: Progress) -> dict[str, Report]:
+    """What of the weights that `setting` names fits the network, for each way to match.
+
+    Raises `LayerloomError` where they cannot be had, or the network cannot be compiled. What
+    `progress` raises cancels.
+    """
+    name = source_name(setting)
+    path = file_of(setting, progress)
+    progress(f"Reading {name}", 0, 0)
+    tensors = read_weights(path)
+    progress(f"Comparing {name} with the network", 0, 0)
+    return {how: report_on(project, tensors, how) for how in (NAME, ORDER)}
 
 
 def load_initial_weights(

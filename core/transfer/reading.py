@@ -5,6 +5,7 @@ tensors and plain containers and refuses everything else.
 """
 
 import pickle
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,9 @@ DEEPEST = 4
 
 WRAPPERS = ("state_dict", "model_state_dict", "model", "network", "net", "module", "params", "ema")
 """Where checkpoints keep the state dict, the usual ones first."""
+
+_MORE_THAN_TENSORS = r"nsupported (GLOBAL|global|class)|Can only (create|build)"
+"""What torch says where a file asks for anything but tensors and plain containers."""
 
 Tensors = Mapping[str, "Tensor"]
 
@@ -124,12 +128,14 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except pickle.UnpicklingError as error:
-        if "Unsupported" in str(error) or "GLOBAL" in str(error) or "class" in str(error):
+        if re.search(_MORE_THAN_TENSORS, str(error)):
             raise WeightsError(
                 f"{path.name} holds more than weights, which would run code when it is opened: "
                 "save only model.state_dict() of it."
             ) from error
-        raise WeightsError(f"{path.name} is no state dict that torch saved.") from error
+        raise WeightsError(
+            f"{path.name} is damaged, cut off, or no state dict that torch saved."
+        ) from error
     except MemoryError as error:
         raise WeightsError(f"{path.name} does not fit into memory.") from error
     except Exception as error:  # a foreign or damaged file makes torch raise many types
