@@ -80,6 +80,8 @@ class Stepper:
 
     def read(self, figures: NDArray[np.float32], size: int) -> list[Computed]:
         """What steps on batches of `size` found, from the `figures` of each, all finite."""
+        if not len(figures):
+            return []  # the first of them was not finite
         norms = self._layer_norms.of_steps(figures[:, 2:])
         return [
             Computed(loss, hits / size, size, of_layers, is_finite=True)
