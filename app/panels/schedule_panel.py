@@ -21,7 +21,9 @@ from core.data import kept_dataset, load_dataset
 from core.data.spec import Progress
 from core.params import CurveParam, Points, Setting
 from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import EPOCH, SCHEDULES
+from core.settings.training import TrainingSettings
 from core.training.batches import steps_per_epoch
 from core.training.history import History
 
@@ -148,9 +150,15 @@ class SchedulePanel(SettingsPanel):
 
 def _what_it_depends_on(project: Project) -> object:
     training = project.training
-    lr = training.optimizer.params["lr"]
     is_there = kept_dataset(project.data) is not None
-    return training.schedule, lr, training.epochs, training.batch_size, project.data, is_there
+    return (
+        training.schedule,
+        training.optimizer,
+        training.epochs,
+        training.batch_size,
+        project.data,
+        is_there,
+    )
 
 
 def _drawing(project: Project, progress: Progress) -> Drawing:
@@ -165,7 +173,18 @@ def _drawing(project: Project, progress: Progress) -> Drawing:
     x, y = _thinned(epochs, rates)
     curve = Curve("learning rate", x, y, 0)
     span = _span(training.schedule, training.epochs, steps)
-    return Drawing(curve, _sentence(rates, steps, is_assumed), span)
+    note = _sentence(rates, steps, is_assumed) + _reservation(training)
+    return Drawing(curve, note, span)
+
+
+def _reservation(training: TrainingSettings) -> str:
+    """What the curve cannot show."""
+    text = ""
+    if SCHEDULES[training.schedule.kind].is_plateau:
+        text = " It falls when the loss stops falling."
+    if not OPTIMIZERS[training.optimizer.kind].is_scheduled:
+        text += f" {training.optimizer.kind} takes only its first step from it."
+    return text
 
 
 def _span(schedule: Setting, epochs: int, steps: int) -> float:

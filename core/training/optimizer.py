@@ -44,11 +44,15 @@ def adjust(optimizer: "Optimizer", setting: Setting) -> None:
     fresh = make_optimizer(setting, groups)
     for group, other in zip(optimizer.param_groups, fresh.param_groups, strict=True):
         group.update({name: other[name] for name in other if name != "params"})
-    for name, key in OPTIMIZERS[setting.kind].late_state:
-        if setting.params[name]:
-            _add_state(optimizer, key)
     if "history_size" in setting.params:
         _forget(optimizer, int(setting.params["history_size"]))  # type: ignore[arg-type]
+
+
+def complete_state(optimizer: "Optimizer", setting: Setting) -> None:
+    """Add the state that a changed parameter, or a moved momentum, asks for from now on."""
+    for name, key in OPTIMIZERS[setting.kind].late_state:
+        if any(group[name] for group in optimizer.param_groups):
+            _add_state(optimizer, key)
 
 
 def follow(optimizer: "Optimizer", setting: Setting, rate: float, momentum: float | None) -> None:

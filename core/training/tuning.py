@@ -11,7 +11,14 @@ from core.settings.training import TrainingSettings
 from core.training.early_stopping import EarlyStopping
 from core.training.evaluate import MC_DROPOUT, MonteCarlo
 from core.training.layers import Layers
-from core.training.optimizer import Group, adjust, follow, has_momentum, make_optimizer
+from core.training.optimizer import (
+    Group,
+    adjust,
+    complete_state,
+    follow,
+    has_momentum,
+    make_optimizer,
+)
 from core.training.randomness import OwnStream
 from core.training.regularization import Regularization
 from core.training.saved_state import Plain, Tensors, put_state, take_state
@@ -126,6 +133,7 @@ class Tuning:
             self.optimizer = make_optimizer(settings.optimizer, self._groups)
         self._change_schedule(before, settings, steps, epochs)
         self._follow_schedule()
+        complete_state(self.optimizer, settings.optimizer)
         if settings.regularization != before.regularization:
             self.regularization = self._new_regularization(settings, steps)
             self.early_stopping.change(settings.regularization)

@@ -16,6 +16,7 @@ RPROP = OptimizerSpec(
     help="Follows only the sign of each gradient, with a step of its own for each weight. "
     "Made for full batches: set batch_size to all samples. lr is only the first step, so no "
     "schedule moves it.",
+    is_scheduled=False,
     pairs=(("etas", "eta_minus", "eta_plus"), ("step_sizes", "step_min", "step_max")),
     conflict=_rprop_conflict,
     params=(

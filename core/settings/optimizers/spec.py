@@ -15,8 +15,9 @@ class OptimizerSpec(Spec):
     over lists of tensors (`foreach=True`) are the fastest way elsewhere. `momentum` is the
     argument that a cyclic schedule may move, empty where there is none. `pairs` names
     arguments that are pairs of two parameters. `takes_closure`: it evaluates the batch several
-    times a step. `late_state` pairs parameters with state that torch makes only at the
-    first step, and only where they ask for it.
+    times a step. `is_scheduled`: its steps follow the learning rate. `late_state` pairs
+    parameters with state that torch makes only at the first step, and only where they ask
+    for it.
     """
 
     fused_on: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class OptimizerSpec(Spec):
     momentum: str = ""
     pairs: tuple[tuple[str, str, str], ...] = (("betas", "beta1", "beta2"),)
     takes_closure: bool = False
+    is_scheduled: bool = True
     late_state: tuple[tuple[str, str], ...] = ()
 
     def arguments(self, params: Params) -> dict[str, object]:

@@ -173,6 +173,17 @@ def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
     assert rates(toy.tuning) == [0.5]
 
 
+@pytest.mark.parametrize("schedule", ["OneCycleLR", "CyclicLR"])
+@pytest.mark.parametrize("kind", list(OPTIMIZERS))
+def test_a_cycle_may_begin_on_the_way_with_any_optimizer(kind: str, schedule: str) -> None:
+    chosen = settings(OPTIMIZERS.setting(kind))
+    toy = Toy(chosen)
+    toy.step()
+    toy.tuning.change(replace(chosen, schedule=SCHEDULES.setting(schedule)), 1, 0)
+    toy.step()
+    assert all(parameter.isfinite().all() for parameter in toy.parameters)
+
+
 def each_change(kind: str) -> list[Callable[[TrainingSettings], TrainingSettings]]:
     """Every single parameter of an optimizer at another value than its default."""
     found: list[Callable[[TrainingSettings], TrainingSettings]] = []
