@@ -41,7 +41,9 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
         yield Point("loss", len(losses), losses[-1], len(losses), count)
     chance = _chance(session, place, batches[:count])
     weights = np.array([len(rows) for rows in batches[:count]])
-    return _result(np.array(losses), float(np.average(losses, weights=weights)), chance)
+    loss = float(np.average(losses, weights=weights))
+    is_new = place.project.training.initial_weights.kind == "New"
+    return _result(np.array(losses), loss, chance, is_new)
 
 
 def _chance(session: "Session", place: Ground, batches: "Sequence[Tensor]") -> Chance:
@@ -52,8 +54,8 @@ def _chance(session: "Session", place: Ground, batches: "Sequence[Tensor]") -> C
     return chance_level(session.loss, loss, targets, outputs_of(place.project))
 
 
-def _result(losses: Floats, loss: float, chance: Chance) -> Result:
-    verdict, sentence, advice = _judged(loss, chance)
+def _result(losses: Floats, loss: float, chance: Chance, is_new: bool) -> Result:
+    verdict, sentence, advice = _judged(loss, chance, is_new)
     figures = [Figure("loss at start", loss), Figure("chance level", chance.level)]
     if chance.best < chance.level * 0.99:
         figures.append(Figure("best constant", chance.best))
@@ -69,8 +71,8 @@ def _result(losses: Floats, loss: float, chance: Chance) -> Result:
     )
 
 
-def _judged(loss: float, chance: Chance) -> tuple[Verdict, str, str]:
-    """Verdict, sentence and advice."""
+def _judged(loss: float, chance: Chance, is_new: bool = True) -> tuple[Verdict, str, str]:
+    """Verdict, sentence and advice; `is_new` are weights that know nothing yet."""
     known = f"{measured(chance.level)} ({chance.words})"
     if not math.isfinite(loss):
         sentence = f"The loss is {measured(loss)} before the first update; {known} was expected."
@@ -79,6 +81,8 @@ def _judged(loss: float, chance: Chance) -> tuple[Verdict, str, str]:
     if chance.best * (1 - TOLERANCE) <= loss <= chance.level * (1 + TOLERANCE):
         return Verdict.OK, f"The loss starts at {measured(loss)}, {_near(distance)} {known}.", ""
     sentence = f"The loss starts at {measured(loss)}, {_far(distance)} {known}."
+    if distance < 0 and not is_new:
+        return Verdict.OK, f"{sentence} The weights were loaded, so that is as it should be.", ""
     if distance < 0:
         return Verdict.DOUBTFUL, sentence, _BELOW
     verdict = Verdict.BAD if distance > FAR else Verdict.DOUBTFUL

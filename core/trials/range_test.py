@@ -141,6 +141,8 @@ def _judged(
     sentence = f"Lowest loss at {number(lowest)}{end}. Suggested: {number(suggestion)}, "
     sentence += f"a tenth of {number(lowest)}."
     tried = f"The project was at {number(used)}"
+    if not used:
+        return Verdict.BAD, sentence, f"{tried}, where nothing is learned."
     if sweep.diverged_at is not None and used >= sweep.diverged_at:
         return Verdict.BAD, sentence, f"{tried}, where training diverges: take a smaller rate."
     if is_above:

@@ -20,6 +20,10 @@ END_SHARE = 0.1
 """The loss at the end is the mean over this share of the steps."""
 AS_GOOD = 0.1
 """A rate that misses this share of the best rate's fall is as good."""
+HIGHEST = 1000.0
+"""The highest rate that optimizers are given."""
+WITHOUT_RATE = 0.001
+"""What is compared around where the project's own rate is 0."""
 SMALLEST_FALL = 0.02
 """A loss that fell by less than this share of its start has not fallen."""
 
@@ -47,7 +51,8 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     """Run every rate one after the other."""
     count = whole(params, "steps")
     used = rate_of(place.project.training)
-    rates = rates_around(used, whole(params, "count"), real(params, "factor"))
+    middle = used or WITHOUT_RATE
+    rates = rates_around(middle, whole(params, "count"), real(params, "factor"))
     courses = [_Course(rate) for rate in rates]
     for index, course in enumerate(courses):
         name = number(course.rate)
@@ -64,9 +69,11 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
 
 def rates_around(rate: float, count: int, factor: float) -> tuple[float, ...]:
     """`count` rates, each `factor` times the one before, with `rate` in their middle (of an even
-    number, just below it). Rounded to six digits, `rate` itself is exact."""
+    number, just below it). Rounded to six digits, `rate` itself is exact; those that no
+    optimizer takes are left out."""
     powers = (index - (count - 1) // 2 for index in range(count))
-    return tuple(rate if not p else float(f"{rate * factor**p:.6g}") for p in powers)
+    rates = (rate if not p else float(f"{rate * factor**p:.6g}") for p in powers)
+    return tuple(found for found in rates if found <= HIGHEST)
 
 
 # -- the result --------------------------------------------------------------------------
@@ -107,8 +114,10 @@ def _judged(
     if best is None:
         span = f"{number(courses[0].rate)} and {number(courses[-1].rate)}"
         return Verdict.BAD, f"The loss fell at no rate between {span}.{gone}", _NEVER
-    own = next(course for course in courses if course.rate == used)
+    own = next((course for course in courses if course.rate == used), None)
     ended = f"{number(best.rate)} ends lowest, at {measured(best.end)}"
+    if own is None:
+        return Verdict.BAD, f"{ended}; at the project's own {number(used)} nothing is learned.", ""
     if own is best:
         return Verdict.OK, f"The project's own {ended}.{gone}", ""
     if own.has_diverged:

@@ -78,6 +78,7 @@ def test_nothing_learned_at_any_rate_is_bad() -> None:
 def test_the_rates_lie_around_the_projects_own() -> None:
     assert rates_around(0.003, 5, 10.0) == pytest.approx((3e-5, 3e-4, 0.003, 0.03, 0.3))
     assert rates_around(0.003, 5, 10.0)[2] == 0.003
+    assert rates_around(100.0, 5, 10.0) == pytest.approx((1.0, 10.0, 100.0, 1000.0))
     assert rates_around(0.1, 2, 3.0) == pytest.approx((0.1, 0.3))
 
 

@@ -1,0 +1,88 @@
+"""Every trial on projects that are out of the ordinary ends with a result and a sentence."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.data.catalogue import DATASETS
+from core.data.settings import DataSettings
+from core.project import Project
+from core.settings.losses import LOSSES
+from core.settings.optimizers import OPTIMIZERS
+from core.settings.schedules import SCHEDULES
+from core.settings.training import TrainingSettings
+from core.training.control import Control
+from core.trials.catalogue import TRIALS
+from core.trials.result import TrialFinished, Verdict
+from core.trials.trial import carry_out
+from tests.core.builders import chain
+from tests.core.training.runs import points
+from tests.core.trials.places import figure, result_of
+
+SHORT: dict[str, dict[str, object]] = {
+    "InitialLoss": {"samples": 40},
+    "OverfitSamples": {"max_steps": 6},
+    "LRRangeTest": {"num_iter": 12},
+    "RateComparison": {"count": 2, "steps": 4},
+}
+
+
+def regression(**data: object) -> Project:
+    """A value of one input."""
+    network = chain("Input", ("Linear", {"out_features": 8}), "Tanh", "Linear", "Output")
+    last = network.order[-2]
+    network = network.set_params(last, out_features=1)
+    kind = next(k for k, s in DATASETS.items() if s.values(s.defaults()) and s.generator)
+    settings = DataSettings(dataset=DATASETS.setting(kind), **data)  # type: ignore[arg-type]
+    training = TrainingSettings(device="cpu", loss=LOSSES.setting("MSELoss"))
+    return Project(network=network, data=settings, training=training)
+
+
+def few(count: int) -> Project:
+    """So many points, all for training."""
+    project = points()
+    moons = DATASETS.setting("moons", samples=count)
+    data = replace(project.data, dataset=moons, validation_fraction=0.0, test_fraction=0.0)
+    return replace(project, data=data)
+
+
+PROJECTS = {
+    "a regression": regression(),
+    "ten samples": few(10),
+    "batches of one": points(batch_size=1),
+    "no learning rate": points(optimizer=OPTIMIZERS.setting("SGD", lr=0.0)),
+    "L-BFGS": points(optimizer=OPTIMIZERS.setting("LBFGS")),
+    "Rprop": points(optimizer=OPTIMIZERS.setting("Rprop")),
+    "a cycle of the momentum": points(schedule=SCHEDULES.setting("OneCycleLR")),
+    "a plateau": points(schedule=SCHEDULES.setting("ReduceLROnPlateau")),
+    "16 bits": points(precision="bfloat16"),
+}
+
+
+@pytest.mark.parametrize("kind", list(TRIALS))
+@pytest.mark.parametrize("name", list(PROJECTS))
+def test_it_ends_with_a_result(name: str, kind: str) -> None:
+    project = PROJECTS[name]
+    *points_, last = carry_out(TRIALS.setting(kind, **SHORT[kind]), project, Control())
+    assert isinstance(last, TrialFinished), last
+    result = last.result
+    assert points_
+    assert result.sentence.endswith(".")
+    assert result.verdict in Verdict
+    assert result.lines
+
+
+def test_a_regression_starts_near_the_variance_of_its_targets() -> None:
+    result = result_of("InitialLoss", regression(standardize_targets=True))
+    assert figure(result, "chance level") == pytest.approx(1.0, rel=1e-4)
+    assert "variance" in result.sentence
+
+
+def test_fewer_samples_than_asked_for_are_said() -> None:
+    assert "10 samples" in result_of("OverfitSamples", few(10), max_steps=3).sentence
+
+
+def test_no_learning_rate_is_bad() -> None:
+    project = PROJECTS["no learning rate"]
+    for kind in ("LRRangeTest", "RateComparison"):
+        assert result_of(kind, project).verdict is Verdict.BAD
