@@ -23,9 +23,12 @@ _CLASS_WEIGHTS = '''\
 def class_weights(labels: Tensor) -> Tensor:
     """A weight for each class: the rarer, the larger."""
     counts = torch.bincount(labels, minlength={classes}).tolist()
-    shares = [sum(counts) / ({classes} * count) if count else 0.0 for count in counts]
-    return torch.tensor(shares, device=DEVICE)
+    shares = [{share} for count in counts]
+    return torch.tensor(shares{part}, device=DEVICE)
 '''
+
+_BALANCED = "sum(counts) / ({classes} * count) if count else 0.0"
+_ODDS = "(sum(counts) - count) / count if count else 1.0"
 
 _EVALUATE = '''\
 def evaluate(network: Network, samples: tuple[Tensor, Tensor]) -> tuple[float, float]:
@@ -77,7 +80,10 @@ def loss_functions(project: Project, plan: Plan) -> str:
         body = _SINGLE if _is_single(spec, plan) else _ONE_HOT
     more = ""
     if _is_balanced(setting, project.data):
-        more = _CLASS_WEIGHTS.format(classes=len(project.data.classes))
+        classes = len(project.data.classes)
+        share = _ODDS if spec.is_binary else _BALANCED.format(classes=classes)
+        part = "[1:]" * _is_single(spec, plan)
+        more = _CLASS_WEIGHTS.format(classes=classes, share=share, part=part)
     return (
         f"LOSS = {flat(told)}\n\n\n"
         "def loss_of(prediction: Tensor, labels: Tensor) -> Tensor:\n"
@@ -88,7 +94,8 @@ def loss_functions(project: Project, plan: Plan) -> str:
 def class_weight_lines(project: Project) -> list[str]:
     """The line of `main` that hands the loss its class weights, where it has any."""
     is_balanced = _is_balanced(project.training.loss, project.data)
-    return ["    LOSS.weight = class_weights(labels)"] * is_balanced
+    name = "pos_weight" if LOSSES[project.training.loss.kind].is_binary else "weight"
+    return [f"    LOSS.{name} = class_weights(labels)"] * is_balanced
 
 
 def evaluate_function(project: Project, plan: Plan) -> str:

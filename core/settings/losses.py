@@ -1,6 +1,6 @@
 """Losses: what training makes small. Kinds and parameters are torch's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.catalogue import Catalogue, Spec
@@ -65,6 +65,13 @@ CLASS_WEIGHT = ChoiceParam(
 )
 """Handed to the torch class as its `weight`, once the training samples are counted."""
 
+POSITIVE_WEIGHT = replace(
+    CLASS_WEIGHT,
+    help="Balanced lets a sample of a class count n of the others / n of the class times, as found "
+    "in the training samples: rare classes matter as much as frequent ones.",
+)
+"""The same for a loss that judges each output by itself: its `pos_weight`."""
+
 _AGAINST_ONE_HOT = "With classes, against one-hot targets: 1 for the right class, 0 for the others."
 
 CROSS_ENTROPY = LossSpec(
@@ -99,6 +106,7 @@ BCE_WITH_LOGITS = LossSpec(
     help="Binary cross entropy of each output's sigmoid, which it includes: one output for two "
     "classes (above 0 means the second), or one a class, each against all others.",
     reads=Reads.BINARY_LOGITS,
+    params=(POSITIVE_WEIGHT,),
 )
 
 BCE = LossSpec(

@@ -35,16 +35,24 @@ class Loss:
 
         self._spec = LOSSES[setting.kind]
         told = self._spec.arguments(setting.params)
-        self._is_weighted = setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy
-        if self._is_weighted:
-            told["weight"] = torch.tensor(balanced(self._class_counts), dtype=torch.float32)
+        is_balanced = setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy
+        weigh = odds if self._spec.is_binary else balanced
+        self._weight = torch.tensor(weigh(self._class_counts)) if is_balanced else None
         self._module: nn.Module = getattr(torch.nn, setting.kind)(**told)
 
     def __call__(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
-        if self._is_weighted:
-            self._module.weight = self._module.weight.to(prediction)
+        if self._weight is not None:
+            self._weigh(self._weight, prediction)
         loss: Tensor = self._module(prediction, self._wanted(prediction, targets))
         return loss
+
+    def _weigh(self, weight: "Tensor", prediction: "Tensor") -> None:
+        """Hand the weights to the torch class, as numbers like the prediction's."""
+        self._weight = weight = weight.to(prediction)
+        if self._spec.is_binary:
+            self._module.pos_weight = weight[1:] if self._is_single(prediction) else weight
+        else:
+            self._module.weight = weight
 
     def _wanted(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
         """The targets as the torch class takes them."""
@@ -113,3 +121,9 @@ def balanced(counts: Sequence[int]) -> list[float]:
     """
     total, classes = sum(counts), len(counts)
     return [total / (classes * count) if count else 0.0 for count in counts]
+
+
+def odds(counts: Sequence[int]) -> list[float]:
+    """For each class how many samples of others there are for one of its own; 1 for a class
+    without samples."""
+    return [(sum(counts) - count) / count if count else 1.0 for count in counts]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.params import Setting
-from core.settings.losses import LOSSES, Reads
+from core.settings.losses import BALANCED, CLASS_WEIGHT, LOSSES, Reads
 from core.trials.spec import real, whole
 from core.trials.words import number
 
@@ -85,6 +85,8 @@ def _class_words(setting: Setting, classes: int) -> str:
     spec = LOSSES[setting.kind]
     if spec.reads in (Reads.LOGITS, Reads.LOG_PROBABILITIES):
         return f"ln {classes}, all classes alike"
+    if setting.params.get(CLASS_WEIGHT.name) == BALANCED:
+        return "all classes alike, each weighed by its samples"
     if spec.is_binary:
         return "ln 2, one half for each class"
     if setting.kind == "MultiMarginLoss":

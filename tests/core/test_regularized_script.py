@@ -50,11 +50,21 @@ def test_two_classes_with_one_output(kind: str, is_judged_by_passes: bool, tmp_p
     compare(project, tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"])
+WEIGHED = [
+    kind for kind, spec in LOSSES.items() if any(p.name == "class_weight" for p in spec.params)
+]
+
+
+@pytest.mark.parametrize("kind", WEIGHED)
 def test_balanced_classes(kind: str, tmp_path: Path) -> None:
     loss = LOSSES.setting(kind, class_weight="balanced")
     network = small(3, *LAST.get(kind, ()))
     compare(project_of(network, loss=loss, epochs=1), tmp_path)
+
+
+def test_a_balanced_single_output(tmp_path: Path) -> None:
+    loss = LOSSES.setting("BCEWithLogitsLoss", class_weight="balanced")
+    compare(project_of(small(1), TWO_CLASSES, loss=loss, epochs=1), tmp_path)
 
 
 STOPPING = (REGULARIZERS.setting("EarlyStopping", patience=1, min_delta=0.02),)

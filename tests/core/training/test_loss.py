@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from core.data.spec import Task
 from core.params import Setting
 from core.settings.losses import LOSSES
-from core.training.loss import Loss, balanced
+from core.training.loss import Loss, balanced, odds
 
 THREE = torch.tensor([[2.0, -1.0, 0.5], [0.0, 1.0, 3.0]])
 RIGHT = torch.tensor([0, 1])
@@ -134,6 +134,20 @@ def test_a_change_takes_effect_at_the_next_call() -> None:
     after = loss(THREE, RIGHT)
     torch.testing.assert_close(after, nn.CrossEntropyLoss(label_smoothing=0.5)(THREE, RIGHT))
     assert before != after
+
+
+def test_balanced_outputs_weigh_their_class_against_all_others() -> None:
+    assert odds((6, 3, 0)) == [0.5, 2.0, 1.0]
+    each = nn.functional.binary_cross_entropy_with_logits(THREE, TRUE, reduction="none")
+    weights = torch.where(TRUE > 0, torch.tensor([0.5, 2.0, 1.0]), 1.0)
+    found = loss_of("BCEWithLogitsLoss", class_weight="balanced")(THREE, RIGHT)
+    torch.testing.assert_close(found, (weights * each).mean())
+    single = Loss(
+        LOSSES.setting("BCEWithLogitsLoss", class_weight="balanced"), Task.CLASSIFICATION, (6, 3)
+    )
+    expected = (2 * math.log1p(math.exp(-0.5)) + math.log1p(math.exp(-0.5))) / 2
+    logits, labels = torch.tensor([[0.5], [-0.5]]), torch.tensor([1, 0])
+    assert single(logits, labels).item() == pytest.approx(expected)
 
 
 def test_balanced_weights_follow_the_type_of_the_prediction() -> None:
