@@ -24,11 +24,15 @@ def stride(size: int, limit: int = LIMIT) -> int:
     return step
 
 
+def thinned(tensor: "Tensor", limit: int) -> "Tensor":
+    """A view of at most `limit` values of `tensor`, flat; a copy only where that is needed."""
+    flat = _flat(tensor.detach())
+    return flat[:: stride(flat.numel(), limit)]
+
+
 def sample(tensor: "Tensor", limit: int = LIMIT) -> NDArray[np.float32]:
     """At most `limit` values of `tensor`, flat, in the order of its memory, on the CPU."""
-    flat = _flat(tensor.detach())
-    step = stride(flat.numel(), limit)
-    values: NDArray[np.float32] = flat[::step].float().cpu().numpy()
+    values: NDArray[np.float32] = thinned(tensor, limit).float().cpu().numpy()
     return values
 
 

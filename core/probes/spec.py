@@ -25,8 +25,8 @@ class Look:
 
     `output` is what the layer gave for the batch, `output_gradient` the gradient of the loss
     at it (None where none flows), `weight` its weights after the update and `weight_before`
-    those of before (None where it has none). `firing` is what is known about its units (None
-    where they cannot die).
+    those of before (None where it has none; a regular sample where they are many). `firing` is
+    what is known about its units (None where they cannot die).
     """
 
     output: "Tensor"

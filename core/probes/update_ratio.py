@@ -17,7 +17,8 @@ UPDATE_RATIO = Probe(
     name="update_ratio",
     title="Update ratio",
     unit="",
-    cost="A copy of the weights and two passes over them, ten times a second.",
+    cost="A copy of the weights (of 32,768 at most a layer) and two passes over them, ten times "
+    "a second.",
     meaning="mean |Δw| / mean |w| of one step. About 10⁻³ is customary (DL4J), 10⁻² in the first "
     "steps; far less learns hardly, far more jumps about. Adam hides vanishing gradients here.",
     fields=("update_ratio",),

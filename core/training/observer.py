@@ -13,6 +13,7 @@ from core.probes.cadence import Cadence
 from core.probes.catalogue import PROBES
 from core.probes.dead_units import WINDOW
 from core.probes.firing import Firing
+from core.probes.sampling import thinned
 from core.probes.spec import Look, Probe
 from core.training.events import LayerMeasure, LayersMeasured
 from core.training.layers import Layer, Layers
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 MOST_FIRST_STEPS = 64
+WEIGHTS = 32_768
+"""Weights of a layer looked at, at most: a regular sample of them moves as all do."""
 
 
 class Observer:
@@ -60,7 +63,7 @@ class Observer:
         """Keep the weights, to see how far they move."""
         began = time.perf_counter()
         self._weights = {
-            layer.id: layer.weight.detach().clone()
+            layer.id: thinned(layer.weight, WEIGHTS).clone()
             for layer in self._layers.weighted
             if layer.weight is not None
         }
@@ -88,7 +91,7 @@ class Observer:
         look = Look(
             output=output.float(),
             output_gradient=gradient,
-            weight=layer.weight,
+            weight=None if layer.weight is None else thinned(layer.weight, WEIGHTS),
             weight_before=self._weights.get(layer.id),
             firing=firing,
         )
