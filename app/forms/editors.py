@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -123,8 +124,16 @@ class PathEditor(LineEditor):
         self._hint = param.hint
         self.line.addWidget(self.button)
 
+    def show_value(self, value: ParamValue) -> None:
+        """At rest the name alone, which says most in little room."""
+        self._value = value
+        path = str(value or "")
+        self.entry.hint = self._hint
+        self.entry.show_texts(PurePath(path).name or path, path)
+        self.entry.setToolTip(path)
+
     def _pick(self) -> None:
-        title, start = f"Choose a {self._what}", self.entry.text()
+        title, start = f"Choose a {self._what}", self.entry.toolTip()
         if self._what == "folder":
             path = QFileDialog.getExistingDirectory(self, title, start)
         else:

@@ -4,11 +4,14 @@ Reading happens in a thread of its own. A set that may have to be downloaded is 
 a button is pressed.
 """
 
+import time
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -16,14 +19,17 @@ from app.document import Document
 from app.forms import SettingForm, SpecForm
 from app.panels.augmentation_form import AugmentationForm
 from app.panels.background import Background
-from app.panels.data_preview import DataPreview
+from app.panels.data_preview import DataPreview, Loaded
 from app.panels.data_status import DataStatus
+from app.panels.own_columns import OwnColumns
 from app.panels.panel import NEXT_STEP, RESTART, Panel, show_when
 from app.panels.preprocessing_form import PreprocessingForm
 from core.catalogue import Catalogue
-from core.data import Dataset, kept_dataset, load_dataset
+from core.data import kept_dataset, load_dataset
 from core.data.catalogue import DATASETS
+from core.data.describing import described, forgotten, has_place, is_outdated, own_data_at
 from core.data.settings import DATA_PARAMS, DataSettings
+from core.data.spec import Progress
 from core.params import Params, ParamValue, Setting
 from core.training.history import History
 
@@ -31,6 +37,7 @@ PATIENCE_MS = 250
 """Loading that takes no longer shows no progress, so that nothing flickers."""
 
 
+PLACES = ("path", "folder")
 SETTLE_MS = 120
 """Loading waits until a value has stopped being stepped."""
 
@@ -46,6 +53,9 @@ class DataPanel(Panel):
         self._shown: DataSettings | None = None
         self._dealt_with: DataSettings | None = None
         self._progress: tuple[str, int, int] = ("", 0, 0)
+        self._to_look_at: Setting | None = None
+        self._merge_key = ""
+        self.setAcceptDrops(True)
         self.background = Background(self)
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
@@ -78,7 +88,10 @@ class DataPanel(Panel):
         catalogue: Catalogue[Any] = DATASETS
         self._choice = self.add_section("Data set")
         self.dataset = SettingForm(catalogue, settings.dataset, self.appearance)
-        self.add(self.dataset)
+        self.columns = OwnColumns()
+        self.columns.show_setting(settings.dataset)
+        self.status = DataStatus()
+        self.add(self.dataset, self.columns, self.status)
         self._split = self.add_section("Split")
         self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
         self.add(self.fields)
@@ -88,34 +101,47 @@ class DataPanel(Panel):
         self._augmenting = self.add_section("Augmentation")
         self.augmentation = AugmentationForm(self._document, self.appearance)
         self.add(self.augmentation)
-        self._samples = self.add_section("Samples")
-        self.status = DataStatus()
         self.preview = DataPreview(self.appearance)
-        self.add(self.status, self.preview)
+        self.add(self.preview)
 
     def _connect_parts(self) -> None:
         self._document.project_changed.connect(self._follow)
         self.dataset.setting_changed.connect(self._change_dataset)
+        self.columns.setting_changed.connect(self._change_dataset)
         self.fields.value_changed.connect(self._change_field)
         self.dataset.help_wanted.connect(self.explain)
         for form in (self.fields, self.preprocessing, self.augmentation):
             form.help_wanted.connect(self.explain)
-        self.status.load_wanted.connect(self._load)
+        self.status.load_wanted.connect(self._load_anew)
         self.status.cancel_wanted.connect(self._cancel)
         self.background.progressed.connect(self._take_progress)
-        self.background.finished.connect(self._take_dataset)
+        self.background.finished.connect(self._take_result)
         self.background.failed.connect(self._take_failure)
         self._patience.timeout.connect(self._show_progress)
         self._settle.timeout.connect(self._load)
 
     # -- editing ---------------------------------------------------------------------------
 
+    def use_file(self, path: Path) -> bool:
+        """Take a file or folder that somebody brings for the data set; False where it is none."""
+        setting = own_data_at(path)
+        if setting is not None:
+            self._change_dataset(setting)
+        return setting is not None
+
     def _change_dataset(self, setting: Setting) -> None:
         settings = self._document.project.data
         text = f"Change {setting.kind}"
         if setting.kind != settings.dataset.kind:
             text = f"Use {DATASETS[setting.kind].title}"
-        self._apply(text, replace(settings, dataset=setting), self.dataset.merge_key)
+        self._merge_key = self.dataset.merge_key
+        if is_outdated(settings.dataset, setting):
+            if any(settings.dataset.params.get(n) != setting.params.get(n) for n in PLACES):
+                setting = forgotten(setting)
+            # what is found in the file goes into the same step of undo
+            self._merge_key = self._merge_key or f"{id(self)}:{text}:{time.monotonic()}"
+            self._to_look_at = setting
+        self._apply(text, replace(settings, dataset=setting), self._merge_key)
 
     def _change_field(self, name: str, value: ParamValue) -> None:
         settings = replace(self._document.project.data, **{name: value})  # type: ignore[arg-type]
@@ -127,6 +153,7 @@ class DataPanel(Panel):
     def _follow(self, *_: object) -> None:
         settings = self._document.project.data
         self.dataset.set_setting(settings.dataset)
+        self.columns.show_setting(settings.dataset)
         self.fields.set_values(_values(settings))
         self._consider()
 
@@ -142,19 +169,31 @@ class DataPanel(Panel):
             return
         self._stop()
         self._dealt_with = settings
-        if self._show_kept(settings):
+        if self._must_look(settings):
+            self._settle.start()
+        elif settings.unknown:
+            self.preview.hide()
+            self.status.show_hint(settings.unknown)
+        elif self._show_kept(settings):
             return
-        if settings.spec.needs_download:
+        elif settings.spec.needs_download:
             self._offer()
         else:
             self._settle.start()
 
+    def _must_look(self, settings: DataSettings) -> bool:
+        """Whether one's own file has to be looked at before it can be loaded."""
+        is_asked = settings.dataset == self._to_look_at
+        return has_place(settings.dataset) and (is_asked or settings.unknown is not None)
+
     def _show_kept(self, settings: DataSettings) -> bool:
+        """Show the data set if that takes no reading."""
         kept = kept_dataset(settings)
-        if kept is not None:
-            self._dealt_with = settings
-            self._take_dataset(kept)
-        return kept is not None
+        if kept is None or not kept.train.is_in_memory:
+            return False
+        self._dealt_with = settings
+        self._take_dataset(Loaded.of(kept))
+        return True
 
     def _offer(self) -> None:
         title = self._document.project.data.spec.title
@@ -165,12 +204,23 @@ class DataPanel(Panel):
         self.preview.hide()
         self.status.show_offer(text, f"Load {title}")
 
+    def _load_anew(self) -> None:
+        """Load because somebody asks to; one's own file is looked at again."""
+        self._to_look_at = self._document.project.data.dataset
+        self._load()
+
     def _load(self) -> None:
         settings = self._document.project.data
         self._stop()
         self._dealt_with = settings
         self._progress = (f"Loading {settings.spec.title}", 0, 0)
-        self.background.start(partial(load_dataset, settings))
+        if self._must_look(settings):
+            self.background.start(partial(described, settings.dataset))
+        elif settings.unknown:
+            self.status.show_hint(settings.unknown)
+            return
+        else:
+            self.background.start(partial(_loaded, settings))
         self._patience.start()
 
     def _cancel(self) -> None:
@@ -197,18 +247,55 @@ class DataPanel(Panel):
             self.preview.hide()
             self.status.show_progress(*self._progress)
 
-    def _take_dataset(self, dataset: Dataset) -> None:
+    def _take_result(self, result: Loaded | Setting) -> None:
+        if isinstance(result, Loaded):
+            self._take_dataset(result)
+        else:
+            self._take_description(result)
+
+    def _take_description(self, found: Setting) -> None:
+        """Keep what a file holds, then load it."""
+        self._to_look_at = None
+        settings = self._document.project.data
+        if found == settings.dataset:
+            self._load()
+        else:
+            text = f"Use {DATASETS[found.kind].title}"
+            self._apply(text, replace(settings, dataset=found), self._merge_key)
+
+    def _take_dataset(self, loaded: Loaded) -> None:
         self._patience.stop()
         self._shown = self._dealt_with
         self.status.hide()
-        self.preview.show_dataset(dataset)
-        self.preprocessing.show_dataset(dataset)
-        self.augmentation.show_dataset(dataset)
+        self.preview.show_dataset(loaded)
+        self.preprocessing.show_dataset(loaded.dataset)
+        self.augmentation.show_dataset(loaded.dataset)
 
     def _take_failure(self, sentence: str) -> None:
         self._patience.stop()
         self.preview.hide()
         self.status.show_error(sentence)
+
+    # -- files that are dropped here -------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event.mimeData())
+        if path is not None and self.use_file(path):
+            event.acceptProposedAction()
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """The one file or folder that is dragged, where it can be a data set."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and own_data_at(paths[0]) is not None else None
+
+
+def _loaded(settings: DataSettings, progress: Progress) -> Loaded:
+    return Loaded.of(load_dataset(settings, progress))
 
 
 def _values(settings: DataSettings) -> Params:

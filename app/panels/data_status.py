@@ -38,6 +38,10 @@ class DataStatus(QWidget):
         """Nothing is done before the button is pressed."""
         self._show(text, "mute", button, is_loading=False)
 
+    def show_hint(self, text: str) -> None:
+        """What a person has to do first; there is nothing to press."""
+        self._show(text, "mute", "", is_loading=False)
+
     def show_error(self, sentence: str) -> None:
         """It did not work, for this reason."""
         self._show(sentence, "error", "Try again", is_loading=False)
@@ -49,6 +53,7 @@ class DataStatus(QWidget):
             self.words.setProperty("role", role)
             self.words.style().polish(self.words)
         self.button.setText(button)
+        self.button.setVisible(bool(button))
         self.bar.setVisible(is_loading)
         self.show()
 

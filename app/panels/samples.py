@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import numbers
 from app.appearance import Appearance
+from app.plots.colors import viridis_table
 
 COLUMNS = 8
 GAP = 3
 SCATTER_HEIGHT = 232
 MOST_POINTS = 1500
 BAR_HEIGHT = 20
+MOST_BARS = 50
+"""Classes that get a bar."""
 
 
 def picture(sample: NDArray[np.generic], white: float) -> QImage:
@@ -85,21 +88,53 @@ class SampleGrid(QWidget):
 
 
 class Scatter(QWidget):
-    """Points in the plane, coloured by class."""
+    """Points in the plane, coloured by class or by value."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._points: NDArray[np.float64] = np.empty((0, 2))
         self._labels: NDArray[np.int64] = np.empty(0, np.int64)
+        self._shades: NDArray[np.uint8] | None = None
+        self._names = ("x₁", "x₂")
+        self._is_plane = True
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(SCATTER_HEIGHT)
         appearance.theme_changed.connect(self.update)
 
     def show_points(self, points: NDArray[np.generic], labels: NDArray[np.int64]) -> None:
         """Show points (n, 2) and their classes; the first 1,500."""
+        self._show(points, labels, ("x₁", "x₂"), is_plane=True)
+
+    def show_values(self, points: NDArray[np.generic], values: NDArray[np.float32]) -> None:
+        """Show points (n, 2) coloured by a value each, viridis from the lowest to the highest."""
+        shown = values[:MOST_POINTS].reshape(-1)
+        low, high = (shown.min(), shown.max()) if len(shown) else (0, 1)
+        shades = np.round(255 * (shown - low) / max(high - low, 1e-9)).astype(np.uint8) // 16 * 16
+        self._show(points, shades.astype(np.int64), ("x₁", "x₂"), is_plane=True)
+        self._shades = viridis_table()
+
+    def show_curve(
+        self,
+        points: NDArray[np.generic],
+        names: tuple[str, str],
+        labels: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Show one thing (n, 2) over another, each axis at its own scale."""
+        labels = np.zeros(len(points), np.int64) if labels is None else labels
+        self._show(points, labels, names, is_plane=False)
+
+    def _show(
+        self,
+        points: NDArray[np.generic],
+        labels: NDArray[np.int64],
+        names: tuple[str, str],
+        *,
+        is_plane: bool,
+    ) -> None:
         self._points = np.asarray(points[:MOST_POINTS], np.float64)
         self._labels = labels[:MOST_POINTS]
+        self._names, self._is_plane, self._shades = names, is_plane, None
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -110,21 +145,39 @@ class Scatter(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places = self._places()
         for index in np.unique(self._labels):
-            color = QColor(self._appearance.series_color(int(index)))
+            color = self._color(int(index))
             color.setAlphaF(0.85)
             painter.setPen(QPen(color, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoints([QPointF(x, y) for x, y in places[self._labels == index]])
-        painter.setPen(self._appearance.color("faint"))
+        self._name_axes(painter)
+
+    def _color(self, index: int) -> QColor:
+        if self._shades is not None:
+            return QColor(*map(int, self._shades[index][:3]))
+        return QColor(self._appearance.series_color(index))
+
+    def _name_axes(self, painter: QPainter) -> None:
+        painter.setPen(self._appearance.color("mute"))
         painter.setFont(self._appearance.text_font(11))
         corner = QRectF(self.rect()).adjusted(6, 4, -6, -4)
-        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, "x₁")
-        painter.drawText(corner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "x₂")
+        right, above = self._names
+        low, high = self._points.min(axis=0), self._points.max(axis=0)
+        below = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(corner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, above)
+        if self._is_plane:
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight | below, right)
+            return
+        ends = f"{numbers.short(float(low[0]))} … {numbers.short(float(high[0]))}"
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | below, f"{right}  {ends}")
 
     def _places(self) -> NDArray[np.float64]:
-        """Where the points are drawn: one scale for both axes, centred."""
+        """Where the points are drawn, centred; in the plane with one scale for both axes."""
         low, high = self._points.min(axis=0), self._points.max(axis=0)
-        room = np.array([self.width() - 24, self.height() - 24], float)
-        scale = (room / np.maximum(high - low, 1e-9)).min()
+        edge = 24 if self._is_plane else 48  # room for what is written under and over a curve
+        room = np.array([self.width() - 24, self.height() - edge], float)
+        scale = room / np.maximum(high - low, 1e-9)
+        if self._is_plane:
+            scale = np.full(2, scale.min())
         middle = np.array([self.width(), self.height()]) / 2
         places: NDArray[np.float64] = (self._points - (low + high) / 2) * scale * [1, -1] + middle
         return places
@@ -144,7 +197,8 @@ class ClassBars(QWidget):
 
     def show_counts(self, names: Sequence[str], counts: Sequence[int], is_colored: bool) -> None:
         """Show these; `is_colored` gives each class its series colour, as in the scatter."""
-        self._names, self._counts = tuple(names), [int(count) for count in counts]
+        self._names = tuple(names[:MOST_BARS])
+        self._counts = [int(count) for count in counts[:MOST_BARS]]
         self._is_colored = is_colored
         self.setFixedHeight(BAR_HEIGHT * len(self._names))
         pairs = zip(self._names, self._counts, strict=True)

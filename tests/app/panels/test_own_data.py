@@ -1,0 +1,204 @@
+"""One's own data in the panel: chosen, looked at in the background, shown, undone in one step."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.appearance import Appearance
+from app.document import Document
+from app.forms.choices import Choices
+from app.forms.editors import PathEditor
+from app.panels import DataPanel
+from app.panels.data_preview import MOST_CLASSES
+from core.data.catalogue import DATASETS
+from core.data.describing import own_data_at
+from core.data.settings import DataSettings
+from core.data.spec import Task
+from core.project import Project
+
+TABLE = "age,city,income\n" + "".join(f"{k},{'ABC'[k % 3]},{k * k}\n" for k in range(40))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[DataPanel]:
+    made = DataPanel(Document(), Appearance())
+    qtbot.addWidget(made)
+    made.resize(296, 700)
+    made.show()
+    yield made
+    made.shut_down()
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(TABLE)
+    return path
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for k in range(10):
+            Image.new("RGB", (9, 9), (25 * k, 0, 0)).save(tmp_path / "pets" / name / f"{k}.png")
+    return tmp_path / "pets"
+
+
+def data_of(panel: DataPanel) -> DataSettings:
+    return panel._document.project.data
+
+
+def wait_until_shown(qtbot: QtBot, panel: DataPanel) -> None:
+    qtbot.waitUntil(lambda: panel._shown == data_of(panel), timeout=20_000)
+
+
+def pick(choices: Choices, key: object) -> None:
+    index = choices._keys.index(key)
+    choices.setCurrentIndex(index)
+    choices.activated.emit(index)
+
+
+def test_a_file_is_picked_looked_at_and_shown(
+    qtbot: QtBot, panel: DataPanel, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = panel._document.project
+    pick(panel.dataset.kinds, "csv")
+    assert panel.status.words.text().startswith("Choose your table")
+    assert panel.status.button.isHidden()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    form = panel.dataset.params.form
+    assert form is not None
+    editor = form.row("path").editor
+    assert isinstance(editor, PathEditor)
+    editor.button.click()
+    wait_until_shown(qtbot, panel)
+    assert editor.entry.text() == "people.csv"
+    assert data_of(panel).features == ("age", "city = A", "city = B", "city = C")
+    assert panel.preview.table.isVisibleTo(panel)
+    assert panel.preview.table.heads == data_of(panel).features
+    assert panel.preview.bars.isHidden()  # a regression has no classes
+    panel._document.undo_stack.undo()
+    assert data_of(panel).dataset == DATASETS.setting("csv")
+    panel._document.undo_stack.undo()
+    assert panel._document.project == before
+    panel._document.undo_stack.redo()
+    panel._document.undo_stack.redo()
+    wait_until_shown(qtbot, panel)
+    assert data_of(panel).features[0] == "age"
+
+
+def test_columns_are_given_another_use(qtbot: QtBot, panel: DataPanel, table: Path) -> None:
+    assert panel.use_file(table)
+    wait_until_shown(qtbot, panel)
+    uses = panel.columns.uses
+    assert {name: choices.key for name, choices in uses.items()} == {
+        "age": "input",
+        "city": "input",
+        "income": "target",
+    }
+    pick(uses["city"], "target")
+    qtbot.waitUntil(lambda: data_of(panel).classes == ("A", "B", "C"))
+    wait_until_shown(qtbot, panel)
+    assert data_of(panel).task is Task.CLASSIFICATION
+    assert not panel.preview.bars.isHidden()
+    pick(panel.columns.uses["income"], "unused")
+    wait_until_shown(qtbot, panel)
+    assert data_of(panel).features == ("age",)
+    assert panel.preview.scatter.isVisibleTo(panel)  # one input: drawn over it
+    pick(panel.columns.uses["city"], "input")  # something has to be learned
+    assert panel.columns.uses["city"].key == "target"
+
+
+def test_a_file_that_is_wrong_is_told_and_mended(
+    qtbot: QtBot, panel: DataPanel, table: Path
+) -> None:
+    table.write_text("a,b\n1,2\n3\n")
+    panel.use_file(table)
+    qtbot.waitUntil(lambda: "row 3 has 1 values" in panel.status.words.text())
+    assert data_of(panel).unknown is not None
+    table.write_text(TABLE)
+    panel.status.button.click()
+    wait_until_shown(qtbot, panel)
+    table.write_text(TABLE.replace("city", "town"))
+    panel.status.load_wanted.emit()
+    qtbot.waitUntil(lambda: "town = A" in data_of(panel).features)
+    wait_until_shown(qtbot, panel)
+
+
+@pytest.mark.parametrize("memory", ["keep", "stream"])
+def test_a_folder_of_images_is_shown(
+    qtbot: QtBot, panel: DataPanel, pets: Path, memory: str
+) -> None:
+    data = DataSettings(DATASETS.setting("image-folder", folder=str(pets), size=8, memory=memory))
+    panel._document.start_new(Project(data=data))
+    wait_until_shown(qtbot, panel)
+    assert data_of(panel).classes == ("cat", "dog")
+    assert panel.preview.grid.pictures == 16
+    facts = {fact.name: fact.text for fact in panel.preview.facts.facts}
+    assert facts.get("kept") == (None if memory == "keep" else "on the disk")
+
+
+def test_a_file_can_be_dropped(qtbot: QtBot, panel: DataPanel, table: Path, pets: Path) -> None:
+    for path, kind in ((table, "csv"), (pets, "image-folder")):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path))])
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, none)
+        panel.dropEvent(event)
+        assert event.isAccepted()
+        assert data_of(panel).dataset.kind == kind
+        wait_until_shown(qtbot, panel)
+    assert own_data_at(table.with_suffix(".docx")) is None
+    assert not panel.use_file(table.with_suffix(".docx"))
+
+
+def test_sequences_are_curves_and_values_are_drawn(qtbot: QtBot, panel: DataPanel) -> None:
+    for kind, view in (
+        ("digit-sequences", panel.preview.curves),
+        ("wave", panel.preview.scatter),
+        ("bumps", panel.preview.scatter),
+        ("o-rings", panel.preview.scatter),
+    ):
+        panel._document.start_new(Project(data=DataSettings(DATASETS.setting(kind))))
+        wait_until_shown(qtbot, panel)
+        assert view.isVisibleTo(panel)
+        image = view.grab().toImage()
+        colors = {image.pixelColor(x, y).name() for x in range(0, 250, 3) for y in range(200)}
+        assert len(colors) > 3, kind
+    assert panel.preview.curves.curves == 30
+
+
+def test_many_classes_and_many_columns_stay_small(
+    qtbot: QtBot, panel: DataPanel, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.npz"
+    np.savez(path, x=np.zeros((600, 1, 9)), y=np.arange(600) % 200)
+    panel.use_file(path)
+    wait_until_shown(qtbot, panel)
+    assert panel.preview.curves.curves <= 3 * MOST_CLASSES
+    assert len(panel.preview.bars._counts) <= 50
+    wide = tmp_path / "wide.csv"
+    names = ",".join(f"c{k}" for k in range(300))
+    row = ",".join(str(k) for k in range(300))
+    wide.write_text("\n".join([names, *[row] * 20]))
+    panel.use_file(wide)
+    wait_until_shown(qtbot, panel)
+    assert len(panel.columns.uses) <= 60
+    assert len(panel.preview.table.heads) == 299
+
+
+def test_groups_stand_in_the_list_and_cannot_be_chosen(panel: DataPanel) -> None:
+    kinds = panel.dataset.kinds
+    row = kinds.findText("Published images")
+    assert row > 0
+    assert not kinds.model().flags(kinds.model().index(row, 0)) & Qt.ItemFlag.ItemIsSelectable
+    assert kinds.findText("MNIST") == row + 1
+    assert kinds.count() == len(DATASETS) + 5
