@@ -70,14 +70,16 @@ def warped(
     height, width = x.shape[-2:]
     turn, slant = angle * (math.pi / 180), (shear * (math.pi / 180)).tan()
     cos, sin = turn.cos() / scale, turn.sin() / scale
-    right = torch.arange(width, device=x.device) - (width - 1) / 2 - shift[0]
-    down = (torch.arange(height, device=x.device) - (height - 1) / 2).unsqueeze(1) - shift[1]
     # the inverse of rotation · scale · shear leads from the result back to the image
-    from_x = (cos - sin * slant) * right + (sin + cos * slant) * down
-    from_y = cos * down - sin * right
-    grid = torch.stack((from_x * (2 / width), from_y * (2 / height)), dim=-1)
-    sampled = nn.functional.grid_sample(x - fill, grid, interpolation, align_corners=False)
-    return sampled + fill
+    xx, xy, yx, yy = cos - sin * slant, sin + cos * slant, -sin, cos
+    right, down = shift[0] * (2 / width), shift[1] * (2 / height)  # half a side is 1
+    xy, yx = xy * (height / width), yx * (width / height)
+    rows = (xx, xy, -xx * right - xy * down, yx, yy, -yx * right - yy * down)
+    theta = torch.cat(rows, dim=2).view(-1, 2, 3)
+    grid = nn.functional.affine_grid(theta, x.shape, align_corners=False)
+    if not fill:
+        return nn.functional.grid_sample(x, grid, interpolation, align_corners=False)
+    return nn.functional.grid_sample(x - fill, grid, interpolation, align_corners=False) + fill
 
 
 # -- crops ---------------------------------------------------------------------------------
@@ -93,18 +95,15 @@ def random_crop(
     """Padded on all sides, then cut to the size it had, anywhere."""
     value = fill if padding_mode == "constant" else None
     padded = nn.functional.pad(x, (padding,) * 4, padding_mode, value)
-    room = (2, len(x), 1)
-    top, left = torch.randint(0, 2 * padding + 1, room, generator=generator, device=x.device)
+    most, shape = 2 * padding + 1, (2, len(x))
+    top, left = torch.randint(0, most, shape, generator=generator, device=x.device)
     return cropped(padded, top, left, x.shape[-2], x.shape[-1])
 
 
 def cropped(x: Tensor, top: Tensor, left: Tensor, height: int, width: int) -> Tensor:
-    """The part of each sample that begins at `top` and `left`, (n, 1)."""
-    rows = (top + torch.arange(height, device=x.device))[:, None, :, None]
-    columns = (left + torch.arange(width, device=x.device))[:, None, None, :]
-    samples = torch.arange(len(x), device=x.device).view(-1, 1, 1, 1)
-    channels = torch.arange(x.shape[1], device=x.device).view(1, -1, 1, 1)
-    return x[samples, channels, rows, columns]
+    """The part of each sample that begins at `top` and `left`, (n,)."""
+    parts = x.unfold(2, height, 1).unfold(3, width, 1)  # a view of all of them
+    return parts[torch.arange(len(x), device=x.device), :, top, left]
 
 
 def random_resized_crop(
@@ -131,14 +130,16 @@ def random_resized_crop(
 def stretched(x: Tensor, top: Tensor, left: Tensor, tall: Tensor, wide: Tensor) -> Tensor:
     """A part of each sample in the size of the whole; its place and size in pixels, (n,)."""
     height, width = x.shape[-2:]
-    down = (torch.arange(height, device=x.device) + 0.5) * (tall / height)[:, None] - 0.5
-    right = (torch.arange(width, device=x.device) + 0.5) * (wide / width)[:, None] - 0.5
-    # nothing is mixed in from beyond the edges of the part
-    down = top[:, None] + down.clamp_min(0).minimum(tall[:, None] - 1)
-    right = left[:, None] + right.clamp_min(0).minimum(wide[:, None] - 1)
-    across = ((right + 0.5) * (2 / width) - 1)[:, None, :].expand(-1, height, -1)
-    along = ((down + 0.5) * (2 / height) - 1)[:, :, None].expand(-1, -1, width)
-    grid = torch.stack((across, along), dim=-1)
+    none = torch.zeros_like(wide)
+    across, along = (2 * left + wide) / width - 1, (2 * top + tall) / height - 1
+    rows = (wide / width, none, across, none, tall / height, along)
+    theta = torch.stack(rows, dim=1).view(-1, 2, 3)
+    grid = nn.functional.affine_grid(theta, x.shape, align_corners=False)
+    # nothing is mixed in from beyond the middle of the pixels at the edge of the part
+    reach = torch.stack(((wide - 1) / width, (tall - 1) / height), dim=1)
+    middle = torch.stack((across, along), dim=1)
+    low, high = (middle - reach)[:, None, None], (middle + reach)[:, None, None]
+    grid = grid.clamp(low, high)
     return nn.functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
 
 
