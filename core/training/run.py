@@ -11,7 +11,6 @@ from core.errors import TrainingError
 from core.settings.training import TrainingSettings
 from core.training.changes import describe, merged
 from core.training.checkpoints.place import Place
-from core.training.checkpoints.plan import BEST, LAST
 from core.training.checkpoints.saver import Saver
 from core.training.clock import Clock
 from core.training.control import Control
@@ -98,10 +97,10 @@ class Run:
         if settings != self._settings:
             self._control.change_first(settings)
 
-    def keep(self, name: str = LAST) -> Iterator[Event]:
+    def keep(self) -> Iterator[Event]:
         """Write a checkpoint where one is wanted."""
         if self._saver is not None:
-            yield self._saver.keep(self.place, self._settings, self._order, name)
+            yield from self._saver.keep(self.place, self._settings, self._order)
 
     def _started(self) -> RunStarted:
         session = self._session
@@ -159,7 +158,7 @@ class Run:
             self._totals, self._batch = Totals(), 0
             self._order = self._session.batches.state
             if self._saver is not None and self._saver.is_better(loss):
-                yield from self.keep(BEST)
+                yield from self._saver.keep_best(self.place, self._settings, self._order)
             if has_ended:
                 return EARLY_STOPPING
         return COMPLETED

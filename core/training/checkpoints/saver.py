@@ -2,12 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.project import Project
 from core.settings.training import TrainingSettings
-from core.training.checkpoints.file import About, write_checkpoint
+from core.training.checkpoints.file import About, Checkpoint, write_checkpoint
 from core.training.checkpoints.place import Place
 from core.training.checkpoints.plan import (
     BEST,
@@ -45,6 +46,8 @@ class Saver:
         self._best_loss = start.best_loss if start else None
         self._is_new = start is None
         self._next = self._due_after(0.0)
+        self._next_best = 0.0
+        self._waiting: Checkpoint | None = None
         for path in remains(plan.folder):
             path.unlink(missing_ok=True)
 
@@ -74,23 +77,47 @@ class Saver:
         return True
 
     def keep(
-        self, place: Place, settings: TrainingSettings, shuffle: "Tensor", name: str = LAST
-    ) -> CheckpointWritten | CheckpointFailed:
-        """Write the checkpoint `name` now."""
-        began = time.perf_counter()
-        path = checkpoint_path(self._plan.folder, name)
+        self, place: Place, settings: TrainingSettings, shuffle: "Tensor"
+    ) -> Iterator[CheckpointWritten | CheckpointFailed]:
+        """Write the last state now, and before it the best one that waits."""
+        if self._waiting is not None:
+            yield self._write(BEST, self._waiting)
+        said = self._write(LAST, self._taken(place, settings, shuffle))
+        yield said
+        self._step = place.step
+        self._next = self._due_after(getattr(said, "seconds", 0.0))
+
+    def keep_best(
+        self, place: Place, settings: TrainingSettings, shuffle: "Tensor"
+    ) -> Iterator[CheckpointWritten | CheckpointFailed]:
+        """Write the best state; where epochs are short, a copy waits until it is time again."""
+        taken = self._taken(place, settings, shuffle)
+        if time.monotonic() >= self._next_best:
+            yield self._write(BEST, taken)
+        else:
+            copies = {name: value.detach().clone() for name, value in taken.tensors.items()}
+            self._waiting = Checkpoint(taken.about, copies)
+
+    def _taken(self, place: Place, settings: TrainingSettings, shuffle: "Tensor") -> Checkpoint:
         project = replace(self._project, training=settings)
+        return take(self._session, project, place, shuffle, self._best_loss)
+
+    def _write(self, name: str, checkpoint: Checkpoint) -> CheckpointWritten | CheckpointFailed:
+        began, step = time.perf_counter(), checkpoint.about.place.step
+        path = checkpoint_path(self._plan.folder, name)
         try:
             self._plan.folder.mkdir(parents=True, exist_ok=True)
             self._set_aside()
-            checkpoint = take(self._session, project, place, shuffle, self._best_loss)
             size = write_checkpoint(path, checkpoint)
         except OSError as error:
-            self._wait(place.step, name, began)
             reason = (error.strerror or str(error)).lower()
-            return CheckpointFailed(place.step, f"Cannot write {path}: {reason}.")
-        cost = self._wait(place.step, name, began)
-        return CheckpointWritten(place.step, str(path), name == BEST, size, cost)
+            return CheckpointFailed(step, f"Cannot write {path}: {reason}.")
+        finally:
+            cost = time.perf_counter() - began
+            if name == BEST:
+                self._waiting = None
+                self._next_best = time.monotonic() + cost / LARGEST_SHARE
+        return CheckpointWritten(step, str(path), name == BEST, size, cost)
 
     def _set_aside(self) -> None:
         """Before a new run writes anything, keep the end of the one before it."""
@@ -100,11 +127,3 @@ class Saver:
                 os.replace(last, checkpoint_path(self._plan.folder, PREVIOUS))
             checkpoint_path(self._plan.folder, BEST).unlink(missing_ok=True)
             self._is_new = False
-
-    def _wait(self, step: int, name: str, began: float) -> float:
-        """Count from here to the next; what this one took."""
-        cost = time.perf_counter() - began
-        if name == LAST:
-            self._step = step
-            self._next = self._due_after(cost)
-        return cost

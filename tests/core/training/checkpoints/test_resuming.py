@@ -199,3 +199,24 @@ def test_a_new_run_keeps_the_end_of_the_one_before(tmp_path: Path) -> None:
 
 def test_keeping_changes_no_number(tmp_path: Path) -> None:
     assert losses(run(points(*DROPOUT), tmp_path)) == losses(run(points(*DROPOUT)))
+
+
+def test_short_epochs_do_not_pay_for_the_best_each_time(tmp_path: Path) -> None:
+    """Of the best a copy waits, and is written with the last: at most a tenth of the time."""
+    project = points(epochs=40)
+    plan = CheckpointPlan(tmp_path)
+    found = list(train(project, Control(), cadence=SELDOM, checkpoints=plan))
+    written = of_type(found, CheckpointWritten)
+    epochs = of_type(found, EpochFinished)
+    improved = [
+        e
+        for i, e in enumerate(epochs)
+        if e.validation_loss
+        < min((before.validation_loss for before in epochs[:i]), default=float("inf"))
+    ]
+    assert len([w for w in written if w.is_best]) < len(improved)
+    about = read_about(checkpoint_path(tmp_path, "best"))
+    assert (about.place.step, about.best_loss) == (improved[-1].step, improved[-1].validation_loss)
+    spent = sum(w.seconds for w in written[:-2])
+    assert spent < 0.5 * steps(found)[-1].seconds
+    assert_same(run(project, tmp_path, "best"), run(project), about.place.step)
