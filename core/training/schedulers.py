@@ -40,13 +40,21 @@ _BEST = "best"
 def dummy_optimizer(lr: float) -> "Optimizer":
     """An optimizer with a learning rate and a momentum, for a scheduler to move.
 
-    Torch does not warn that it makes no step.
+    It is not set up as torch's own are, which on the first of them in a process imports the
+    compiler: that takes as long as torch itself.
     """
-    import torch
+    from torch.optim import Optimizer
 
-    optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr, momentum=0.9)
-    optimizer._opt_called = True  # type: ignore[attr-defined]
-    return optimizer
+    class Dummy(Optimizer):
+        def __init__(self) -> None:
+            self.defaults = {"lr": lr, "momentum": 0.9}
+            self.param_groups = [{"params": [], **self.defaults}]
+            self._opt_called = True  # a scheduler warns where no step was made
+
+        def step(self, closure: Any = None) -> Any:
+            """Move nothing."""
+
+    return Dummy()
 
 
 def make_scheduler(
