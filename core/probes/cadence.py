@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+SPENT_AT_FIRST = 0.5
+"""Seconds of looking after which the first steps are looked at no more than others."""
+
+
 class Due(Protocol):
     """Asked before every step; told what a look has cost."""
 
@@ -34,8 +38,8 @@ class EverySteps:
 
 @dataclass(frozen=True)
 class PerSecond:
-    """At each of the first steps, then `rate` times a second; less often where looking would
-    take more than the share `budget` of the time."""
+    """At each of the first steps, half a second of looking at most, then `rate` times a second;
+    less often where looking would take more than the share `budget` of the time."""
 
     rate: float = 10.0
     budget: float = 0.05
@@ -62,10 +66,13 @@ class _PerSecond:
         self._budget = budget
         self._first_steps = first_steps
         self._next = 0.0
+        self._spent = 0.0
 
     def __call__(self, step: int, seconds: float) -> bool:
-        return step <= self._first_steps or seconds >= self._next
+        is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
+        return is_first or seconds >= self._next
 
     def looked(self, seconds: float, cost: float) -> None:
         """Plan the next look, from the end of this one."""
+        self._spent += cost
         self._next = seconds + max(self._interval, cost / self._budget)

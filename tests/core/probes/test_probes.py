@@ -185,3 +185,9 @@ def test_time_keeps_to_its_rate_and_its_budget() -> None:
     assert [due(3, 0.05), due(4, 0.10), due(5, 0.12)] == [False, False, True]
     due.looked(0.12, 0.02)  # a dear look: 0.02 s are 5 % of 0.4 s
     assert [due(6, 0.4), due(7, 0.53)] == [False, True]
+
+
+def test_a_large_network_is_not_looked_at_in_all_of_its_first_steps() -> None:
+    due = PerSecond(10, budget=0.05).start(20)
+    looked = [step for step in range(1, 21) if due(step, float(step)) and not due.looked(step, 0.2)]
+    assert looked == [1, 2, 3, 7, 11, 15, 19]  # 0.6 s at first, then 0.2 s in 4 s
