@@ -56,16 +56,20 @@ _DROPOUT_ON = """\
 _PREDICT = """\
     def predict(x: Tensor) -> Tensor:
         several = torch.stack([network(x) for _ in range({samples})])
-        return {mean}
+{mean}
 
 """
 
 _MEANS = {
-    Reads.LOGITS: "several.log_softmax(2).logsumexp(0) - math.log({samples})",
-    Reads.LOG_PROBABILITIES: "several.logsumexp(0) - math.log({samples})",
-    Reads.BINARY_LOGITS: "logsigmoid(several).logsumexp(0) - logsigmoid(-several).logsumexp(0)",
+    Reads.LOGITS: "        return several.log_softmax(2).logsumexp(0) - math.log({samples})",
+    Reads.LOG_PROBABILITIES: "        return several.logsumexp(0) - math.log({samples})",
+    Reads.BINARY_LOGITS: """\
+        logs = nn.functional.logsigmoid(several), nn.functional.logsigmoid(-several)
+        return logs[0].logsumexp(0) - logs[1].logsumexp(0)""",
 }
-"""How several predictions become one; those not named are averaged as they are."""
+"""How several predictions become one; those not named are averaged as they are, by `_MEAN`."""
+
+_MEAN = "        return several.mean(0)"
 
 _HITS = "prediction.argmax(1) == y"
 
@@ -106,8 +110,7 @@ def evaluate_function(project: Project, plan: Plan) -> str:
         return _EVALUATE.format(dropout="", forked="", seeded="", predict="network")
     samples = literal(params["samples"])
     reads = LOSSES[project.training.loss.kind].reads
-    mean = _MEANS.get(reads, "several.mean(0)").format(samples=samples)
-    mean = mean.replace("logsigmoid", "nn.functional.logsigmoid")
+    mean = _MEANS.get(reads, _MEAN).format(samples=samples)
     names = ", ".join(f"nn.{kind}" for kind in kinds)
     on = _DROPOUT_ON.format(kinds=names if len(kinds) == 1 else f"({names})")
     return _EVALUATE.format(

@@ -1,10 +1,13 @@
 """The exported script knows every loss and every regularizer, to the last bit."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.codegen import training_script
 from core.data.catalogue import DATASETS
 from core.data.settings import DataSettings
 from core.network import Network
@@ -129,3 +132,22 @@ def test_channels_of_images_are_bounded_by_filter(tmp_path: Path) -> None:
     )
     project = project_of(network, data, regularization=regularization, batch_size=64, epochs=1)
     compare(project, tmp_path)
+
+
+def test_all_of_it_together_lints(tmp_path: Path) -> None:
+    own = {"penalty": REGULARIZERS.setting("L1", strength=0.05), "unit_max_norm": 0.4}
+    everything = tuple(REGULARIZERS.setting(kind) for kind in REGULARIZERS)
+    for kind, spec in LOSSES.items():
+        balanced = {"class_weight": "balanced"} if kind in WEIGHED else {}
+        loss = LOSSES.setting(kind, **balanced)
+        network = small(1 if spec.is_binary else 2, *LAST.get(kind, ()), **own)
+        project = project_of(network, TWO_CLASSES, loss=loss, regularization=everything)
+        (tmp_path / f"{kind.lower()}.py").write_text(training_script(project), encoding="utf-8")
+    command = ["ruff", "check", "--select", "E,F,I,UP,B", "--line-length", "100"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "--isolated", "--no-cache", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
