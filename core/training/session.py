@@ -60,10 +60,15 @@ class Session:
             self.tuning,
             self.stream,
             (self.train.inputs, self.train.targets),
-            None if self.precision.is_scaled else patience_for(self.network, self.device),
+            patience_for(self.network, self.device) if self._can_capture else None,
         )
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
         self._batch_size = settings.batch_size
+
+    @property
+    def _can_capture(self) -> bool:
+        """Whether steps may be made many at a time: from samples in memory, at one scale."""
+        return self.train.is_in_memory and not self.precision.is_scaled
 
     def _make_tuning(self, settings: TrainingSettings) -> Tuning:
         return Tuning(

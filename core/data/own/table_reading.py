@@ -28,7 +28,8 @@ def read_cells(
         names = [cell or name for cell, name in zip(numbered.pop(0)[1], names, strict=True)]
     for number, cells in numbered:
         if len(cells) != len(names):
-            raise ValueError(f"row {number:,} has {len(cells)} values, not {len(names)}")
+            many = "value" if len(cells) == 1 else "values"
+            raise ValueError(f"row {number:,} has {len(cells)} {many}, not {len(names)}")
     return names, [number for number, _ in numbered], [cells for _, cells in numbered]
 
 

@@ -122,7 +122,7 @@ def test_a_file_that_is_wrong_is_told_and_mended(
 ) -> None:
     table.write_text("a,b\n1,2\n3\n")
     panel.use_file(table)
-    qtbot.waitUntil(lambda: "row 3 has 1 values" in panel.status.words.text())
+    qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
     assert data_of(panel).unknown is not None
     table.write_text(TABLE)
     panel.status.button.click()

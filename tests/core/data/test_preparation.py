@@ -30,7 +30,7 @@ def test_a_split_parts_the_samples_and_keeps_the_shares(
         assert (np.diff(part) > 0).all()
         found = Counter(labels[part].tolist())
         for label, count in whole.items():
-            assert abs(found[label] - count * len(part) / len(labels)) < 2
+            assert abs(found[label] - count * len(part) / len(labels)) <= 2
 
 
 def test_a_rare_class_goes_to_training_first() -> None:
