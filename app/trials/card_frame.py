@@ -1,0 +1,139 @@
+"""What a card of a trial is made of, and how it looks: header, bar, words, chart, offers."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.appearance import Appearance, set_role
+from app.forms import SpecForm
+from app.icons import icon
+from app.panels.pieces import label
+from app.trials.axes import Axes
+from app.trials.chart import TrialChart
+from app.trials.offers import Offers
+from core.trials.spec import TrialSpec
+
+BAR_HEIGHT = 3
+Look = tuple[str, str, str]
+"""An icon, its colour, and what it means."""
+NOTHING_YET: Look = ("incomplete", "faint", "Not made yet")
+
+
+class CardFrame(QWidget):
+    """The parts of a card. `rate_wanted(rate)` follows an offer that is taken, `help_wanted(text)`
+    an option that got the focus."""
+
+    rate_wanted = Signal(float)
+    help_wanted = Signal(str)
+
+    def __init__(self, spec: TrialSpec, appearance: Appearance) -> None:
+        super().__init__()
+        self.spec = spec
+        self._appearance = appearance
+        self._look = NOTHING_YET
+        self._make_parts()
+        self._lay_out()
+        self.setAccessibleName(spec.title)
+        appearance.theme_changed.connect(self._tint)
+        self._say(spec.help)
+        self._tint()
+
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self.words.text()
+
+    def _make_parts(self) -> None:
+        spec = self.spec
+        self._picture = QLabel()
+        self.button = QPushButton("Run")
+        self.button.setProperty("role", "fix")
+        self.button.setAccessibleName(f"{spec.title}: run")
+        self.options = QToolButton()
+        self.options.setCheckable(True)
+        self.options.setToolTip("Options of this check")
+        self.options.setAccessibleName(f"Options of {spec.title}")
+        self.options.setStyleSheet("padding: 2px; min-width: 14px; min-height: 14px;")
+        self.form = SpecForm(spec.params, spec.defaults(), self._appearance, spec.conflict)
+        self.form.hide()
+        self.form.help_wanted.connect(self.help_wanted)
+        self.options.toggled.connect(self.form.setVisible)
+        self.bar = QProgressBar()
+        self.bar.setFixedHeight(BAR_HEIGHT)
+        self.bar.setStyleSheet("min-height: 0px; max-height: 3px; border-radius: 1px;")
+        self.bar.setTextVisible(False)
+        axes = Axes(spec.x_name, spec.is_log_x, spec.is_log_y)
+        self.chart = TrialChart(axes, self._appearance)
+        self.chart.hide()
+        self.words, self.advice = label("", "mute"), label("", "mute")
+        self.note = label("", "note")
+        self.offers = Offers(self._appearance)
+        self.offers.rate_wanted.connect(self.rate_wanted)
+
+    def _lay_out(self) -> None:
+        header = QHBoxLayout()
+        header.setSpacing(6)
+        header.addWidget(self._picture)
+        header.addWidget(label(self.spec.title, "heading", is_wrapped=False))
+        header.addStretch(1)
+        header.addWidget(self.options)
+        header.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 8, 8)
+        column.setSpacing(4)
+        column.addLayout(header)
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+        self.bar.hide()
+        upper: list[QWidget] = [self.bar, self.form, self.words, self.advice, self.note]
+        lower: list[QWidget] = [self.offers]
+        if self.spec.gives_one_rate:
+            upper, lower = [*upper, self.offers], []
+        for widget in upper:
+            column.addWidget(widget)
+        column.addWidget(self.chart, 1000)
+        for widget in lower:
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.advice.hide()
+        self.note.hide()
+
+    def limit_chart(self, height: int) -> None:
+        """Let the chart be no higher than this, so that verdict and chart are seen together."""
+        self.chart.setMaximumHeight(height)
+
+    def _say(self, words: str) -> None:
+        if words != self.words.text():
+            self.words.setText(words)
+            self.setAccessibleDescription(words)
+
+    def _tint(self) -> None:
+        name, color, meaning = self._look
+        set_role(self.words, "mute" if self._look is NOTHING_YET else "body")
+        self._picture.setPixmap(icon(name, self._appearance, color).pixmap(16, 16))
+        self._picture.setToolTip(meaning)
+        self.options.setIcon(icon("settings", self._appearance, "mute"))
+        self.update()
+
+    @property
+    def _edge_color(self) -> str:
+        return "line" if self._look is NOTHING_YET else self._look[1]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setBrush(self._appearance.color(self._edge_color))
+        painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)
+        painter.end()
