@@ -6,7 +6,6 @@ A cadence is a frozen declaration; `start()` gives the small stateful question f
 from dataclasses import dataclass
 from typing import Protocol
 
-
 SPENT_AT_FIRST = 0.5
 """Seconds of looking after which the first steps are looked at no more than others."""
 
