@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
@@ -25,14 +25,14 @@ from core.data_check import data_problems
 from core.params import Setting, Settings
 from core.training.augmentation import augmented_examples
 
-ROWS, COPIES = 4, 5
+ROWS, COPIES = 3, 5
 GAP, BESIDE = 3, 12
 """Pixels between two versions, and between a sample and its versions."""
-HEAD = 18
 SETTLE_MS = 120
 """The preview waits until a value has stopped being stepped."""
 
 NOTE = "Each training batch is changed anew; validation and test samples never are."
+PREVIEW = "Each sample, and what may become of it:"
 
 _CATALOGUE: Catalogue[Any] = AUGMENTATIONS
 PARAM = SettingsParam(
@@ -46,15 +46,13 @@ PARAM = SettingsParam(
 class AugmentedGrid(QWidget):
     """Samples at the left, each beside what augmentation may make of it."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._appearance = appearance
         self._rows: list[list[QImage]] = []
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("samples and augmented versions")
-        appearance.theme_changed.connect(self.update)
 
     @property
     def pictures(self) -> int:
@@ -71,7 +69,7 @@ class AugmentedGrid(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return HEAD + round(len(self._rows) * (self._side(width) + GAP))
+        return round(len(self._rows) * (self._side(width) + GAP))
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.heightForWidth(self.width()))
@@ -79,15 +77,10 @@ class AugmentedGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         side = self._side(self.width())
-        painter.setPen(self._appearance.color("faint"))
-        painter.setFont(self._appearance.text_font(11))
-        top = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(0, 0, side + BESIDE, HEAD), top, "sample")
-        painter.drawText(QRectF(side + BESIDE, 0, self.width(), HEAD), top, "augmented")
         for row, versions in enumerate(self._rows):
             for column, image in enumerate(versions):
                 left = column * (side + GAP) + (BESIDE - GAP) * (column > 0)
-                place = QRectF(left, HEAD + row * (side + GAP), side, side)
+                place = QRectF(left, row * (side + GAP), side, side)
                 is_shrunk = image.width() > side * self.devicePixelRatioF()
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
                 painter.drawImage(place, image)
@@ -111,9 +104,11 @@ class AugmentationForm(QWidget):
         self.background = Background(self)
         self.editor = SettingsEditor(PARAM, appearance)
         self.problems = label("", "error")
-        self.grid = AugmentedGrid(appearance)
-        self.again = QPushButton("Again")
-        self.again.setToolTip("Draw other numbers")
+        self.grid = AugmentedGrid()
+        self.preview = QWidget()
+        self.again = QToolButton()
+        self.again.setToolTip("Draw again, with other numbers")
+        self.again.setAccessibleName("Draw again")
         set_icon(self.again, "refresh", appearance, "mute")
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._lay_out()
@@ -136,18 +131,22 @@ class AugmentationForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(label(PREVIEW, "note"), 1)
+        head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
+        inside = QVBoxLayout(self.preview)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(head)
+        inside.addWidget(self.grid)
         column.addWidget(label(NOTE, "note"))
+        column.addWidget(self.preview)  # above the list, so that it stays in sight
         assert self.editor.below is not None
         column.addWidget(self.editor.below)
         column.addWidget(self.editor)
         column.addWidget(self.problems)
-        column.addWidget(self.grid)
-        foot = QHBoxLayout()
-        foot.addWidget(self.again)
-        foot.addStretch(1)
-        column.addLayout(foot)
-        self.grid.hide()
-        self.again.hide()
+        self.preview.hide()
 
     def _connect_parts(self) -> None:
         self._document.project_changed.connect(self._follow)
@@ -194,23 +193,19 @@ class AugmentationForm(QWidget):
         is_image = dataset is not None and dataset.data_kind is DataKind.IMAGE
         if dataset is None or not self._settings or not is_image:
             self.background.cancel()
-            self._show_grid(False)
+            self.preview.hide()
             return
         rows = _rows(dataset)
         self.background.start(partial(_examples, self._settings, dataset, rows, self._seed))
 
     def _take(self, samples: NDArray[np.float32]) -> None:
         self.grid.show_samples(samples)
-        self._show_grid(True)
+        self.preview.show()
 
     def _take_failure(self, sentence: str) -> None:
-        self._show_grid(False)
+        self.preview.hide()
         self.problems.setText(sentence)
         self.problems.show()
-
-    def _show_grid(self, is_shown: bool) -> None:
-        self.grid.setVisible(is_shown)
-        self.again.setVisible(is_shown)
 
 
 def _examples(

@@ -135,7 +135,7 @@ def test_a_choice_is_one_undo_step(document: Document, fitting: PreprocessingFor
 
 
 def preview(qtbot: QtBot, form: AugmentationForm) -> None:
-    qtbot.waitUntil(lambda: not form.grid.isHidden(), timeout=20_000)
+    qtbot.waitUntil(lambda: not form.preview.isHidden(), timeout=20_000)
 
 
 def test_augmentations_are_added_ordered_and_removed(
@@ -194,8 +194,7 @@ def test_without_augmentation_there_is_no_preview(
     augmenting.show_dataset(load_dataset(document.project.data))
     preview(qtbot, augmenting)
     augmenting.editor.cards[0].remove.click()
-    qtbot.waitUntil(augmenting.grid.isHidden)
-    assert augmenting.again.isHidden()
+    qtbot.waitUntil(augmenting.preview.isHidden)
     assert not augmenting.background.is_busy
 
 
