@@ -10,6 +10,7 @@ from core.layers.spec import shown_shape
 from core.loss_check import loss_problems
 from core.problems import Problem, Severity
 from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
 from core.shapes import Inference, infer
 
 
@@ -23,6 +24,7 @@ def check(project: Project) -> Inference:
         *loss_problems(project, found),
         *_nothing_to_learn(project, found),
         *_all_frozen(project, found),
+        *_one_rate(project, found),
         *_lone_samples(project, found),
         *_idle_regularizers(project),
         *data_problems(project),
@@ -71,12 +73,30 @@ def _all_frozen(project: Project, found: Inference) -> Iterator[Problem]:
         yield Problem(Severity.ERROR, "frozen", text, able[-1].id, fix=fix)
 
 
+def _one_rate(project: Project, found: Inference) -> Iterator[Problem]:
+    """An optimizer with inner steps moves all layers at once."""
+    kind = project.training.optimizer.kind
+    if not OPTIMIZERS[kind].takes_closure:
+        return
+    for key in project.network.order:
+        node = project.network.nodes[key]
+        if key in found.live and node.params.get("lr_factor", 1.0) != 1.0 and not node.is_frozen:
+            text = (
+                f"{kind} has one learning rate for all layers: lr_factor of {node.name} does "
+                "nothing. Choose another optimizer, or set it to 1."
+            )
+            fix = fixes.set_params(key, {"lr_factor": 1.0})
+            yield Problem(Severity.WARNING, "lr_factor", text, key, fix=fix)
+            return
+
+
 def _lone_samples(project: Project, found: Inference) -> Iterator[Problem]:
     """BatchNorm cannot measure the variance of one value."""
     if project.training.batch_size > 1:
         return
     for node in project.network.nodes.values():
         is_batch_norm = node.kind in ("BatchNorm1d", "BatchNorm2d") and node.id in found.live
+        is_batch_norm = is_batch_norm and not node.is_frozen
         if is_batch_norm and math.prod(found.shapes.get(node.id, (0, 0))[1:]) == 1:
             text = (
                 f"{node.name} normalizes over the samples of a batch, but the batch size is 1: "

@@ -67,7 +67,13 @@ def statement(start: str, value: Expression, indent: str) -> list[str]:
     deeper = indent + "    "
     if isinstance(value, Infix):
         return [f"{start}(", *_operands(value, deeper), f"{indent})"]
-    return [start + value.head, *_items(value.items, deeper), f"{indent}{value.tail}"]
+    items = _items(value.items, deeper, is_call=_is_call(value.head))
+    return [start + value.head, *items, f"{indent}{value.tail}"]
+
+
+def _is_call(head: str) -> bool:
+    """Whether a bracket opens the arguments of a call, and not a list or a tuple."""
+    return head.endswith("(") and head[:-1][-1:] not in ("", "=")
 
 
 def _operands(value: Infix, indent: str) -> list[str]:
@@ -77,9 +83,10 @@ def _operands(value: Infix, indent: str) -> list[str]:
     return [indent + first, *(f"{indent}{value.operator} {item}" for item in others)]
 
 
-def _items(items: Sequence[Expression], indent: str) -> list[str]:
+def _items(items: Sequence[Expression], indent: str, is_call: bool) -> list[str]:
+    """Arguments of a call on a line of their own where they fit; the items of a list never."""
     line = indent + ", ".join(flat(item) for item in items)
-    if len(line) <= WIDTH:
+    if is_call and len(line) <= WIDTH:
         return [line]
     lines = []
     for item in items:

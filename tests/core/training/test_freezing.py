@@ -8,10 +8,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from core.check import check
 from core.data.loading import load_dataset
 from core.network import Network
 from core.params import Setting
 from core.probes.cadence import EverySteps
+from core.problems import Severity
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
@@ -167,3 +169,21 @@ def _known(kind: str, params: dict[str, object]) -> dict[str, object]:
     told = OPTIMIZERS[kind].arguments(setting.params)
     del told["lr"]
     return told
+
+
+def test_an_optimizer_with_one_rate_says_so() -> None:
+    project = _project(_network(linear=0.1), optimizer=OPTIMIZERS.setting("LBFGS"))
+    (problem,) = check(project).problems
+    assert problem.severity is Severity.WARNING
+    assert problem.text.startswith(
+        "LBFGS has one learning rate for all layers: lr_factor of linear"
+    )
+    assert problem.fix is not None
+    assert not check(problem.fix.apply(project)).problems
+
+
+def test_a_frozen_normalization_takes_single_samples() -> None:
+    project = of(_network("batchnorm1d"), batch_size=1, epochs=1)
+    assert not check(project).problems
+    assert isinstance(events(project, max_steps=2)[-1], RunFinished)
+    assert check(of(_network(), batch_size=1)).problems

@@ -1,6 +1,8 @@
 """Scripts of networks that are frozen in part, learn at several rates, start from a file: the
 losses of the trainer, to the last bit."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,7 +59,8 @@ def test_rates_of_their_own(schedule: object, optimizer: str, tmp_path: Path) ->
 
 
 def test_an_optimizer_that_knows_one_rate(tmp_path: Path) -> None:
-    _compare(_project(_several(), optimizer=OPTIMIZERS.setting("LBFGS", lr=0.1)), tmp_path)
+    optimizer = OPTIMIZERS.setting("LBFGS", lr=0.1, max_iter=3)
+    _compare(_project(_several(), optimizer=optimizer), tmp_path)
 
 
 @pytest.mark.parametrize("how", ["name", "order"])
@@ -74,3 +77,21 @@ def test_loaded_weights(how: str, tmp_path: Path) -> None:
     new = replace(project.training, initial_weights=INITIAL_WEIGHTS.setting("New"))
     assert _compare(replace(project, training=new), tmp_path)[0] != losses[0]
     assert not training_files(replace(project, training=new))
+
+
+def test_it_lints(tmp_path: Path) -> None:
+    source = saved(state(network()), tmp_path / "w.safetensors")
+    start = starting_from(source, _several())
+    cycle = SCHEDULES.setting("OneCycleLR")
+    for index, schedule in enumerate((SCHEDULES.setting("Constant"), cycle)):
+        training = replace(start.training, schedule=schedule, regularization=CLIPPED)
+        script = training_script(replace(start, training=training))
+        (tmp_path / f"drawn_{index}.py").write_text(script, encoding="utf-8")
+    words = ["check", "--select", "E,F,I,UP,B", "--line-length", "100", "--isolated", "--no-cache"]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *words, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
