@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
             self.document, self.selection, self.checker, self.bridge, self.appearance
         )
         self.run_keeper = RunKeeper(self.document, self.preferences, self)
+        self.run_keeper.follow(self.bridge)
+        self.run_keeper.failed.connect(self.messages.show_error)
         self.workbench.run_bar.actions_of_run.keep_with(self.run_keeper)
         self.commands = self._make_commands()
         self.recovery = Recovery(self.document, self.autosave, self.commands.files, self.messages)

@@ -11,7 +11,6 @@ class TrainCommands:
         self.actions = actions
         self._messages = messages
         actions.refreshed.connect(messages.review)
-        actions.keeping_failed.connect(messages.show_error)
 
     def train(self) -> None:
         """Train from new weights or resume, or say why that cannot be."""

@@ -16,7 +16,6 @@ from app.runs.keeper import RunKeeper
 from core.problems import Severity
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
-from core.training.history import History
 
 LAST_SEED = 2**31 - 1
 
@@ -28,8 +27,6 @@ class RunActions(QObject):
     """
 
     refreshed = Signal()
-    keeping_failed = Signal(str)
-    """A checkpoint could not be written: a sentence. The run goes on."""
     about_to_refresh = Signal()
     about_to_start = Signal()
     """Whoever has a setting that is typed but not applied applies it, or calls `refuse`."""
@@ -48,7 +45,6 @@ class RunActions(QObject):
         self._waiting: Callable[[Project], None] | None = None
         self._refusal = ""
         self._keeper: RunKeeper | None = None
-        self._has_told_failure = False
         self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
         self.pause = self._action("Pause", "pause", self.pause_or_resume)
         self.step = self._action("One step", "step", self.make_step)
@@ -57,7 +53,6 @@ class RunActions(QObject):
         self.reset_new = self._action("Reset, new seed", "dice", self.reset_with_new_seed)
         self.go_on = self._action("Resume", "play", self.go_on_with_kept)
         bridge.state_changed.connect(self._refresh)
-        bridge.refreshed.connect(self._tell_failure)
         checker.checked.connect(self._start_waiting)
         self._refresh()
 
@@ -116,7 +111,6 @@ class RunActions(QObject):
     def keep_with(self, keeper: RunKeeper) -> None:
         """Keep runs, and offer to go on with one that `keeper` finds."""
         self._keeper = keeper
-        self._bridge.state_changed.connect(self._look_for_kept)
         keeper.found_changed.connect(self._refresh)
 
     def go_on_with_kept(self) -> None:
@@ -131,16 +125,6 @@ class RunActions(QObject):
 
     def _plan(self) -> CheckpointPlan | None:
         return self._keeper.plan() if self._keeper else None
-
-    def _look_for_kept(self, state: RunState) -> None:
-        if self._keeper is not None and not state.is_alive:
-            self._keeper.look()
-
-    def _tell_failure(self, history: History) -> None:
-        failed = history.checkpoint_failure
-        if failed is not None and not self._has_told_failure:
-            self.keeping_failed.emit(f"The run could not be kept safe. {failed.message}")
-        self._has_told_failure = failed is not None
 
     @property
     def refusal(self) -> str:
@@ -197,7 +181,7 @@ class RunActions(QObject):
         is_paused, can_start = state is RunState.PAUSED, not state.is_alive and not self.obstacle
         self.train.setEnabled(is_paused or (can_start and not self.is_waiting))
         self.train.setText("Resume" if is_paused else "Train")
-        self.train.setToolTip(self._train_tip(state))
+        self.train.setToolTip(_train_tip(state, self.obstacle))
         self.pause.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause.setToolTip("Go on" if is_paused else "Wait before the next step")
@@ -220,9 +204,10 @@ class RunActions(QObject):
             self.go_on.setText(offer.text)
             self.go_on.setToolTip(offer.tip)
 
-    def _train_tip(self, state: RunState) -> str:
-        if state is RunState.PAUSED:
-            return "Go on with the run"
-        if state.is_alive:
-            return "The run goes on"
-        return self.obstacle or "Train the network from new weights"
+
+def _train_tip(state: RunState, obstacle: str) -> str:
+    if state is RunState.PAUSED:
+        return "Go on with the run"
+    if state.is_alive:
+        return "The run goes on"
+    return obstacle or "Train the network from new weights"

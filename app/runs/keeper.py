@@ -4,18 +4,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
 from app.preferences import Preferences
+from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import KeptRun, clear_old, find_kept, folder_for
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
+from core.training.history import History
 
 LOOK_MS = 300
 """After the last edit: reading what a checkpoint says costs a few milliseconds."""
 
 
 class RunKeeper(QObject):
-    """`found_changed()`: another run can be gone on from, or none any more."""
+    """`found_changed()`: another run can be gone on from, or none any more; `failed(text)`: the
+    run that goes on could not be kept, said once in a row."""
 
     found_changed = Signal()
+    failed = Signal(str)
 
     def __init__(
         self, document: Document, preferences: Preferences, parent: QObject | None = None
@@ -23,10 +27,16 @@ class RunKeeper(QObject):
         super().__init__(parent)
         self._document, self._preferences = document, preferences
         self.found: KeptRun | None = None
+        self._has_failed = False
         self._timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._timer.timeout.connect(self.look)
         document.project_changed.connect(self._follow)
         document.path_changed.connect(self.look_soon)
+
+    def follow(self, bridge: TrainingBridge) -> None:
+        """Look whenever a run ends, and watch how keeping it goes."""
+        bridge.state_changed.connect(self._follow_run)
+        bridge.refreshed.connect(self._tell_failure)
 
     def plan(self) -> CheckpointPlan | None:
         """How the next run is to be kept; None where it is not."""
@@ -53,6 +63,16 @@ class RunKeeper(QObject):
     def shut_down(self) -> None:
         """Look no more."""
         self._timer.stop()
+
+    def _follow_run(self, state: RunState) -> None:
+        if not state.is_alive:
+            self.look()
+
+    def _tell_failure(self, history: History) -> None:
+        failure = history.checkpoint_failure
+        if failure is not None and not self._has_failed:
+            self.failed.emit(f"The run could not be kept safe. {failure.message}")
+        self._has_failed = failure is not None
 
     def _follow(self, before: Project, after: Project) -> None:
         if (before.network, before.data) != (after.network, after.data):

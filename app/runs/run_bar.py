@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
@@ -19,6 +18,7 @@ from app.document import Document
 from app.icons import set_icon
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
+from app.runs.bar_pieces import flat_button, label, row_of
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
@@ -100,18 +100,18 @@ class RunBar(QWidget):
         self.progress_bar = QProgressBar(maximum=PROGRESS_PARTS, textVisible=False)
         self.progress_bar.setAccessibleName("Progress of the run")
         self.progress_bar.setFixedWidth(220)
-        self.headline = _label("heading")
+        self.headline = label("heading")
         self.detail = QuietLabel(self._appearance)
-        self.show_layer_button = _flat_button("Show layer", "Go to the layer to blame")
+        self.show_layer_button = flat_button("Show layer", "Go to the layer to blame")
         self.show_layer_button.clicked.connect(self._request_node)
-        self.go_on_button = _flat_button("", "")
+        self.go_on_button = flat_button("", "")
         self.go_on_button.clicked.connect(self.actions_of_run.go_on.trigger)
-        self.problems_button = _flat_button("", "Show the list of problems")
+        self.problems_button = flat_button("", "Show the list of problems")
         self.problems_button.clicked.connect(self.problems_requested)
         self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
-        self.device = _label("mute")
-        self.restart_note = _label("warning")
-        self.restart_button = _flat_button("Restart", "Train what is drawn now, from new weights")
+        self.device = label("mute")
+        self.restart_note = label("warning")
+        self.restart_button = flat_button("Restart", "Train what is drawn now, from new weights")
         self.restart_button.clicked.connect(self.actions_of_run.restart)
         self.rate_field = LearningRateField(document, self._appearance)
 
@@ -158,8 +158,8 @@ class RunBar(QWidget):
         row.addWidget(self.show_layer_button)
         row.addWidget(self.problems_button)
         self._right = QStackedWidget()
-        self._right.addWidget(_row(self.speed, self.device))
-        self._right.addWidget(_row(self.restart_note, self.restart_button))
+        self._right.addWidget(row_of(self.speed, self.device))
+        self._right.addWidget(row_of(self.restart_note, self.restart_button))
         self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.addWidget(self._right)
         row.addSpacing(6)
@@ -278,27 +278,3 @@ def _changed(reasons: tuple[str, ...]) -> str:
         return f"{len(reasons)} settings changed"
     words = f"{', '.join(others)} and {last}" if others else last
     return f"{words[0].upper()}{words[1:]} changed"
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setProperty("role", role)
-    return label
-
-
-def _flat_button(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("role", "link")
-    button.setToolTip(tip)
-    return button
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(10)
-    row.addStretch(1)
-    for widget in widgets:
-        row.addWidget(widget)
-    return holder

@@ -27,12 +27,12 @@ def out_of_memory(
     step: int, batch_size: int, peak: str, fitting: int | None, weights: Weights
 ) -> RunFailed:
     """The event for memory that ran out at `step`, with what was found out about it."""
-    found = f": {peak}" if peak else ""
-    message = f"There is not enough memory for step {step:,} at batch size {batch_size:,}{found}."
+    message = f"There is not enough memory for step {step:,} at batch size {batch_size:,}"
     if fitting is None:
-        message += " No smaller batch was found to fit: make the network smaller."
+        message += ", and no smaller batch was found to fit: make the network smaller."
     else:
-        message += f" A batch size of {fitting:,} was tried and fits."
+        message += f"; batch size {fitting:,} was tried and fits."
+    message += f" {peak}." if peak else ""
     return RunFailed(step, message, None, weights, fitting)
 
 

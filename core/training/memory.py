@@ -35,7 +35,7 @@ def watch_peak(device: "torch.device") -> None:
 
 
 def peak_words(device: "torch.device") -> str:
-    """The most that was in use, as `the GPU had 7.9 of 8.0 GB in use`; empty where unknown.
+    """The most that was in use, as `The GPU had 7.9 of 8.0 GB in use`; empty where unknown.
 
     On a GPU what torch held during the run; on a CPU what this whole process ever held.
     """
@@ -51,8 +51,8 @@ def _gpu_peak(device: "torch.device") -> tuple[int, int, str]:
 
     if device.type == "cuda":
         total = torch.cuda.get_device_properties(device).total_memory
-        return torch.cuda.max_memory_allocated(device), total, "the GPU"
-    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory(), "the GPU"
+        return torch.cuda.max_memory_allocated(device), total, "The GPU"
+    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory(), "The GPU"
 
 
 def _process_peak() -> tuple[int, int, str]:

@@ -160,6 +160,7 @@ def bar(qtbot: QtBot, tmp_path: Path) -> Iterator[RunBar]:
     qtbot.addWidget(made)
     preferences = Preferences(tmp_path / "preferences.ini")
     keeper = RunKeeper(document, preferences, made)
+    keeper.follow(bridge)
     made.actions_of_run.keep_with(keeper)
     made.parts = (document, bridge, checker, keeper)  # type: ignore[attr-defined]
     keeper.look()
@@ -216,10 +217,10 @@ def test_nothing_is_kept_where_that_is_switched_off(
 def test_a_failure_to_keep_is_told_once_and_ends_nothing(
     bar: RunBar, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    _, bridge, _, _ = bar.parts  # type: ignore[attr-defined]
+    _, bridge, _, keeper = bar.parts  # type: ignore[attr-defined]
     (tmp_path / "moons.checkpoints").write_text("in the way")
     told: list[str] = []
-    bar.actions_of_run.keeping_failed.connect(told.append)
+    keeper.failed.connect(told.append)
     bar.train_action.trigger()
     _ended(qtbot, bridge)
     assert bridge.state is RunState.FINISHED

@@ -77,8 +77,10 @@ def test_a_batch_size_that_fits_is_found_and_the_run_goes_on(
     short_of_memory(monkeypatch, 10, error)
     failed = run(points(*DROPOUT), tmp_path)[-1]
     assert isinstance(failed, RunFailed)
-    assert failed.message.startswith("There is not enough memory for step 4 at batch size 32: ")
-    assert failed.message.endswith(" GB in use. A batch size of 8 was tried and fits.")
+    assert failed.message.startswith(
+        "There is not enough memory for step 4 at batch size 32; batch size 8 was tried and fits. "
+    )
+    assert failed.message.endswith(" GB in use.")
     assert failed.fitting_batch_size == 8
     assert failed.weights, "nothing learned is lost"
     assert read_about(checkpoint_path(tmp_path)).place.step == 3
@@ -104,7 +106,7 @@ def test_where_nothing_fits_that_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     short_of_memory(monkeypatch, 0, MemoryError())
     failed = run(points(), tmp_path)[-1]
     assert isinstance(failed, RunFailed)
-    assert failed.message.endswith("No smaller batch was found to fit: make the network smaller.")
+    assert "no smaller batch was found to fit: make the network smaller." in failed.message
     assert failed.fitting_batch_size is None
 
 
