@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 from core.params import Params, ParamValue, Points, Setting, Settings
+from core.settings.optimizers import OPTIMIZERS
 from core.settings.training import TrainingSettings
 
 LIVE = ("optimizer", "schedule", "regularization", "augmentation", "epochs", "loss")
@@ -55,7 +56,9 @@ def _optimizer(before: Setting, after: Setting) -> list[str]:
     if before.kind == after.kind:
         return _params(before.params, after.params)
     rates = _params(_only_lr(before.params), _only_lr(after.params))
-    return [f"{before.kind} → {after.kind} (its running averages start anew)", *rates]
+    goes_on = OPTIMIZERS[after.kind].goes_on_from(OPTIMIZERS[before.kind])
+    averages = "" if goes_on else " (its running averages start anew)"
+    return [f"{before.kind} → {after.kind}{averages}", *rates]
 
 
 def _only_lr(params: Params) -> Params:

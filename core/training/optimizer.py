@@ -64,6 +64,11 @@ def follow(optimizer: "Optimizer", setting: Setting, rate: float, momentum: floa
             group[name] = (momentum, *group[name][1:]) if name == "betas" else momentum
 
 
+def goes_on(before: Setting, after: Setting) -> bool:
+    """Whether an optimizer takes over the running averages of the one before."""
+    return OPTIMIZERS[after.kind].goes_on_from(OPTIMIZERS[before.kind])
+
+
 def has_momentum(setting: Setting) -> bool:
     """Whether a schedule has a momentum to move."""
     return bool(OPTIMIZERS[setting.kind].momentum)

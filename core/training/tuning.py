@@ -16,6 +16,7 @@ from core.training.optimizer import (
     adjust,
     complete_state,
     follow,
+    goes_on,
     has_momentum,
     make_optimizer,
 )
@@ -122,15 +123,17 @@ class Tuning:
     def change(self, settings: TrainingSettings, steps: int, epochs: int) -> None:
         """Go on with other settings, after so many whole steps and epochs.
 
-        An optimizer of the same kind keeps its state. A schedule continues at the position
-        the run has reached; only a plateau, which depends on the past, goes on from what it
-        has lowered until it gets another rate to start from.
+        An optimizer of the same kind, or with the same running averages, keeps its state. A
+        schedule continues at the position the run has reached; only a plateau, which depends
+        on the past, goes on from what it has lowered until it gets another rate to start from.
         """
         before, self._settings = self._settings, settings
         if settings.optimizer.kind == before.optimizer.kind:
             adjust(self.optimizer, settings.optimizer)
         else:
-            self.optimizer = make_optimizer(settings.optimizer, self._groups)
+            old, self.optimizer = self.optimizer, make_optimizer(settings.optimizer, self._groups)
+            if goes_on(before.optimizer, settings.optimizer):
+                self.optimizer.state.update(old.state)
         self._change_schedule(before, settings, steps, epochs)
         self._follow_schedule()
         complete_state(self.optimizer, settings.optimizer)

@@ -74,6 +74,7 @@ ADADELTA = OptimizerSpec(
 
 ADAM = OptimizerSpec(
     kind="Adam",
+    averages="Adam",
     help="Steps scaled by running averages of the gradient and of its square.",
     fused_on=EVERYWHERE,
     momentum="betas",
@@ -83,6 +84,7 @@ ADAM = OptimizerSpec(
 
 ADAM_W = OptimizerSpec(
     kind="AdamW",
+    averages="Adam",
     help="Adam with the weight decay kept apart from the gradient.",
     fused_on=EVERYWHERE,
     momentum="betas",
@@ -111,6 +113,7 @@ N_ADAM = OptimizerSpec(
 
 R_ADAM = OptimizerSpec(
     kind="RAdam",
+    averages="Adam",
     help="Adam that starts as plain momentum until its averages can be trusted (Liu et al. 2020): "
     "a warm-up of its own.",
     momentum="betas",

@@ -17,7 +17,8 @@ class OptimizerSpec(Spec):
     arguments that are pairs of two parameters. `takes_closure`: it evaluates the batch several
     times a step. `is_scheduled`: its steps follow the learning rate. `late_state` pairs
     parameters with state that torch makes only at the first step, and only where they ask
-    for it.
+    for it. Kinds with the same `averages` keep the same running averages, so that one can
+    go on with those of the other.
     """
 
     fused_on: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class OptimizerSpec(Spec):
     pairs: tuple[tuple[str, str, str], ...] = (("betas", "beta1", "beta2"),)
     takes_closure: bool = False
     is_scheduled: bool = True
+    averages: str = ""
     late_state: tuple[tuple[str, str], ...] = ()
 
     def arguments(self, params: Params) -> dict[str, object]:
@@ -35,6 +37,10 @@ class OptimizerSpec(Spec):
             if first in told:
                 told[name] = (told.pop(first), told.pop(second))
         return told
+
+    def goes_on_from(self, other: "OptimizerSpec") -> bool:
+        """Whether it can take over the state of another kind."""
+        return self is other or bool(self.averages and self.averages == other.averages)
 
     def form(self, device: str) -> dict[str, object]:
         """The arguments that choose the fastest form on a device type."""

@@ -173,6 +173,25 @@ def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
     assert rates(toy.tuning) == [0.5]
 
 
+@pytest.mark.parametrize("kind", [k for k, spec in OPTIMIZERS.items() if spec.averages == "Adam"])
+def test_adams_kin_go_on_with_each_others_averages(kind: str) -> None:
+    chosen = settings(OPTIMIZERS.setting("Adam"))
+    toy = Toy(chosen)
+    toy.step()
+    before = {p: toy.tuning.optimizer.state[p]["exp_avg"].clone() for p in toy.parameters}
+    other = OPTIMIZERS.setting(kind, **({"amsgrad": True} if kind == "AdamW" else {}))
+    toy.tuning.change(replace(chosen, optimizer=other), 1, 0)
+    toy.step()
+    assert type(toy.tuning.optimizer).__name__ == kind
+    for parameter, average in before.items():
+        state = toy.tuning.optimizer.state[parameter]
+        assert float(state["step"]) == 2
+        assert torch.allclose(state["exp_avg"], 0.9 * average + 0.1 * parameter.grad)
+    toy.tuning.change(replace(chosen, optimizer=OPTIMIZERS.setting("SGD", momentum=0.9)), 2, 0)
+    toy.step()
+    assert set(toy.tuning.optimizer.state[toy.parameters[0]]) == {"momentum_buffer"}
+
+
 @pytest.mark.parametrize("schedule", ["OneCycleLR", "CyclicLR"])
 @pytest.mark.parametrize("kind", list(OPTIMIZERS))
 def test_a_cycle_may_begin_on_the_way_with_any_optimizer(kind: str, schedule: str) -> None:
