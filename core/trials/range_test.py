@@ -162,6 +162,9 @@ def _bounds_conflict(params: Params) -> str | None:
     low, high = real(params, "min_lr"), real(params, "max_lr")
     if low >= high:
         return f"min_lr ({low:g}) must be below max_lr ({high:g})"
+    least = math.ceil(math.log10(high / low)) + 1
+    if whole(params, "num_iter") < least:
+        return f"num_iter must be at least {least} from {low:g} to {high:g}, a step for each decade"
     return None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.samples import Split
 from core.data.spec import Dataset
 from core.params import Params, Setting
 from core.probes.cadence import EverySteps
@@ -56,10 +57,17 @@ def ground(project: Project, dataset: Dataset, control: Control) -> Ground:
     """What trials of `project` work on: its training samples alone, without early stopping."""
     training = project.training
     kept = tuple(s for s in training.regularization if s.kind != "EarlyStopping")
-    nothing = dataset.train.held(np.arange(0))
+    nothing = _nothing(dataset.train)
     dataset = replace(dataset, validation=nothing, test=nothing)
     training = replace(training, regularization=kept)
     return Ground(replace(project, training=training), dataset, control)
+
+
+def _nothing(split: Split) -> Split:
+    """No samples, of the same shape."""
+    none = np.arange(0)
+    inputs = np.empty((0, *split.inputs.shape[1:]), np.float32)
+    return Split(inputs, split.targets[none], split.raw_inputs, split.rows[none])
 
 
 def outputs_of(project: Project) -> int:

@@ -144,6 +144,9 @@ def test_a_stop_ends_it() -> None:
 def test_bounds_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(ParamError, match=r"min_lr \(1\) must be below max_lr \(0.1\)"):
         TRIALS.setting(KIND, min_lr=1.0, max_lr=0.1)
+    with pytest.raises(ParamError, match="num_iter must be at least 16"):
+        TRIALS.setting(KIND, min_lr=1e-12, max_lr=1000.0, num_iter=10)
+    TRIALS.setting(KIND, min_lr=1e-12, max_lr=1000.0, num_iter=16)
 
 
 def test_the_running_average_has_no_pull_to_zero() -> None:
