@@ -1,10 +1,14 @@
 """Every trial on projects that are out of the ordinary ends with a result and a sentence."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.data.catalogue import DATASETS
+from core.data.describing import with_described
 from core.data.settings import DataSettings
 from core.project import Project
 from core.settings.losses import LOSSES
@@ -86,3 +90,23 @@ def test_no_learning_rate_is_bad() -> None:
     project = PROJECTS["no learning rate"]
     for kind in ("LRRangeTest", "RateComparison"):
         assert result_of(kind, project).verdict is Verdict.BAD
+
+
+@pytest.mark.parametrize("kind", list(TRIALS))
+def test_images_read_from_the_disk_give_the_same(tmp_path: Path, kind: str) -> None:
+    rng = np.random.default_rng(0)
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+        for index in range(12):
+            pixels = rng.integers(0, 256, (8, 8, 3), np.uint8)
+            Image.fromarray(pixels).save(tmp_path / name / f"{index}.png")
+    network = chain("Input", "Flatten", ("Linear", {"out_features": 2}), "Output")
+    found = []
+    for memory in ("keep", "stream"):
+        source = DATASETS.setting("image-folder", folder=str(tmp_path), size=8, memory=memory)
+        data = with_described(DataSettings(dataset=source))
+        training = TrainingSettings(device="cpu", batch_size=7)
+        found.append(result_of(kind, Project(network, data, training), **SHORT[kind]))
+    kept, streamed = found
+    assert [line.y.tolist() for line in streamed.lines] == [line.y.tolist() for line in kept.lines]
+    assert streamed.sentence == kept.sentence
