@@ -36,6 +36,7 @@ from app.selection import Selection
 from app.start_page.page import StartPage
 from app.title_label import TitleLabel
 from app.workbench import Workbench
+from core.data.describing import own_data_at
 from core.project_file import SUFFIX
 
 MINIMUM_SIZE = (1280, 720)
@@ -218,16 +219,25 @@ class MainWindow(QMainWindow):
         self.checker.shut_down()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A project file may be dropped anywhere."""
+        """A project file or a person's own data may be dropped anywhere."""
         if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the dropped project file."""
-        if (path := _dropped(event)) is not None:
+        """Open the dropped project file, or take the dropped data."""
+        path = _dropped(event)
+        if path is None:
+            return
+        if path.suffix == SUFFIX:
             self.commands.files.open_path(path)
+        else:
+            self._show_workbench()
+            self.workbench.use_data(path)
+        event.acceptProposedAction()
 
 
 def _dropped(event: QDropEvent) -> Path | None:
+    """The first project file among what is dragged, otherwise the first that can be data."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix == SUFFIX), None)
+    projects = [path for path in paths if path.suffix == SUFFIX]
+    return next(iter([*projects, *(path for path in paths if own_data_at(path))]), None)

@@ -1,5 +1,7 @@
 """Where one works: the run bar, the canvas, and the panels around it, each in a dock."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
@@ -201,6 +203,13 @@ class Workbench(QMainWindow):
         """Bring one panel to the front."""
         self.docks[name].show()
         self.docks[name].raise_()
+
+    def use_data(self, path: Path) -> None:
+        """Take a file or folder for the data set, in sight of the person who brought it."""
+        self.show_panel("data")
+        panel = self._settings_panels["data"][1]
+        assert isinstance(panel, DataPanel)
+        panel.use_file(path)
 
     def reduce_motion(self, is_reduced: bool) -> None:
         """Whether the canvas may move by itself."""

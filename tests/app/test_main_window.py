@@ -146,6 +146,19 @@ def test_what_cannot_be_trained_is_said(window: MainWindow) -> None:
     assert window.bridge.state is RunState.IDLE
 
 
+def test_dropped_data_are_taken_and_shown(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n" + "".join(f"{k},{'xy'[k % 2]}\n" for k in range(30)))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, left, none)
+    window.dropEvent(event)
+    assert event.isAccepted()
+    qtbot.waitUntil(lambda: window.document.project.data.classes == ("x", "y"))
+    assert not window.workbench.docks["data"].visibleRegion().isEmpty()
+
+
 def test_a_dropped_project_opens(window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "a.loom"
     project_file.save(Project(description="dropped"), path)
