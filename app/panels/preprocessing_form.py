@@ -81,7 +81,7 @@ class FittedView(QWidget):
         """Show what was measured for this one."""
         fitted = dataset.fitted
         self.setting = fitted.setting
-        self.words.setText(_words(fitted))
+        self.words.setText(_words(fitted, len(dataset.train)))
         facts = [fact for name in fitted.arrays for fact in _facts(name, dataset)]
         if dataset.target_scale is not None:
             mean, std = dataset.target_scale.arrays.values()
@@ -97,11 +97,14 @@ class FittedView(QWidget):
         self.show()
 
 
-def _words(fitted: Fitted) -> str:
+def _words(fitted: Fitted, samples: int) -> str:
     scale = f" Pixels are divided by {fitted.white:g} first." if fitted.white != 1 else ""
     if not fitted.arrays:
         return scale.strip().replace(" first", ".").replace("..", ".") or "Nothing is changed."
-    return f"Measured on the {numbers.count(fitted.count)} training samples alone.{scale}"
+    which = f"the {numbers.count(samples)}"
+    if fitted.count < samples:
+        which = f"{numbers.count(fitted.count)} of {which}"
+    return f"Measured on {which} training samples alone.{scale}"
 
 
 def _facts(name: str, dataset: Dataset) -> list[Fact]:

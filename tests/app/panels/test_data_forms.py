@@ -112,6 +112,12 @@ def test_many_features_are_told_by_their_range(
     assert "divided" not in fitting.fitted.words.text()
 
 
+def test_a_measure_of_some_samples_says_so(fitting: PreprocessingForm) -> None:
+    dataset = load_dataset(DataSettings())
+    fitting.show_dataset(replace(dataset, fitted=replace(dataset.fitted, count=500)))
+    assert "500 of the 1,437 training samples" in fitting.fitted.words.text()
+
+
 def test_scaled_values_to_give_are_told(document: Document, fitting: PreprocessingForm) -> None:
     kind = next(k for k, s in DATASETS.items() if s.task(s.defaults()) is Task.REGRESSION)
     fitting.show_dataset(

@@ -176,6 +176,19 @@ def test_targets_can_be_standardised_on_training_samples() -> None:
     np.testing.assert_array_equal(plain.values_of(plain.test.targets), plain.test.targets)
 
 
+def test_a_regression_is_split_as_asked_and_by_its_seed() -> None:
+    setting = DATASETS.setting(REGRESSIONS[0])
+    parts = []
+    for seed in (1, 1, 2):
+        data = load_dataset(DataSettings(setting, 0.2, 0.1, split_seed=seed))
+        rows = [split.rows for split in (data.train, data.validation, data.test)]
+        count = sum(map(len, rows))
+        assert sorted(np.concatenate(rows)) == list(range(count))
+        assert [len(part) for part in rows[1:]] == [round(0.2 * count), round(0.1 * count)]
+        parts.append(rows[1].tolist())
+    assert parts[0] == parts[1] != parts[2]
+
+
 def test_classes_are_never_standardised() -> None:
     data = load_dataset(DataSettings(standardize_targets=True))
     assert data.target_scale is None
