@@ -26,6 +26,8 @@ class RegularizationParts:
     after_update: list[str] = field(default_factory=list)
     regularize: str = ""
     """The call that changes the gradients; empty where nothing does."""
+    penalty: str = ""
+    """The function that says what penalties add to the loss; empty where there are none."""
     is_disturbed: bool = False
     """Whether there is noise on the weights."""
     is_fading: bool = False
@@ -50,6 +52,8 @@ def regularization_parts(project: Project, plan: Plan) -> RegularizationParts:
         parts.functions.append(_regularize(lines, parts.is_fading))
         parts.regularize = f"regularize(network{', len(losses)' * parts.is_fading})"
         parts.after_backward.append(IN_STEP + parts.regularize)
+    if lines := list(_penalty_sums(weighted, chosen)):
+        parts.penalty = _PENALTY + "\n".join(lines) + "\n    return total\n"
     if lines := list(_bounds(weighted, chosen)):
         parts.functions.append(_BOUND + "\n".join(lines) + "\n")
         parts.after_update.append(f"{IN_STEP}bound(network)")
@@ -60,6 +64,12 @@ _BOUND = '''\
 def bound(network: Network) -> None:
     """Shorten the incoming weights of every unit that are longer than they may be."""
     with torch.no_grad():
+'''
+
+_PENALTY = '''\
+def penalty(network: Network) -> float:
+    """What the penalties add to the loss."""
+    total = 0.0
 '''
 
 _DISTURB = '''\
@@ -104,10 +114,7 @@ def _regularize(lines: Sequence[str], is_fading: bool) -> str:
 
 def _penalties(weighted: Sequence[Step], chosen: dict[str, Params]) -> Iterator[str]:
     """A loop for each penalty, over the layers it applies to."""
-    found: dict[tuple[float, float], list[Step]] = {}
-    for step in weighted:
-        found.setdefault(_factors(step, chosen), []).append(step)
-    for (l1, l2), steps in found.items():
+    for (l1, l2), steps in _by_penalty(weighted, chosen).items():
         if l1 or l2:
             yield from statement(f"{IN_MAIN}weights = ", _list_of(steps), IN_MAIN)
             yield f"{IN_MAIN}with torch.no_grad():"
@@ -116,6 +123,27 @@ def _penalties(weighted: Sequence[Step], chosen: dict[str, Params]) -> Iterator[
             yield f"{IN_STEP}weight.grad.add_(weight, alpha={literal(l2)})"
         if l1:
             yield f"{IN_STEP}weight.grad.add_(weight.sign(), alpha={literal(l1)})"
+
+
+def _penalty_sums(weighted: Sequence[Step], chosen: dict[str, Params]) -> Iterator[str]:
+    """The same loops for the penalties themselves."""
+    for (l1, l2), steps in _by_penalty(weighted, chosen).items():
+        if l1 or l2:
+            yield from statement(f"{IN_MAIN}weights = ", _list_of(steps), IN_MAIN)
+            yield f"{IN_MAIN}for weight in weights:"
+        if l2:
+            yield f"{IN_EPOCH}total += {literal(l2 / 2)} * weight.square().sum().item()"
+        if l1:
+            yield f"{IN_EPOCH}total += {literal(l1)} * weight.abs().sum().item()"
+
+
+def _by_penalty(
+    weighted: Sequence[Step], chosen: dict[str, Params]
+) -> dict[tuple[float, float], list[Step]]:
+    found: dict[tuple[float, float], list[Step]] = {}
+    for step in weighted:
+        found.setdefault(_factors(step, chosen), []).append(step)
+    return found
 
 
 def _factors(step: Step, chosen: dict[str, Params]) -> tuple[float, float]:

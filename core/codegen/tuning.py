@@ -26,7 +26,7 @@ def tuning_functions(
     """The source of the functions that optimizer and schedule need."""
     functions = [*groups.functions, *schedule_functions(training.schedule)]
     if OPTIMIZERS[training.optimizer.kind].takes_closure:
-        functions.append(_closure(regularization))
+        functions += [*filter(None, [regularization.penalty]), _closure(regularization)]
     return functions
 
 
@@ -37,6 +37,7 @@ def _closure(regularization: RegularizationParts) -> str:
         step="    step: int,\n" * regularization.is_fading,
         disturb=f"{IN_STEP}clean = disturb(network)\n" * regularization.is_disturbed,
         regularize=restore + f"{IN_STEP}{call}\n" * bool(call),
+        penalty=" + penalty(network)" * bool(regularization.penalty),
     )
 
 
@@ -62,20 +63,22 @@ def evaluations(
     optimizer: torch.optim.Optimizer,
     batch: tuple[Tensor, Tensor],
     loss: Tensor,
-{step}) -> Callable[[], Tensor]:
+{step}) -> Callable[[], float]:
     """What the optimizer calls for the loss and its gradient: first those at hand."""
-    at_hand = [loss.detach()]
+    at_hand = [loss.item()]
 
-    def evaluate() -> Tensor:
-        found = at_hand.pop() if at_hand else None
-        if found is None:
+    def evaluate() -> float:
+        if at_hand:
+            found = at_hand.pop()
+        else:
             optimizer.zero_grad()
-{disturb}            found = loss_of(network(batch[0]), batch[1])
-            found.backward()
-{regularize}        for parameter in network.parameters():
+{disturb}            again = loss_of(network(batch[0]), batch[1])
+            again.backward()
+{regularize}            found = again.item()
+        for parameter in network.parameters():
             if parameter.grad is not None:
                 parameter.grad = parameter.grad.contiguous()
-        return found
+        return found{penalty}
 
     return evaluate
 '''

@@ -118,6 +118,17 @@ class Regularization:
             noise = self._gradient_noise
             self._add_noise(float(noise["eta"]), float(noise["gamma"]))  # type: ignore[arg-type]
 
+    def penalty(self) -> float:
+        """What the penalties add to the loss: for optimizers that compare losses."""
+        total = 0.0
+        for (l1, l2), weights in self._penalties.items():
+            for weight in weights:
+                if l2:
+                    total += l2 / 2 * float(weight.detach().square().sum())
+                if l1:
+                    total += l1 * float(weight.detach().abs().sum())
+        return total
+
     def end_step(self) -> None:
         """After the update: shorten the incoming weights of every unit that are longer than
         they may be, and count the step."""

@@ -114,7 +114,7 @@ class Tuning:
             for parameter in self._parameters:
                 if parameter.grad is not None:  # torch wants them in order of their indices
                     parameter.grad = parameter.grad.contiguous()
-            return found
+            return found + self.regularization.penalty()
 
         return evaluate
 

@@ -99,7 +99,7 @@ def test_inner_steps_with_a_penalty_on_convolutions(tmp_path: Path) -> None:
             batch_size=512,
             epochs=1,
             optimizer=OPTIMIZERS.setting("LBFGS", max_iter=3, line_search_fn="strong_wolfe"),
-            regularization=(REGULARIZERS.setting("L2", strength=0.01),),
+            regularization=(REGULARIZERS.setting("ElasticNet", strength=0.01),),
         ),
         tmp_path,
     )

@@ -48,9 +48,9 @@ class Toy:
         return loss.detach()
 
     def step(self) -> float:
-        loss = self.loss()
-        self.tuning.update(self.loss)
-        return float(loss)
+        loss = float(self.loss())
+        self.tuning.update(lambda: float(self.loss()), loss)
+        return loss
 
 
 def settings(
@@ -171,6 +171,22 @@ def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
     assert rates(toy.tuning) == pytest.approx([0.001])
     toy.tuning.change(changed(patient, lr=0.5), 12, 4)
     assert rates(toy.tuning) == [0.5]
+
+
+def test_lbfgs_makes_loss_and_penalty_small_together() -> None:
+    """With λ/2 ‖w‖² and a line search it ends where loss and penalty balance."""
+    lbfgs = OPTIMIZERS.setting("LBFGS", line_search_fn="strong_wolfe", max_iter=200)
+    strength = 0.3
+    penalty = (REGULARIZERS.setting("L2", strength=strength),)
+    toy = Toy(replace(settings(lbfgs), regularization=penalty))
+    for _ in range(3):
+        toy.step()
+    toy.loss()
+    kernel, bias, _ = toy.parameters
+    assert kernel.grad is not None
+    assert torch.allclose(kernel.grad, -strength * kernel, atol=1e-4)
+    assert bias.grad is not None
+    assert bias.grad.abs().max() < 1e-4
 
 
 @pytest.mark.parametrize("kind", [k for k, spec in OPTIMIZERS.items() if spec.averages == "Adam"])
