@@ -18,7 +18,7 @@ from core.settings.regularizers import REGULARIZERS, RegularizerSpec, Target
 
 _ELSEWHERE = (
     "Dropout is a layer: drag it from the palette into the network. Label smoothing is set at the "
-    "loss; a penalty or a bound of a single layer at that layer."
+    "loss; a penalty or a bound of a single layer at that layer; augmentation in the Data panel."
 )
 
 
