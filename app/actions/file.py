@@ -178,7 +178,10 @@ def _ask_about_run(window: QWidget, act: str, when: str) -> bool:
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setText("Stop the run that is going on?")
-    box.setInformativeText(f"Its curves and what it learned are lost when {when}.")
+    box.setInformativeText(
+        f"Its curves are lost when {when}. What it learned can be gone on from, where runs are "
+        "kept safe."
+    )
     stop = box.addButton(f"Stop the run and {act}", QMessageBox.ButtonRole.DestructiveRole)
     cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancel)

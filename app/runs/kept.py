@@ -4,6 +4,7 @@ A saved project has a folder beside it; the runs of one that has no file yet, an
 folder cannot be written, lie in the person's own folder, by what the network computes.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -48,7 +49,7 @@ def find_kept(path: Path | None, project: Project) -> KeptRun | None:
     """The latest checkpoint that `project` can go on from, if there is one."""
     folders = {folder_for(path, project), _own_folder(project)}
     found = [kept for kept in map(_kept, folders, [project] * len(folders)) if kept]
-    return max(found, key=lambda kept: kept.about.written, default=None)
+    return max(found, key=lambda kept: kept.about.written.timestamp(), default=None)
 
 
 def _kept(folder: Path, project: Project) -> KeptRun | None:
@@ -79,12 +80,19 @@ def _own_folder(project: Project) -> Path:
 def clear_old() -> None:
     """Remove the oldest runs of projects without a file, where there are too many."""
     folders = [folder for folder in _runs().glob("*") if folder.is_dir()]
+    found = sorted((*_age_and_size(folder), folder) for folder in folders)
     size = 0
-    for index, folder in enumerate(sorted(folders, key=_age)):
-        size += sum(file.stat().st_size for file in folder.iterdir())
+    for index, (_, its_size, folder) in enumerate(found):
+        size += its_size
         if index >= MOST_FOLDERS or (index and size > MOST_BYTES):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _age(folder: Path) -> float:
-    return -max((file.stat().st_mtime for file in folder.iterdir()), default=0.0)
+def _age_and_size(folder: Path) -> tuple[float, int]:
+    """The younger a folder, the smaller its age. A file may go while it is looked at."""
+    stats = []
+    for file in folder.iterdir():
+        with contextlib.suppress(OSError):
+            stats.append(file.stat())
+    age = -max((stat.st_mtime for stat in stats), default=0.0)
+    return age, sum(stat.st_size for stat in stats)

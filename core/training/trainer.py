@@ -6,6 +6,7 @@ runs out) ends it with a `RunFailed`.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.determinism import deterministic
 from core.training.events import Event, RunFinished
-from core.training.failures import failure, out_of_memory
+from core.training.failures import Weights, failure, out_of_memory
 from core.transfer.loading import fetch_weights
 
 if TYPE_CHECKING:
@@ -104,13 +105,21 @@ def _end(
     """What is said when a run breaks. Where only memory is short, it is kept to go on."""
     from core.training.memory import batch_that_fits, is_about_memory, peak_words
 
-    step, weights = (run.step if run else 0), (session.weights() if session else {})
+    step, weights = (run.step if run else 0), _weights(session)
     if run is None or session is None or not is_about_memory(error):
         yield failure(step, error, weights, project.training.precision)
         return
     peak, size = peak_words(session.device), project.training.batch_size
-    yield from run.keep()
+    with suppress(RuntimeError, MemoryError):
+        yield from run.keep()
     yield out_of_memory(step, size, peak, batch_that_fits(session, size), weights)
+
+
+def _weights(session: "Session | None") -> Weights:
+    """What was learned, if there is memory left to copy it."""
+    with suppress(RuntimeError, MemoryError):
+        return session.weights() if session else {}
+    return {}
 
 
 def _without_frames(error: Exception) -> Exception:

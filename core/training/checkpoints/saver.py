@@ -1,5 +1,6 @@
 """Writes a run into its folder now and then: the last state, and the best one."""
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -48,8 +49,9 @@ class Saver:
         self._next = self._due_after(0.0)
         self._next_best = 0.0
         self._waiting: Checkpoint | None = None
-        for path in remains(plan.folder):
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for path in remains(plan.folder):
+                path.unlink(missing_ok=True)
 
     def _due_after(self, cost: float) -> float | None:
         """When the clock is due next, after writing took `cost` seconds."""
