@@ -22,11 +22,10 @@ from core.data.settings import DataSettings
 from core.data.torchvision_sets import PublishedWeights
 from core.params import Setting
 from core.project import Project
-from core.settings.initial_weights import INITIAL_WEIGHTS
+from core.settings.initial_weights import INITIAL_WEIGHTS, SUFFIXES
 from core.templates import TEMPLATES, Template, find_template
 from core.transfer.editing import set_frozen
 from core.transfer.loading import is_loaded, source_name
-from core.transfer.reading import SUFFIXES
 
 FILTER = f"Weights ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 NEW = INITIAL_WEIGHTS.setting("New")

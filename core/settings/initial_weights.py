@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from core.catalogue import Catalogue, Spec
 from core.params import ChoiceParam, Param, TextParam
 
+SAFETENSORS = ".safetensors"
+SUFFIXES = (SAFETENSORS, ".pt", ".pth", ".bin", ".ckpt")
+"""Names of files that weights are read from: the last ones are torch's."""
+
 MATCH = ChoiceParam(
     name="match",
     default="name",
@@ -30,6 +34,9 @@ _FILE: tuple[Param, ...] = (
         name="path",
         default="",
         maximum_length=4000,
+        picks="file",
+        endings=SUFFIXES,
+        hint="a file of weights",
         help="The file: safetensors, or a state dict that torch saved (.pt, .pth, .bin).",
     ),
     MATCH,

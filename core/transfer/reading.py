@@ -14,15 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import WeightsError
+from core.settings.initial_weights import SAFETENSORS, SUFFIXES
 from core.transfer.matching import in_natural_order
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-SAFETENSORS = ".safetensors"
-TORCH = (".pt", ".pth", ".bin", ".ckpt")
-SUFFIXES = (SAFETENSORS, *TORCH)
-"""Names of files that can be read."""
 
 MAXIMUM_BYTES = 16 * 2**30
 MAXIMUM_TENSORS = 100_000

@@ -9,6 +9,7 @@ from core.catalogue import Catalogue, Spec
 from core.errors import ParamError
 from core.initializers import INITIALIZERS
 from core.params import Params
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
@@ -20,6 +21,7 @@ CATALOGUES: tuple[Catalogue[Spec], ...] = (
     SCHEDULES,
     REGULARIZERS,
     INITIALIZERS,
+    INITIAL_WEIGHTS,
 )
 SPECS = [
     pytest.param(catalogue, spec, id=spec.kind)
