@@ -34,12 +34,8 @@ from core.training.totals import Totals
 if TYPE_CHECKING:
     from torch import Tensor
 
-COMPLETED, STOPPED, MAX_STEPS, EARLY_STOPPING = (
-    "completed",
-    "stopped",
-    "max-steps",
-    "early-stopping",
-)
+COMPLETED, STOPPED = "completed", "stopped"
+MAX_STEPS, EARLY_STOPPING = "max-steps", "early-stopping"
 WAIT = 0.1
 """Seconds between two looks at the control while paused; an order wakes the run at once."""
 
@@ -133,13 +129,10 @@ class Run:
             self._session.tuning.early_stopping.restore_best(self._session.network)
         figures: Figures | None = None
         if reason != STOPPED:
-            figures = self._session.evaluate(self._session.test, self._must_stop)
+            figures = self._session.evaluate(self._session.test, lambda: self._control.is_stopping)
         figures = figures or Figures()
         weights = self._session.weights()
         return RunFinished(self.step, reason, figures.loss, figures.accuracy, weights)
-
-    def _must_stop(self) -> bool:
-        return self._control.is_stopping
 
     # -- epochs ------------------------------------------------------------------------
 
@@ -148,7 +141,9 @@ class Run:
             reason = yield from self._steps()
             if reason:
                 return reason
-            validation = self._session.evaluate(self._session.validation, self._must_stop)
+            validation = self._session.evaluate(
+                self._session.validation, lambda: self._control.is_stopping
+            )
             if validation is None:
                 return STOPPED
             self._epoch += 1
@@ -262,44 +257,24 @@ class Run:
         if was_tried:
             computed = session.compute_again(rows, stream)
         else:
-            computed = self._compute(rows, is_looking)
+            computed = session.compute(rows, is_looking, self._total_steps - self.step)
         if not computed.is_finite:
             if computed.outputs is None:
                 computed = session.compute_again(rows, stream)
             yield from self._examine(computed)
         self._totals.add(computed)
         measured = self._measured(computed)
-        if computed.outputs is None:
-            self._update(computed)
-            yield measured
-        else:
+        if computed.outputs is not None:
             session.observer.before_update()
-            self._update(computed)
+        session.update(computed)
+        self._is_computing = False
+        yield measured
+        if computed.outputs is not None:
             seconds = self._clock.seconds
-            look = session.observer.look(self.step, computed.outputs, seconds, computed.scale)
-            yield measured
-            yield look
+            yield session.observer.look(self.step, computed.outputs, seconds, computed.scale)
         if computed.is_skipped:
             yield StepSkipped(self.step, session.precision.scale)
         self._batch += 1
-
-    def _compute(self, rows: "Tensor", is_looking: bool) -> Computed:
-        captured, stepper = self._session.captured, self._session.stepper
-        if is_looking:
-            return stepper.compute(rows, keep_outputs=True)
-        captured.begin(rows, self._total_steps - self.step)
-        with captured.watching():
-            return stepper.compute(rows, keep_outputs=False)
-
-    def _update(self, computed: Computed) -> None:
-        session = self._session
-        if computed.is_skipped:
-            session.tuning.skip()
-        else:
-            with session.captured.watching():
-                session.tuning.update(session.stepper.recompute, computed.loss)
-            session.captured.end()
-        self._is_computing = False
 
     def _examine(self, computed: Computed) -> Iterator[Event]:
         """Raise `TrainingError` at the layer where a step broke, after saying what was measured.
@@ -318,12 +293,6 @@ class Run:
     def _measured(
         self, computed: Computed, rate: float | None = None, seconds: float | None = None
     ) -> StepMeasured:
-        return StepMeasured(
-            step=self.step,
-            epoch=self._epoch + 1,
-            loss=computed.loss,
-            accuracy=computed.accuracy,
-            learning_rate=self._session.tuning.learning_rate if rate is None else rate,
-            gradient_norms=computed.norms,
-            seconds=self._clock.seconds if seconds is None else seconds,
-        )
+        rate = self._session.tuning.learning_rate if rate is None else rate
+        seconds = self._clock.seconds if seconds is None else seconds
+        return computed.measured(self.step, self._epoch + 1, rate, seconds)

@@ -102,6 +102,23 @@ class Session:
         self._augmentation = Augmentation(settings.augmentation, self._dataset, self.device)
         self.loss.change(settings.loss)
 
+    def compute(self, rows: "Tensor", is_looking: bool, steps_left: int) -> Computed:
+        """The forward and backward pass of a plain step, which may be captured on the way."""
+        if is_looking:
+            return self.stepper.compute(rows, keep_outputs=True)
+        self.captured.begin(rows, steps_left)
+        with self.captured.watching():
+            return self.stepper.compute(rows, keep_outputs=False)
+
+    def update(self, computed: Computed) -> None:
+        """Change the weights by what was computed last."""
+        if computed.is_skipped:
+            self.tuning.skip()
+            return
+        with self.captured.watching():
+            self.tuning.update(self.stepper.recompute, computed.loss)
+        self.captured.end()
+
     def compute_again(self, rows: "Tensor", stream: "Tensor") -> Computed:
         """The same step with all its tensors kept, drawing the same random numbers."""
         self.stream.state = stream

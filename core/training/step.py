@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.probes.gradient_norm import LayerNorms, parameter_norms
 from core.training.batches import DeviceSplit
+from core.training.events import StepMeasured
 from core.training.layers import Layers
 from core.training.loss import Loss
 from core.training.observer import retain_gradients
@@ -42,6 +43,10 @@ class Computed:
     loss_tensor: "Tensor | None" = None
     scale: float = 1.0
     is_skipped: bool = False
+
+    def measured(self, step: int, epoch: int, rate: float, seconds: float) -> StepMeasured:
+        """What a run says of it."""
+        return StepMeasured(step, epoch, self.loss, self.accuracy, rate, self.norms, seconds)
 
 
 class Stepper:
