@@ -89,7 +89,7 @@ def test_fewer_samples_than_asked_for_are_said() -> None:
 def test_no_learning_rate_is_bad() -> None:
     project = PROJECTS["no learning rate"]
     for kind in ("LRRangeTest", "RateComparison"):
-        assert result_of(kind, project).verdict is Verdict.BAD
+        assert result_of(kind, project, **SHORT[kind]).verdict is Verdict.BAD
 
 
 @pytest.mark.parametrize("kind", list(TRIALS))

@@ -34,15 +34,14 @@ def quadratic(scale: float, noise: float) -> tuple[float, Ground]:
     return 2 / largest, least_squares(x, y)
 
 
-@pytest.mark.parametrize("scale", [1.0, 10.0])
-@pytest.mark.parametrize("noise", [0.0, 0.1])
+@pytest.mark.parametrize(("scale", "noise"), [(1.0, 0.1), (10.0, 0.0)])
 def test_divergence_is_found_at_the_critical_rate_of_a_quadratic(
     scale: float, noise: float
 ) -> None:
     """Beyond it the error grows by less than a tenth a step at first, from float rounding to
     what is seen: that is why it is not found at once."""
     critical, place = quadratic(scale, noise)
-    bounds = {"min_lr": critical / 3, "max_lr": critical * 3, "num_iter": 600}
+    bounds = {"min_lr": critical / 3, "max_lr": critical * 3, "num_iter": 400}
     _, result = finished(range_test.run(place, SPEC.complete(bounds, "")))
     assert critical < figure(result, "diverges at") < 2 * critical
 

@@ -37,7 +37,7 @@ def test_rates_above_the_critical_one_diverge() -> None:
     critical = 2 / np.linalg.eigvalsh(2 / 100 * whole.T @ whole)[-1]
     place = least_squares(x, x @ [[1.0], [2.0]] + 1)
     place = place.with_training(with_rate(place.project.training, 0.9 * critical / 2))
-    params = SPEC.complete({"count": 4, "factor": 2.0, "steps": 300}, "")
+    params = SPEC.complete({"count": 4, "factor": 2.0, "steps": 120}, "")
     _, result = finished(rate_trial.run(place, params))
     above = [offer.rate > critical for offer in result.offers]
     assert [offer.has_diverged for offer in result.offers] == above == [False, False, False, True]
