@@ -26,6 +26,7 @@ from app.appearance import Appearance
 from app.autosave import Autosave, autosave_folder
 from app.checker import Checker
 from app.document import Document
+from app.dropped import local_paths
 from app.messages import MessageBar
 from app.placing import FIRST_SIZE
 from app.preferences import Preferences
@@ -238,6 +239,6 @@ class MainWindow(QMainWindow):
 
 def _dropped(event: QDropEvent) -> Path | None:
     """The first project file among what is dragged, otherwise the first that can be data."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    paths = local_paths(event.mimeData())
     projects = [path for path in paths if path.suffix == SUFFIX]
     return next(iter([*projects, *(path for path in paths if own_data_at(path))]), None)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.document import Document
+from app.dropped import local_paths
 from app.forms import SettingForm, SpecForm
 from app.panels.augmentation_form import AugmentationForm
 from app.panels.background import Background
@@ -35,8 +36,6 @@ from core.training.history import History
 
 PATIENCE_MS = 250
 """Loading that takes no longer shows no progress, so that nothing flickers."""
-
-
 PLACES = ("path", "folder")
 SETTLE_MS = 120
 """Loading waits until a value has stopped being stepped."""
@@ -196,13 +195,11 @@ class DataPanel(Panel):
         return True
 
     def _offer(self) -> None:
-        title = self._document.project.data.spec.title
-        text = (
-            f"{title} is read from its folder where that has the files; otherwise it is "
-            "downloaded into it."
-        )
+        spec = self._document.project.data.spec
+        text = f"{spec.title} is read from its folder where that has the files"
+        text += "; otherwise it is downloaded into it." if spec.can_download else "."
         self.preview.hide()
-        self.status.show_offer(text, f"Load {title}")
+        self.status.show_offer(text, f"Load {spec.title}")
 
     def _load_anew(self) -> None:
         """Load because somebody asks to; one's own file is looked at again."""
@@ -289,9 +286,8 @@ class DataPanel(Panel):
 
 
 def _dropped(data: QMimeData) -> Path | None:
-    """The one file or folder that is dragged, where it can be a data set."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and own_data_at(paths[0]) is not None else None
+    """The first file or folder that is dragged which can be a data set."""
+    return next((path for path in local_paths(data) if own_data_at(path)), None)
 
 
 def _loaded(settings: DataSettings, progress: Progress) -> Loaded:

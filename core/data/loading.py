@@ -84,7 +84,13 @@ def load_dataset(settings: DataSettings, progress: Progress = silent) -> Dataset
 
     The same settings give the same object while it is kept. Raises `DataError`.
     """
-    return _KEPT.get(settings, progress)
+    try:
+        return _KEPT.get(settings, progress)
+    except MemoryError as error:
+        raise DataError(
+            f"{settings.spec.title} needs more memory than there is: close other programs, or "
+            "take a smaller size where there is one."
+        ) from error
 
 
 def kept_dataset(settings: DataSettings) -> Dataset | None:

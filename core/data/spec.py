@@ -110,7 +110,8 @@ class DatasetSpec(Spec):
     images); `load(params, progress)` reads it and raises `DataError` in plain words. `white`
     is the stored value that becomes 1 (the brightest pixel; 1 for points). `origin` says where
     it comes from and under which licence. `has_test_set`: a test set was published, so
-    `test_fraction` is not used. `generator` is the standalone NumPy function that draws the
+    `test_fraction` is not used. `needs_download`: its files do not come with Layerloom;
+    `can_download`: they can be fetched. `generator` is the standalone NumPy function that draws the
     samples, called with the parameters as keywords; `file` the name in `resources/data`, for
     bundled sets. `features(params)` names what a sample is made of, where it is no image.
 
@@ -139,6 +140,7 @@ class DatasetSpec(Spec):
     origin: str = ""
     has_test_set: bool = False
     needs_download: bool = False
+    can_download: bool = True
     generator: Generator | None = None
     file: str = ""
 

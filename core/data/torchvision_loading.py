@@ -39,6 +39,7 @@ def spec_of(row: Published) -> DatasetSpec:
         origin=row.origin,
         has_test_set=row.test is not None,
         needs_download=True,
+        can_download=row.can_download,
     )
 
 

@@ -212,6 +212,8 @@ def _unknown(params: Params) -> str | None:
         return "Choose your file of NumPy arrays (.npz): x are the inputs, y what is learned."
     if not array_names(params):
         return "The file of arrays has not been read yet: open the Data panel."
+    if params["task"] not in ("auto", str(_task(params))):
+        return "The file has to be looked at anew for what is to be learned: open the Data panel."
     return None
 
 

@@ -163,9 +163,17 @@ def _unknown(params: Params) -> str | None:
         return "Choose your table: a CSV file with one row for each sample."
     if not columns_of(params):
         return "The table has not been read yet: open the Data panel."
+    if _is_another(params):
+        return "The table has to be looked at anew for what is to be learned: open the Data panel."
     if not features_of(params):
         return "All columns of the table are left out: keep one to learn from."
     return None
+
+
+def _is_another(params: Params) -> bool:
+    """Whether something else is to be learned than was looked for in the file."""
+    wanted, task = params["target"], params["task"]
+    return wanted not in ("", target_of(params)) or task not in ("auto", str(task_of(params)))
 
 
 def plan_of(params: Params) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:

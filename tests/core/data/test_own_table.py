@@ -13,6 +13,7 @@ from core.data.own.table import columns_of, target_of
 from core.data.settings import DataSettings
 from core.data.spec import Task
 from core.errors import DataError
+from core.params import Params, Setting
 from core.project import Project
 from core.project_json import from_json, to_json
 
@@ -277,3 +278,12 @@ def test_nothing_is_known_before_it_is_read(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="has not been read yet"):
         load_dataset(wanted)
     assert replace(wanted, dataset=described(wanted.dataset)).unknown is None
+
+
+def test_what_was_not_looked_for_is_not_learned(tmp_path: Path) -> None:
+    wanted = with_described(settings(written(tmp_path, HEAD + ROWS)))
+    for change in ({"target": "city"}, {"target": "nothing"}, {"task": "classification"}):
+        params = Params({**wanted.dataset.params, **change})
+        changed = replace(wanted, dataset=Setting("csv", params))
+        with pytest.raises(DataError, match="looked at anew for what is to be learned"):
+            load_dataset(changed)
