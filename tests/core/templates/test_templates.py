@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from core.codegen import python_module
-from core.compiler import CompiledNetwork, compile_network
+from core.compiler import compile_network
 from core.data import torchvision_sets
 from core.templates import TEMPLATES, Template, find_template
 from core.transfer.loading import slots_of
@@ -36,27 +36,20 @@ def test_every_tensor_is_torchvisions(template: Template, torchvision: object) -
     assert f"{total / 1e6:.1f} million" in template.help
 
 
-@pytest.mark.parametrize("architecture", ["resnet18", "resnet50"])
-def test_it_computes_what_torchvision_computes(architecture: str, torchvision: object) -> None:
-    template = find_template(architecture)
+def test_it_computes_what_torchvision_computes(torchvision: object) -> None:
+    """For a bottleneck; the plain blocks are compared where their weights are loaded."""
+    template = find_template("resnet50")
     assert template is not None
-    network = template.draw(7)
     torch.manual_seed(3)
-    theirs = getattr(torchvision.models, architecture)(num_classes=7).eval()  # type: ignore[attr-defined]
-    ours = compile_network(network, (3, 64, 64)).eval()
-    _copy_in_order(theirs, ours)
-    batch = torch.randn(2, 3, 64, 64)
+    theirs = torchvision.models.resnet50(num_classes=7)  # type: ignore[attr-defined]
+    theirs(torch.randn(2, 3, 32, 32))  # running figures other than 0 and 1
+    with torch.device("meta"):
+        ours = compile_network(template.draw(7), (3, 32, 32)).eval()
+    values = theirs.state_dict().values()
+    ours.load_state_dict(dict(zip(ours.state_dict(), values, strict=True)), assign=True)
+    batch = torch.randn(2, 3, 32, 32)
     with torch.no_grad():
-        expected = theirs(batch)
-        assert expected.isfinite().all()
-        assert torch.equal(ours(batch), expected)
-
-
-def _copy_in_order(theirs: torch.nn.Module, ours: CompiledNetwork) -> None:
-    state = theirs.state_dict().values()
-    values = [v * (0.9 + 0.2 * torch.rand(v.shape)) + 2e-3 * torch.randn(v.shape) for v in state]
-    theirs.load_state_dict(dict(zip(theirs.state_dict(), values, strict=True)))
-    ours.load_state_dict(dict(zip(ours.state_dict(), values, strict=True)))
+        assert torch.equal(ours(batch), theirs.eval()(batch))
 
 
 def test_it_fits_small_images_and_can_be_exported() -> None:

@@ -42,19 +42,19 @@ def test_torchvisions_resnet_gives_the_same_numbers_when_drawn(tmp_path: Path) -
     torchvision = torchvision_sets._torchvision()
     torch.manual_seed(1)
     theirs = torchvision.models.resnet18(weights=None)
-    theirs(torch.randn(4, 3, 64, 64))  # running figures other than 0 and 1
+    theirs(torch.randn(2, 3, 32, 32))  # running figures other than 0 and 1
     path = tmp_path / "resnet18.pth"
     torch.save({"state_dict": {f"module.{k}": v for k, v in theirs.state_dict().items()}}, path)
     template = find_template("resnet18")
     assert template is not None
     drawn = template.draw(1000)
-    ours = compile_network(drawn, (3, 64, 64))
+    ours = compile_network(drawn, (3, 32, 32))
     report = load_initial_weights(ours, drawn, file_setting(path))
     assert report is not None
     assert not (report.missing)
     assert not (report.differing)
     assert not (report.left_over)
-    batch = torch.randn(2, 3, 64, 64)
+    batch = torch.randn(2, 3, 32, 32)
     with torch.no_grad():
         assert torch.equal(ours.eval()(batch), theirs.eval()(batch))
 

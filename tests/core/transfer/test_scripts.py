@@ -10,6 +10,7 @@ import pytest
 
 from core.codegen import training_files, training_script
 from core.network import Network
+from core.params import Setting
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.optimizers import OPTIMIZERS
@@ -31,7 +32,7 @@ SCHEDULES_MET = (
 
 
 def _project(drawn: Network, **training: object) -> Project:
-    return of(drawn, batch_size=40, epochs=3, **training)
+    return of(drawn, batch_size=60, epochs=3, **training)
 
 
 def _set(drawn: Network, name: str, **params: object) -> Network:
@@ -51,11 +52,16 @@ def test_frozen_layers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES_MET, ids=lambda setting: setting.kind)
-@pytest.mark.parametrize("optimizer", ["Adam", "SGD"])
-def test_rates_of_their_own(schedule: object, optimizer: str, tmp_path: Path) -> None:
-    chosen = OPTIMIZERS.setting(optimizer, lr=0.02)
+def test_rates_of_their_own(schedule: Setting, tmp_path: Path) -> None:
+    kind = "SGD" if schedule.kind in ("OneCycleLR", "StepLR") else "Adam"
+    chosen = OPTIMIZERS.setting(kind, lr=0.02)
     project = _project(_several(), optimizer=chosen, schedule=schedule, regularization=CLIPPED)
     _compare(project, tmp_path)
+
+
+def test_the_momentum_follows_a_cycle(tmp_path: Path) -> None:
+    cycle = SCHEDULES.setting("OneCycleLR")
+    _compare(_project(_several(), schedule=cycle), tmp_path)
 
 
 def test_an_optimizer_that_knows_one_rate(tmp_path: Path) -> None:
