@@ -27,9 +27,13 @@ from tests.core.training.runs import DROPOUT, SELDOM, losses, of_type, points, s
 
 
 def run(
-    project: Project, folder: Path | None = None, start: str = "", **more: object
+    project: Project,
+    folder: Path | None = None,
+    start: str = "",
+    every: int | None = None,
+    **more: object,
 ) -> list[Event]:
-    plan = CheckpointPlan(folder, steps=1) if folder else None
+    plan = CheckpointPlan(folder, steps=every) if folder else None
     resume = checkpoint_path(folder, start) if folder and start else None
     asked = {"cadence": SELDOM, "checkpoints": plan, "resume": resume, **more}
     return list(train(project, Control(), **asked))  # type: ignore[arg-type]
@@ -54,11 +58,25 @@ def assert_same(found: list[Event], whole: list[Event], after: int) -> None:
         np.testing.assert_array_equal(one.weights[name], value)
 
 
-OPTIMIZER = [(kind, {}) for kind in OPTIMIZERS] + [
+OFTEN: tuple[tuple[str, dict[str, object]], ...] = (
+    ("LBFGS", {}),
+    ("NAdam", {}),
     ("SGD", {"momentum": 0.9, "nesterov": True}),
     ("Adam", {"amsgrad": True}),
     ("RMSprop", {"momentum": 0.9, "centered": True}),
+)
+OPTIMIZER = [
+    *OFTEN,
+    *(pytest.param(kind, {}, marks=pytest.mark.slow) for kind in OPTIMIZERS),
 ]
+MOVING = ("OneCycleLR", "ReduceLROnPlateau", "CosineAnnealingWarmRestarts", "CyclicLR")
+SCHEDULE = [
+    pytest.param(kind, marks=[] if kind in MOVING else pytest.mark.slow)
+    for kind in SCHEDULES
+    if kind != "SequentialLR"
+]
+"""Of what stands in the catalogues some are tried always, all with `-m slow`: that their state
+comes back is tested for each by itself."""
 
 
 @pytest.mark.parametrize(("kind", "params"), OPTIMIZER)
@@ -69,10 +87,10 @@ def test_every_optimizer_goes_on(kind: str, params: dict[str, object], tmp_path:
     assert_same(run(project, tmp_path, "last", max_steps=12), whole, 9)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SCHEDULES if kind != "SequentialLR"])
+@pytest.mark.parametrize("kind", SCHEDULE)
 def test_every_schedule_goes_on(kind: str, tmp_path: Path) -> None:
     project = points(
-        schedule=SCHEDULES.setting(kind), epochs=4, optimizer=OPTIMIZERS.setting("SGD", lr=0.1)
+        schedule=SCHEDULES.setting(kind), epochs=3, optimizer=OPTIMIZERS.setting("SGD", lr=0.1)
     )
     whole = run(project)
     run(project, tmp_path, max_steps=13)
@@ -198,12 +216,12 @@ def test_a_new_run_keeps_the_end_of_the_one_before(tmp_path: Path) -> None:
 
 
 def test_keeping_changes_no_number(tmp_path: Path) -> None:
-    assert losses(run(points(*DROPOUT), tmp_path)) == losses(run(points(*DROPOUT)))
+    assert losses(run(points(*DROPOUT), tmp_path, every=1)) == losses(run(points(*DROPOUT)))
 
 
 def test_short_epochs_do_not_pay_for_the_best_each_time(tmp_path: Path) -> None:
     """Of the best a copy waits, and is written with the last: at most a tenth of the time."""
-    project = points(epochs=40)
+    project = points(epochs=25)
     plan = CheckpointPlan(tmp_path)
     found = list(train(project, Control(), cadence=SELDOM, checkpoints=plan))
     written = of_type(found, CheckpointWritten)
