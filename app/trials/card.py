@@ -57,6 +57,10 @@ class TrialCard(CardFrame):
     def _edge_color(self) -> str:
         return "line" if self.is_stale else super()._edge_color
 
+    @property
+    def _icon_color(self) -> str:
+        return "faint" if self.is_stale else super()._icon_color
+
     # -- what happens ------------------------------------------------------------------------
 
     def _press(self) -> None:

@@ -117,9 +117,9 @@ class CardFrame(QWidget):
             self.setAccessibleDescription(words)
 
     def _tint(self) -> None:
-        name, color, meaning = self._look
+        name, _, meaning = self._look
         set_role(self.words, "mute" if self._look is NOTHING_YET else "body")
-        self._picture.setPixmap(icon(name, self._appearance, color).pixmap(16, 16))
+        self._picture.setPixmap(icon(name, self._appearance, self._icon_color).pixmap(16, 16))
         self._picture.setToolTip(meaning)
         self.options.setIcon(icon("settings", self._appearance, "mute"))
         self.update()
@@ -127,6 +127,10 @@ class CardFrame(QWidget):
     @property
     def _edge_color(self) -> str:
         return "line" if self._look is NOTHING_YET else self._look[1]
+
+    @property
+    def _icon_color(self) -> str:
+        return self._look[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
