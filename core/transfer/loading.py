@@ -154,6 +154,8 @@ def _copy(
     with torch.no_grad():
         for pair in report.matched:
             value = tensors[pair.source]
+            if value.is_floating_point():
+                value = value.float()  # torch asks and copies little of smaller kinds
             if value.is_complex() or not bool(torch.isfinite(value).all()):
                 raise WeightsError(
                     f"{pair.source} in {name} holds values that are NaN, infinite or complex: "

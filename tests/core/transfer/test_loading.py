@@ -89,7 +89,9 @@ def test_what_the_file_lacks_is_drawn_as_without_it(tmp_path: Path) -> None:
         assert np.array_equal(value, expected), name
 
 
-@pytest.mark.parametrize("kind", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize(
+    "kind", [torch.float16, torch.bfloat16, torch.float64, torch.float8_e4m3fn]
+)
 def test_other_precisions_are_converted(kind: torch.dtype, tmp_path: Path) -> None:
     drawn = network()
     tensors = {n: t.to(kind) if t.is_floating_point() else t for n, t in state(drawn).items()}
