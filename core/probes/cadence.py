@@ -41,7 +41,7 @@ class PerSecond:
     less often where looking would take more than the share `budget` of the time."""
 
     rate: float = 10.0
-    budget: float = 0.05
+    budget: float = 0.03
 
     def start(self, first_steps: int) -> Due:
         """The question for one run; `first_steps` are all looked at."""

@@ -39,7 +39,7 @@ class Program:
         self.width = len(rows)
         """Samples in a step."""
         self.draws = any(RANDOM in call.operation.tags for call in recording.calls)
-        """Whether a step draws random numbers."""
+        """Whether a step draws random numbers, as far as torch says so or a proof found."""
 
     def run(self, order: Tensor, rates: Sequence[Sequence[float]]) -> Tensor:
         """Train on each row of `order` (steps, samples) in turn: the figures of each step.

@@ -29,6 +29,7 @@ class Proof:
             self._figures = program.run(rows.unsqueeze(0), rates)
         self._after = [(tensor, tensor.detach().clone()) for tensor, _ in before]
         self._drawn, stream.state = stream.state, drawn
+        program.draws |= not torch.equal(self._drawn, drawn)
         put_back(before)
 
     def holds(self, figures: "Tensor", stream: OwnStream) -> bool:
