@@ -50,8 +50,9 @@ CATALOGUES: tuple[Catalogue[Spec], ...] = (
     REGULARIZERS,
     LOSSES,
     INITIALIZERS,
-    DATASETS,
 )
+DATA_FORMS = {tuple(param.name for param in spec.params): kind for kind, spec in DATASETS.items()}
+"""One data set of each form there is."""
 OUT = IntParam(name="out_features", default=64, minimum=1, help="Outputs.")
 LR = FloatParam(name="lr", default=0.001, maximum=1000.0, is_log=True, help="Rate.")
 
@@ -191,7 +192,10 @@ def choose(choices: Choices, key: object) -> None:
 
 @pytest.mark.parametrize(
     ("catalogue", "kind"),
-    [(catalogue, kind) for catalogue in CATALOGUES for kind in catalogue],
+    [
+        *((catalogue, kind) for catalogue in CATALOGUES for kind in catalogue),
+        *((DATASETS, kind) for kind in DATA_FORMS.values()),
+    ],
     ids=lambda value: value if isinstance(value, str) else value.noun,
 )
 def test_every_declared_parameter_can_be_set(
