@@ -48,6 +48,7 @@ DATASETS = Catalogue(
         SEQUENCES,
         *POINT_SETS,
         *VALUE_SETS,
+        *OWN_SETS,
         DatasetSpec(
             kind="mnist",
             title="MNIST",
@@ -96,6 +97,5 @@ DATASETS = Catalogue(
             needs_download=True,
         ),
         *TORCHVISION_SETS,
-        *OWN_SETS,
     ),
 )
