@@ -227,9 +227,9 @@ class History:
         for look in self.measures:
             if look.step <= step:
                 found.append(look)
-        for event in (*self.epochs, *self.marks, *self.skipped):
-            if event.step <= step:
-                found.append(event)
+        found.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
+        found.marks = [mark for mark in self.marks if mark.step <= step]
+        found.skipped = [skipped for skipped in self.skipped if skipped.step <= step]
         found.checkpoint = self.checkpoint
         return found
 
