@@ -63,6 +63,11 @@ def _refuse_oddities(path: Path) -> None:
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise WeightsError(f"{path.name} is not a file of weights: its name must end in {known}.")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise WeightsError(f"Cannot read {path}: {reason}.") from error
     if size == 0:
         raise WeightsError(f"{path.name} is empty.")
     if size > MAXIMUM_BYTES:

@@ -147,6 +147,18 @@ def test_a_damaged_file_gets_one_sentence(name: str, tmp_path: Path) -> None:
     assert not re.search(r"Error|torch\.load|weights_only", text)
 
 
+def test_a_file_that_may_not_be_read_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.save(STATE, tmp_path / "w.pt")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "permission denied" in _refused(tmp_path / "w.pt")
+
+
 def test_what_is_no_file_of_weights_is_said_so(tmp_path: Path) -> None:
     assert "folder" in _refused(tmp_path)
     assert "There is no file" in _refused(tmp_path / "none.pt")
