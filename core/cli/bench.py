@@ -16,8 +16,8 @@ def add_bench(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     job = jobs.add_parser("bench", help=text, description=text[0].upper() + text[1:] + ".")
     job.add_argument("--json", action="store_true", help="one JSON object a row")
     job.add_argument("--workload", nargs="+", default=[], metavar="NAME", help="W1 to W4; all")
-    job.add_argument("--turns", type=int, default=7, metavar="N", help="turns of each variant")
-    job.add_argument("--seconds", type=float, default=1.0, metavar="S", help="length of a turn")
+    job.add_argument("--turns", type=int, default=15, metavar="N", help="turns of each variant")
+    job.add_argument("--seconds", type=float, default=0.5, metavar="S", help="length of a turn")
     job.add_argument("--threads", type=int, default=1, metavar="N", help="of torch, by default 1")
     job.add_argument(
         "--precision",

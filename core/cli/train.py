@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from tqdm import tqdm
-
 from core.check import check
 from core.cli.output import writing_to
+from core.cli.progress_bar import ProgressBar
 from core.cli.run_files import RunFiles
 from core.cli.weights import report_weights, with_weights
 from core.data.catalogue import DATASETS
@@ -36,7 +35,6 @@ from core.training.events import (
     Event,
     RunFailed,
     RunFinished,
-    RunStarted,
     StepMeasured,
     StepSkipped,
 )
@@ -60,7 +58,7 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
     control = Control()
     with ExitStack() as stack:
         files = _open_files(options.out, project, stack, start)
-        bar = stack.enter_context(_Bar())
+        bar = stack.enter_context(ProgressBar())
         if start is None:
             report_weights(project, bar.show_preparation)
         stack.enter_context(_stopped_by_signals(control))
@@ -278,70 +276,3 @@ def _remedy(failed: RunFailed, options: argparse.Namespace) -> str:
     resume = f" --checkpoints {options.checkpoints} --resume" if options.checkpoints else ""
     words = "Go on" if resume else "Train again"
     return f" {words} with: --batch-size {failed.fitting_batch_size}{resume}"
-
-
-class _Bar:
-    """The progress of a run on stderr."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
-        self._title = ""
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._close()
-
-    def show_preparation(self, text: str, done: int, total: int) -> None:
-        """Data being loaded: a bar of its own."""
-        if text != self._title:
-            self._open(text, total, "B" if total > 100_000 else "")
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)
-
-    def show(self, event: Event) -> None:
-        """Take in one event."""
-        match event:
-            case RunStarted():
-                self._open(f"Training on {event.device}", event.total_steps, " steps", event.step)
-            case StepMeasured() if self._bar is not None:
-                self._bar.set_postfix(_figures(event), refresh=False)
-                self._bar.update(event.step - self._bar.n)
-            case EpochFinished() if math.isfinite(event.validation_loss):
-                accuracy = event.validation_accuracy
-                shown = f", accuracy {100 * accuracy:.2f} %" if math.isfinite(accuracy) else ""
-                text = f"Epoch {event.epoch}: validation loss {event.validation_loss:.4g}{shown}"
-                tqdm.write(text, file=sys.stderr)
-            case CheckpointFailed():
-                tqdm.write(f"layerloom: {event.message}", file=sys.stderr)
-            case StepSkipped():
-                text = f"Step {event.step:,} was left out: its gradients overflowed in float16"
-                tqdm.write(f"{text}; scaling by {event.scale:g} now.", file=sys.stderr)
-
-    def _open(self, title: str, total: int, unit: str, initial: int = 0) -> None:
-        self._close()
-        self._title = title
-        pause = 0.1 if sys.stderr.isatty() else 2.0
-        self._bar = tqdm(
-            total=total or None,
-            initial=initial,
-            desc=title,
-            unit=unit or "it",
-            unit_scale=unit == "B",
-            file=sys.stderr,
-            mininterval=pause,
-            dynamic_ncols=True,
-        )
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-
-def _figures(event: StepMeasured) -> dict[str, str]:
-    found = {"loss": f"{event.loss:.4g}"}
-    if math.isfinite(event.accuracy):
-        found["accuracy"] = f"{100 * event.accuracy:.1f} %"
-    return found
