@@ -27,7 +27,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="layerloom",
         description="Draw a neural network, train it, and see what happens inside.",
-        epilog="Without a window: layerloom train|check|summary|export FILE, bench (see --help of each).",
+        epilog="Without a window: layerloom train|check|summary|export FILE, or bench "
+        "(see --help of each).",
     )
     parser.add_argument("file", nargs="?", type=Path, help="a project to open (.loom)")
     parser.add_argument("--screenshot", type=Path, metavar="OUT.png", help="draw the window, end")

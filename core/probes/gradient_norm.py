@@ -37,7 +37,8 @@ class LayerNorms:
 
     def __call__(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """The norm of each layer; 0 for one without gradients, Inf beyond float32."""
-        return self.of_steps(norms[np.newaxis])[0]
+        first: NDArray[np.float32] = self.of_steps(norms[np.newaxis])[0]
+        return first
 
     def of_steps(self, norms: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same for many steps (rows) at once."""

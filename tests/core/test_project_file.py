@@ -66,7 +66,8 @@ def residual() -> Project:
         ids.append(node.id)
     for source, target, port in ((0, 1, 0), (1, 2, 0), (2, 3, 1), (0, 3, 0), (3, 4, 0), (4, 5, 0)):
         network = network.connect(Edge(ids[source], ids[target], 0, port))
-    data = DataSettings(DATASETS.setting("spirals", arms=3), 0.25, 0.0, PREPROCESSING.setting("Whiten"), 7)
+    dataset, whiten = DATASETS.setting("spirals", arms=3), PREPROCESSING.setting("Whiten")
+    data = DataSettings(dataset, 0.25, 0.0, whiten, 7)
     penalties = (REGULARIZERS.setting("L2"), REGULARIZERS.setting("EarlyStopping"))
     training = TrainingSettings(
         loss=LOSSES.setting("MSELoss"),

@@ -76,7 +76,7 @@ def warped(
     xy, yx = xy * (height / width), yx * (width / height)
     rows = (xx, xy, -xx * right - xy * down, yx, yy, -yx * right - yy * down)
     theta = torch.cat(rows, dim=2).view(-1, 2, 3)
-    grid = nn.functional.affine_grid(theta, x.shape, align_corners=False)
+    grid = nn.functional.affine_grid(theta, list(x.shape), align_corners=False)
     if not fill:
         return nn.functional.grid_sample(x, grid, interpolation, align_corners=False)
     return nn.functional.grid_sample(x - fill, grid, interpolation, align_corners=False) + fill
@@ -134,7 +134,7 @@ def stretched(x: Tensor, top: Tensor, left: Tensor, tall: Tensor, wide: Tensor) 
     across, along = (2 * left + wide) / width - 1, (2 * top + tall) / height - 1
     rows = (wide / width, none, across, none, tall / height, along)
     theta = torch.stack(rows, dim=1).view(-1, 2, 3)
-    grid = nn.functional.affine_grid(theta, x.shape, align_corners=False)
+    grid = nn.functional.affine_grid(theta, list(x.shape), align_corners=False)
     # nothing is mixed in from beyond the middle of the pixels at the edge of the part
     reach = torch.stack(((wide - 1) / width, (tall - 1) / height), dim=1)
     middle = torch.stack((across, along), dim=1)
