@@ -24,8 +24,8 @@ class Conditions:
     """How to measure: `turns` of at least `seconds` for each variant after `warm_seconds` that
     do not count, with so many torch `threads`. `precision` is Layerloom's."""
 
-    turns: int = 7
-    seconds: float = 1.0
+    turns: int = 15
+    seconds: float = 0.5
     warm_seconds: float = 3.0
     threads: int = 1
     precision: str = "float32"
