@@ -62,6 +62,7 @@ def test_looking_changes_no_bit(precision: str) -> None:
 def test_the_script_computes_the_same(precision: str, optimizer: str) -> None:
     project = points(
         *DROPOUT,
+        epochs=1,
         precision=precision,
         optimizer=OPTIMIZERS.setting(optimizer),
         schedule=SCHEDULES.setting("OneCycleLR"),
