@@ -6,102 +6,9 @@ data (images: 0 is black, 1 is white): what the preprocessing did is undone befo
 again after. What each computes is in `core.data.augmenting`; nothing here imports torch.
 """
 
-from dataclasses import dataclass
-
-from core.catalogue import Catalogue, Spec
-from core.data.spec import DataKind, Shape
-from core.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param, Params
-
-
-@dataclass(frozen=True, kw_only=True)
-class AugmentationSpec(Spec):
-    """An augmentation: `function` of `core.data.augmenting` takes the batch and the parameters.
-
-    `is_for_images`: it needs pixels; the others take samples of any shape. `needs_color`: it
-    changes nothing in grey images.
-    """
-
-    function: str
-    is_for_images: bool = True
-    needs_color: bool = False
-
-    def arguments(self, params: Params, kind: DataKind) -> dict[str, object]:
-        """What the function is told for this kind of data."""
-        told: dict[str, object] = dict(params)
-        if "clip" in told and kind is not DataKind.IMAGE:
-            told["clip"] = False  # only pixels have bounds
-        return told
-
-    def refusal(self, params: Params, kind: DataKind, shape: Shape) -> str:
-        """Why it cannot be done to such samples, as a sentence; empty where it can."""
-        if self.is_for_images and (kind is not DataKind.IMAGE or len(shape) != 3):
-            return f"{self.kind} is for images, and these samples are none: take it out."
-        if self.function == "color_jitter" and shape[0] not in (1, 3):
-            return f"{self.kind} needs 1 or 3 channels, and these images have {shape[0]}."
-        reach = _reach(params)
-        if reach and reach >= min(shape[1:]):
-            return (
-                f"{self.kind} reaches {reach} pixels past the edge and mirrors the image there, "
-                f"which has only {min(shape[1:])}: reach less far."
-            )
-        return ""
-
-    def remark(self, shape: Shape) -> str:
-        """Why it changes nothing in such images, as a sentence; empty where it does."""
-        if self.needs_color and shape[:1] != (3,):
-            return f"{self.kind} changes nothing: these images have no colours."
-        return ""
-
-
-def _reach(params: Params) -> int:
-    if "kernel_size" in params:
-        return int(params["kernel_size"]) // 2  # type: ignore[arg-type]
-    is_mirrored = params.get("padding_mode") == "reflect"
-    return int(params["padding"]) if is_mirrored else 0  # type: ignore[arg-type]
-
-
-def _p(default: float, what: str = "it happens to a sample") -> FloatParam:
-    return FloatParam(name="p", default=default, maximum=1.0, help=f"Probability that {what}.")
-
-
-def _range(
-    name: str,
-    low: float,
-    high: float,
-    maximum: float,
-    help: str,
-    *,
-    least: float = 1e-3,
-    is_advanced: bool = False,
-) -> tuple[Param, Param]:
-    made = [
-        FloatParam(
-            name=f"{name}_{end}",
-            default=default,
-            minimum=least,
-            maximum=maximum,
-            help=f"{word} {help}",
-            is_advanced=is_advanced,
-        )
-        for end, default, word in (("min", low, "Smallest"), ("max", high, "Largest"))
-    ]
-    return made[0], made[1]
-
-
-def _ordered(params: Params) -> str | None:
-    """Ranges must not be upside down."""
-    for name in params:
-        start, _, end = name.rpartition("_")
-        if end == "min" and params[name] > params[f"{start}_max"]:  # type: ignore[operator]
-            return f"{name} must not be larger than {start}_max"
-    return None
-
-
-def _odd(params: Params) -> str | None:
-    if int(params["kernel_size"]) % 2 == 0:  # type: ignore[arg-type]
-        return "kernel_size must be odd, so that it has a middle"
-    return _ordered(params)
-
+from core.catalogue import Catalogue
+from core.data.augmentation_spec import AugmentationSpec, bounds, odd, ordered, probability
+from core.params import BoolParam, ChoiceParam, FloatParam, IntParam
 
 FILL = FloatParam(
     name="fill",
@@ -122,14 +29,14 @@ RANDOM_HORIZONTAL_FLIP = AugmentationSpec(
     kind="RandomHorizontalFlip",
     help="Swaps left and right. Not for digits or letters.",
     function="random_horizontal_flip",
-    params=(_p(0.5),),
+    params=(probability(0.5),),
 )
 
 RANDOM_VERTICAL_FLIP = AugmentationSpec(
     kind="RandomVerticalFlip",
     help="Swaps top and bottom.",
     function="random_vertical_flip",
-    params=(_p(0.5),),
+    params=(probability(0.5),),
 )
 
 RANDOM_ROTATION = AugmentationSpec(
@@ -159,14 +66,14 @@ RANDOM_AFFINE = AugmentationSpec(
             maximum=1.0,
             help="Largest shift in each direction, as a share of the image's size.",
         ),
-        *_range("scale", 1.0, 1.0, 10.0, "factor of its size.", least=0.01),
+        *bounds("scale", 1.0, 1.0, 10.0, "factor of its size.", least=0.01),
         FloatParam(
             name="shear", default=0.0, maximum=80.0, unit="°", help="Largest angle of the slant."
         ),
         INTERPOLATION,
         FILL,
     ),
-    conflict=_ordered,
+    conflict=ordered,
 )
 
 RANDOM_CROP = AugmentationSpec(
@@ -191,8 +98,8 @@ RANDOM_RESIZED_CROP = AugmentationSpec(
     help="Cuts out a part and stretches it to the size of the whole: a zoom.",
     function="random_resized_crop",
     params=(
-        *_range("scale", 0.6, 1.0, 1.0, "area of the part, as a share of the image."),
-        *_range(
+        *bounds("scale", 0.6, 1.0, 1.0, "area of the part, as a share of the image."),
+        *bounds(
             "ratio",
             0.75,
             4 / 3,
@@ -202,7 +109,7 @@ RANDOM_RESIZED_CROP = AugmentationSpec(
             is_advanced=True,
         ),
     ),
-    conflict=_ordered,
+    conflict=ordered,
 )
 
 _STRENGTHS = "The factor is drawn from 1 − this, at least 0, to 1 + this."
@@ -230,7 +137,7 @@ RANDOM_GRAYSCALE = AugmentationSpec(
     kind="RandomGrayscale",
     help="Takes the colours away.",
     function="random_grayscale",
-    params=(_p(0.1),),
+    params=(probability(0.1),),
     needs_color=True,
 )
 
@@ -247,9 +154,9 @@ GAUSSIAN_BLUR = AugmentationSpec(
             unit="px",
             help="Width of the window that is averaged over; odd.",
         ),
-        *_range("sigma", 0.1, 2.0, 100.0, "standard deviation of the blur, in pixels."),
+        *bounds("sigma", 0.1, 2.0, 100.0, "standard deviation of the blur, in pixels."),
     ),
-    conflict=_odd,
+    conflict=odd,
 )
 
 GAUSSIAN_NOISE = AugmentationSpec(
@@ -283,7 +190,7 @@ SOBEL = AugmentationSpec(
     kind="Sobel",
     help="Shows the edges instead of the image.",
     function="sobel",
-    params=(_p(0.2, "a sample is replaced by its edges"),),
+    params=(probability(0.2, "a sample is replaced by its edges"),),
 )
 
 RANDOM_ERASING = AugmentationSpec(
@@ -291,9 +198,9 @@ RANDOM_ERASING = AugmentationSpec(
     help="Paints over a rectangle.",
     function="random_erasing",
     params=(
-        _p(0.5),
-        *_range("scale", 0.02, 0.33, 1.0, "area painted over, as a share of the image."),
-        *_range(
+        probability(0.5),
+        *bounds("scale", 0.02, 0.33, 1.0, "area painted over, as a share of the image."),
+        *bounds(
             "ratio",
             0.3,
             3.3,
@@ -306,7 +213,7 @@ RANDOM_ERASING = AugmentationSpec(
             name="value", default=0.0, maximum=1.0, help="What it is painted with: 1 is white."
         ),
     ),
-    conflict=_ordered,
+    conflict=ordered,
 )
 
 AUGMENTATIONS = Catalogue(
