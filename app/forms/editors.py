@@ -17,7 +17,8 @@ from app.forms.entry import Entry
 from app.forms.switch import Switch
 from app.icons import set_icon
 from core.errors import ParamError
-from core.params import BoolParam, ChoiceParam, CurveParam, Param, ParamValue, Points, TextParam
+from core.list_params import CurveParam
+from core.params import BoolParam, ChoiceParam, Param, ParamValue, Points, TextParam
 
 MIXED = "several values"
 """What a field shows where the things edited together differ."""

@@ -9,17 +9,8 @@ import re
 
 from app import numbers
 from core.errors import ParamError
-from core.params import (
-    CurveParam,
-    FloatParam,
-    IntParam,
-    IntsParam,
-    Param,
-    ParamValue,
-    Points,
-    ShapeParam,
-    SizeParam,
-)
+from core.list_params import CurveParam, IntsParam
+from core.params import FloatParam, IntParam, Param, ParamValue, Points, ShapeParam, SizeParam
 
 _WORDS = {"lr": "learning rate (lr)"}
 """Where torch's name alone says too little beside what the window calls the same thing."""

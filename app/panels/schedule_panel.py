@@ -19,7 +19,8 @@ from app.panels.panel import NEXT_STEP, show_when
 from app.panels.settings_panel import SettingsPanel
 from core.data import kept_dataset, load_dataset
 from core.data.spec import Progress
-from core.params import CurveParam, Points, Setting
+from core.list_params import CurveParam
+from core.params import Points, Setting
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import EPOCH, SCHEDULES

@@ -17,6 +17,11 @@ from core.bench.workloads import Workload
 from core.errors import TrainingError
 
 VARIANTS = ("bare", "script", "layerloom")
+FEWEST_STEPS = 3
+"""In a turn: a large network is looked at in its first one, since it waited for its turn."""
+FEWEST_TURNS = 3
+LONGEST = 90.0
+"""Seconds for one workload, from which on `FEWEST_TURNS` are enough."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Row:
 def measure(workload: Workload, conditions: Conditions) -> list[Row]:
     """One row a variant. Raises `TrainingError` where one of them breaks."""
     with _workers(workload, conditions) as pipes:
-        turns = [_turn(pipes, number) for number in range(conditions.turns)]
+        turns = list(_turns(pipes, conditions.turns))
     return [
         Row(
             workload.name,
@@ -55,6 +60,15 @@ def measure(workload: Workload, conditions: Conditions) -> list[Row]:
         )
         for variant in VARIANTS
     ]
+
+
+def _turns(pipes: dict[str, Connection], most: int) -> Iterator[dict[str, float]]:
+    """Turn after turn; fewer than `most` where the steps are long."""
+    began = time.monotonic()
+    for number in range(most):
+        if number >= FEWEST_TURNS and time.monotonic() - began > LONGEST:
+            return
+        yield _turn(pipes, number)
 
 
 def _turn(pipes: dict[str, Connection], number: int) -> dict[str, float]:
@@ -136,9 +150,9 @@ def steps_of(name: str, variant: str, folder: Path, precision: str = "float32") 
 
 
 def seconds_a_step(steps: Iterator[None], seconds: float) -> float:
-    """Seconds of processor time a step, over at least `seconds` and one step."""
+    """Seconds of processor time a step, over at least `seconds` and a few steps."""
     began, count = time.process_time(), 0
-    while count == 0 or time.process_time() - began < seconds:
+    while count < FEWEST_STEPS or time.process_time() - began < seconds:
         next(steps)
         count += 1
     return (time.process_time() - began) / count

@@ -12,7 +12,8 @@ from core.data.own.array_reading import samples_of, targets_of
 from core.data.own.files import checked_file, listed, reason_of
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Shape, Task
 from core.errors import DataError
-from core.params import ChoiceParam, Params, ParamValue, ShapeParam, TextParam, Texts, TextsParam
+from core.list_params import TextsParam
+from core.params import ChoiceParam, Params, ParamValue, ShapeParam, TextParam, Texts
 
 WHAT = "a file of arrays as numpy.savez writes it (.npz)"
 INPUTS = ("x", "inputs", "images", "data", "features")

@@ -13,7 +13,8 @@ from core.data.own.files import checked_folder, listed, reason_of
 from core.data.pictures import MEMORY, Pictures
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples
 from core.errors import DataError
-from core.params import BoolParam, ChoiceParam, IntParam, Params, TextParam, Texts, TextsParam
+from core.list_params import TextsParam
+from core.params import BoolParam, ChoiceParam, IntParam, Params, TextParam, Texts
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
 """Those of torchvision's `IMG_EXTENSIONS`."""

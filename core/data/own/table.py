@@ -16,16 +16,8 @@ from core.data.own.guessing import (
 from core.data.own.table_reading import table_arrays
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
 from core.errors import DataError
-from core.params import (
-    ChoiceParam,
-    Params,
-    ParamValue,
-    TextParam,
-    TextRows,
-    TextRowsParam,
-    Texts,
-    TextsParam,
-)
+from core.list_params import TextRowsParam, TextsParam
+from core.params import ChoiceParam, Params, ParamValue, TextParam, TextRows, Texts
 
 MOST_CLASSES = 1000
 WHAT = "a table with one row a line (CSV)"

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core.catalogue import Catalogue, SettingsParam
-from core.params import ChoiceParam, CurveParam, IntParam, Params, Points, Settings
+from core.list_params import CurveParam
+from core.params import ChoiceParam, IntParam, Params, Points, Settings
 from core.settings.schedules import decays
 from core.settings.schedules.cycles import COSINE_ANNEALING_WARM_RESTARTS
 from core.settings.schedules.factors import drawn

@@ -1,7 +1,8 @@
 """Schedules that only fall (or, for a warm-up, only rise). In their formulas α₀ is the
 optimizer's learning rate and t counts epochs, or steps, from 0."""
 
-from core.params import FloatParam, IntParam, IntsParam
+from core.list_params import IntsParam
+from core.params import FloatParam, IntParam
 from core.settings.schedules.factors import floor_exponential, inverse_power, inverse_time
 from core.settings.schedules.spec import (
     EPOCH,

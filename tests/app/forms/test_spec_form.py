@@ -20,13 +20,12 @@ from core.data.catalogue import DATASETS
 from core.data.settings import DATA_PARAMS
 from core.initializers import INITIALIZERS
 from core.layers import LAYERS
+from core.list_params import CurveParam, IntsParam
 from core.params import (
     BoolParam,
     ChoiceParam,
-    CurveParam,
     FloatParam,
     IntParam,
-    IntsParam,
     Param,
     Params,
     ParamValue,

@@ -6,12 +6,11 @@ from hypothesis import strategies as st
 
 from app.forms.texts import expectation, help_of, stepped, text_of, value_of
 from core.errors import ParamError
+from core.list_params import CurveParam, IntsParam
 from core.params import (
     BoolParam,
-    CurveParam,
     FloatParam,
     IntParam,
-    IntsParam,
     Param,
     Points,
     ShapeParam,
