@@ -46,10 +46,11 @@ class Observer:
         self._due = cadence.start(first_steps)
         self._firing = {layer.id: Firing(window) for layer in layers.all if layer.is_rectifier}
         self._weights: Mapping[str, Tensor] = {}
-        self._cost = 0.0
+        self._asked = self._cost = 0.0
 
     def is_due(self, step: int, seconds: float) -> bool:
         """Whether to look at this step; `seconds` since the run began."""
+        self._asked = time.perf_counter()
         return self._due(step, seconds)
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
@@ -70,17 +71,26 @@ class Observer:
         self._cost = time.perf_counter() - began
 
     def look(
-        self, step: int, outputs: "Mapping[str, Tensor]", seconds: float, scale: float = 1.0
+        self,
+        step: int,
+        outputs: "Mapping[str, Tensor]",
+        seconds: float,
+        scale: float = 1.0,
+        usual: float | None = None,
     ) -> LayersMeasured:
         """Measure all layers, after the update; forgets everything of the step.
 
-        The gradients of `outputs` are `scale` times as large as those of the loss.
+        The gradients of `outputs` are `scale` times as large as those of the loss. `usual` are
+        the seconds of a step that is not looked at, where those are fewer: what this one took
+        beyond them is the cost of looking.
         """
         began = time.perf_counter()
         observed = self._layers.observed
         measured = {layer.id: self._measure(layer, outputs, scale) for layer in observed}
         self._weights = {}
-        self._due.looked(seconds, self._cost + time.perf_counter() - began)
+        ended = time.perf_counter()
+        cost = self._cost + ended - began if usual is None else ended - self._asked - usual
+        self._due.looked(seconds, cost)
         return LayersMeasured(step, measured)
 
     def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]", scale: float) -> LayerMeasure:

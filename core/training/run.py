@@ -268,10 +268,12 @@ class Run:
             session.observer.before_update()
         session.update(computed)
         self._is_computing = False
-        yield measured
+        said: list[Event] = [measured]
         if computed.outputs is not None:
-            seconds = self._clock.seconds
-            yield session.observer.look(self.step, computed.outputs, seconds, computed.scale)
+            usual, seconds = session.captured.seconds(rows), self._clock.seconds
+            outputs, scale = computed.outputs, computed.scale
+            said.append(session.observer.look(self.step, outputs, seconds, scale, usual))
+        yield from said
         if computed.is_skipped:
             yield StepSkipped(self.step, session.precision.scale)
         self._batch += 1

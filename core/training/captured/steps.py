@@ -61,6 +61,11 @@ class CapturedSteps:
         if _without_rate(before) != _without_rate(after):
             self._captures.clear()
 
+    def seconds(self, rows: "Tensor") -> float | None:
+        """What a captured step on as many rows takes; None where they are plain."""
+        capture = self._captures.get(len(rows))
+        return capture.seconds if capture is not None and capture.is_ready else None
+
     # -- around a plain step -------------------------------------------------------------
 
     def begin(self, rows: "Tensor", steps_left: int) -> None:
