@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.numbers import figure, raised
+from app.numbers import figure, raised, short
 
 Tick = tuple[float, str]
 
@@ -70,7 +70,7 @@ class LogAxis:
         exponents = range(math.floor(low), math.floor(high) + 1)
         places = [(e, m, e + math.log10(m)) for e in exponents for m in (1, 2, 5)]
         return [
-            (place, figure(m * 10.0**e) if -4 < e < 6 else _scientific(m, e))
+            (place, f"{m * 10.0**e:,g}" if -4 < e < 5 else _scientific(m, e))
             for e, m, place in places
             if low - 1e-9 <= place <= high + 1e-9
         ]
@@ -107,7 +107,7 @@ def step_limit(last: int, total: int) -> float:
 
 def _tick_text(place: float, decimals: int, step: float) -> str:
     if decimals > 4:
-        return "0" if abs(place) < step / 2 else figure(place)
+        return "0" if abs(place) < step / 2 else short(place)
     return f"{place + 0.0:,.{decimals}f}".replace("-", "−")
 
 

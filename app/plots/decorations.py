@@ -63,6 +63,27 @@ class Crosshair:
             painter.drawLine(x, int(surface.area.top()), x, int(surface.area.bottom()))
 
 
+@dataclass
+class Band:
+    """A faint stripe between two positions on the vertical axis, named at its left end."""
+
+    low: float
+    high: float
+    text: str
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        area, color = surface.area, surface.appearance.color("good")
+        top, bottom = (surface.y(position) for position in (self.high, self.low))
+        stripe = QRectF(area.left(), top, area.width(), bottom - top).intersected(area)
+        if stripe.height() < 1:
+            return
+        painter.fillRect(stripe, faded(color, 0.12))
+        if stripe.height() >= 16:
+            painter.setFont(surface.appearance.text_font(11))
+            painter.setPen(color)
+            painter.drawText(stripe.adjusted(6, 0, -6, -1), Qt.AlignmentFlag.AlignBottom, self.text)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of a legend."""

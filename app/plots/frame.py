@@ -9,7 +9,7 @@ from app.appearance import Appearance
 from app.plots.axis import Axis
 from app.plots.surface import Surface
 
-LEFT, TOP, RIGHT, BOTTOM = 48, 30, 8, 22
+LEFT, TOP, RIGHT, BOTTOM = 56, 30, 8, 22
 LINE_HEIGHT = 28
 LABEL_WIDTH = 72
 LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -89,7 +89,7 @@ class Frame:
                 painter.setPen(grid)
                 painter.drawLine(int(area.left()), y, int(area.right()) - 1, y)
             painter.setPen(surface.appearance.color("mute"))
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), RIGHT_ALIGNED, text)
+            painter.drawText(QRectF(0, y - 8, LEFT - 5, 16), RIGHT_ALIGNED, text)
 
     def _paint_x_ticks(self, painter: QPainter, surface: Surface) -> None:
         if self.x_axis is None:

@@ -77,8 +77,12 @@ class Lines:
         self._odd = Series(dtype=np.int64)
 
     def feed(self, steps: NDArray[np.int64], values: Floats) -> None:
-        """Take in what is new in `values`, all rows so far, of shape (n,) or (n, curves)."""
+        """Take in what is new in `values`, all rows so far, of shape (n,) or (n, curves).
+        Where rows taken in before are gone (looks are thinned out), all is read again."""
         values = values.reshape(len(values), len(self.curves)) if self.curves else values
+        known = len(self._envelope)
+        if known and (len(steps) < known or steps[known - 1] != self.steps[known - 1]):
+            self._envelope, self._odd = Envelope(len(self.curves)), Series(dtype=np.int64)
         self.steps, self.values = steps, values
         if not self.curves:
             return

@@ -4,11 +4,15 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.plots.axis import LogAxis
+from app.plots.decorations import Band
 from app.plots.layer_curves import LayerPlot, Rows
 from app.plots.lines import Scale
 from app.plots.measured import MeasuredRows
 from app.plots.names import LayerNames
 from core.training.history import History
+
+USUAL = (-3.5, -2.5)
+"""Powers of ten around the usual 10⁻³."""
 
 
 class UpdateRatioPlot(LayerPlot):
@@ -22,6 +26,7 @@ class UpdateRatioPlot(LayerPlot):
         super().__init__(
             "Update / weight by layer", LogAxis(), Scale.LOG, names, appearance, parent
         )
+        self.decorations.insert(0, Band(*USUAL, "usual, about 10⁻³"))
         self._rows = MeasuredRows(lambda measure: measure.update_ratio)
 
     def rows(self, history: History) -> Rows:

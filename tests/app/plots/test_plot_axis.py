@@ -4,11 +4,12 @@ import math
 from itertools import pairwise
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 
 from app.appearance import Appearance, contrast
 from app.plots.axis import LinearAxis, LogAxis, nice_step, step_limit
 from app.plots.colors import cividis, layer_colors, norm_color
+from app.plots.frame import LEFT
 
 
 def test_log_ticks_are_powers_of_ten():
@@ -18,7 +19,18 @@ def test_log_ticks_are_powers_of_ten():
 
 def test_a_short_log_axis_has_ticks_between_the_powers():
     texts = [text for _, text in LogAxis().ticks(-1.0, 0.0, 5)]
-    assert texts == ["0.100", "0.200", "0.500", "1.00"]
+    assert texts == ["0.1", "0.2", "0.5", "1"]
+
+
+@pytest.mark.parametrize(
+    ("axis", "low", "high"),
+    [(LogAxis(), -3.0, -2.0), (LogAxis(), 4.0, 5.0), (LinearAxis(), 0.0, 2e-4)],
+)
+def test_labels_fit_beside_the_area(axis, low, high, qapp):
+    metrics = QFontMetrics(Appearance().number_font(11))
+    texts = [text for _, text in axis.ticks(low, high, 6)]
+    assert texts
+    assert max(map(metrics.horizontalAdvance, texts)) <= LEFT - 5
 
 
 def test_linear_ticks_are_even_and_written_alike():

@@ -348,6 +348,21 @@ def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance
     assert over_time._track.steps.tolist() == truth
 
 
+def test_the_range_follows_the_updates_where_looks_were_thinned_out(appearance, names, qtbot):
+    plot, history = shown(UpdateRatioPlot(names, appearance), qtbot), made(30)
+    seen = history.latest_look.layers
+    for number in range(1200):
+        ratio = 10 ** (-2.5 - number / 120)
+        layers = {node: replace(look, update_ratio=ratio) for node, look in seen.items()}
+        history.append(LayersMeasured(100 + number, layers))
+        plot.refresh(history)
+    last = np.log10(history.measures[-1].layers[plot.layers[0]].update_ratio)
+    low, high = plot.surface.y_range
+    assert low <= last
+    assert low == pytest.approx(last, abs=1.1)
+    assert high < -2
+
+
 # -- what all plots do ------------------------------------------------------------------
 
 
