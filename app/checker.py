@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document import Document
 from app.garbage import WindowCollector
+from core.data.settings import DataSettings
 from core.shapes import Inference
 
 
@@ -26,6 +27,7 @@ class Checker(QObject):
         self._collector = WindowCollector(self)
         self._thread: threading.Thread | None = None
         self.inference: Inference | None = None
+        self._failed: tuple[DataSettings | None, str] = (None, "")
         document.project_changed.connect(self._check)
         self._warmed_up.connect(self._become_warm)
 
@@ -46,6 +48,12 @@ class Checker(QObject):
         _import_torch()
         self._become_warm()
 
+    def take_loading(self, settings: DataSettings, error: str) -> None:
+        """Loading these data failed with the sentence `error`; it went well where that is empty."""
+        if error or settings == self._failed[0]:
+            self._failed = (settings, error)
+            self._check()
+
     def shut_down(self) -> None:
         """Wait for the background import; call before the application object goes."""
         if self._thread is not None:
@@ -64,7 +72,9 @@ class Checker(QObject):
         if self._is_warm:
             from core.check import check
 
-            self.inference = check(self._document.project)
+            settings, error = self._failed
+            project = self._document.project
+            self.inference = check(project, error if settings == project.data else "")
             self.checked.emit(self.inference)
 
 

@@ -60,13 +60,19 @@ class Workbench(QMainWindow):
         self.run_bar = RunBar(document, bridge, checker, appearance)
         self._settings_panels: dict[str, tuple[str, Panel]] = {
             "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
-            "data": ("Data", DataPanel(document, appearance)),
+            "data": ("Data", self._data_panel(document, checker)),
             "optimizer": ("Optimizer", OptimizerPanel(document, appearance)),
             "schedule": ("Schedule", SchedulePanel(document, appearance)),
             "regularization": ("Regularize", RegularizationPanel(document, appearance)),
         }
         self._place_parts()
         self._connect_parts(document, bridge)
+
+    def _data_panel(self, document: Document, checker: Checker) -> DataPanel:
+        """What it finds wrong with the data stands under the problems."""
+        panel = DataPanel(document, self._appearance)
+        panel.loading_ended.connect(checker.take_loading)
+        return panel
 
     # -- layout ------------------------------------------------------------------------
 
@@ -177,6 +183,7 @@ class Workbench(QMainWindow):
         bridge.refreshed.connect(self.instruments.refresh)
         bridge.refreshed.connect(self.canvas.show_history)
         bridge.state_changed.connect(self._tell_panels)
+        bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
         for _, panel in self._settings_panels.values():
             bridge.refreshed.connect(panel.refresh)
 

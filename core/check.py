@@ -14,12 +14,16 @@ from core.settings.optimizers import OPTIMIZERS
 from core.shapes import Inference, infer
 
 
-def check(project: Project) -> Inference:
-    """Shapes, counts and all problems of `project`, those of data and loss included."""
+def check(project: Project, data_error: str = "") -> Inference:
+    """Shapes, counts and all problems of `project`, those of data and loss included.
+
+    `data_error` is the sentence with which loading these data failed, if that is known.
+    """
     found = infer(project.network, project.input_shape)
     if project.data.unknown is not None:
-        return _without_data(project, found)
+        return _without_data(project, found, data_error)
     more = (
+        *_not_loaded(data_error),
         *_input(project),
         *loss_problems(project, found),
         *_nothing_to_learn(project, found),
@@ -32,9 +36,17 @@ def check(project: Project) -> Inference:
     return replace(found, problems=(*found.problems, *more)) if more else found
 
 
-def _without_data(project: Project, found: Inference) -> Inference:
+def _not_loaded(data_error: str) -> Iterator[Problem]:
+    """What kept the data from being loaded keeps them from being trained on."""
+    if data_error:
+        text = f"{data_error} Then try again in the Data panel."
+        yield Problem(Severity.ERROR, "data", text)
+
+
+def _without_data(project: Project, found: Inference, data_error: str) -> Inference:
     """Before one's own file is read there is no shape to infer from, and nothing else to say."""
-    problem = Problem(Severity.INCOMPLETE, "data", str(project.data.unknown))
+    waiting = Problem(Severity.INCOMPLETE, "data", str(project.data.unknown))
+    problem = next(_not_loaded(data_error), waiting)
     inputs = project.network.of_kind("Input")
     if inputs and inputs[0].params["shape"] is not None:
         return replace(found, problems=(*found.problems, problem))

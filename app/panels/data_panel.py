@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.document import Document
-from app.dropped import local_paths
+from app.dropped import dropped_data
 from app.forms import SettingForm, SpecForm
 from app.panels.augmentation_form import AugmentationForm
 from app.panels.background import Background
@@ -42,7 +42,10 @@ SETTLE_MS = 120
 
 
 class DataPanel(Panel):
-    """Follows the document; loads what it shows while it is visible."""
+    """Follows the document; loads what it shows while it is visible. `loading_ended(settings,
+    sentence)`, the sentence empty where it went well."""
+
+    loading_ended = Signal(object, str)
 
     def __init__(
         self, document: Document, appearance: Appearance, parent: QWidget | None = None
@@ -263,6 +266,7 @@ class DataPanel(Panel):
     def _take_dataset(self, loaded: Loaded) -> None:
         self._patience.stop()
         self._shown = self._dealt_with
+        self.loading_ended.emit(self._shown, "")
         self.status.hide()
         self.preview.show_dataset(loaded)
         self.preprocessing.show_dataset(loaded.dataset)
@@ -272,22 +276,18 @@ class DataPanel(Panel):
         self._patience.stop()
         self.preview.hide()
         self.status.show_error(sentence)
+        self.loading_ended.emit(self._dealt_with, sentence)
 
     # -- files that are dropped here -------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event.mimeData()) is not None:
+        if dropped_data(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event.mimeData())
+        path = dropped_data(event.mimeData())
         if path is not None and self.use_file(path):
             event.acceptProposedAction()
-
-
-def _dropped(data: QMimeData) -> Path | None:
-    """The first file or folder that is dragged which can be a data set."""
-    return next((path for path in local_paths(data) if own_data_at(path)), None)
 
 
 def _loaded(settings: DataSettings, progress: Progress) -> Loaded:

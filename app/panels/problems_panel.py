@@ -1,4 +1,7 @@
-"""All problems of the project, the gravest first; a click goes there, a button mends."""
+"""All problems of the project, the gravest first; a click goes there, a button mends.
+
+Why the last run failed stands there too, until the next one begins.
+"""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -9,8 +12,9 @@ from app.document import Document
 from app.panels.panel import Panel
 from app.panels.pieces import label
 from app.panels.problem_list import ProblemList
-from core.problems import Severity
+from core.problems import Problem, Severity
 from core.shapes import Inference
+from core.training.events import RunFailed, RunFinished
 
 _ORDER = (Severity.ERROR, Severity.INCOMPLETE, Severity.WARNING)
 
@@ -34,13 +38,28 @@ class ProblemsPanel(Panel):
         self.list = ProblemList(document, appearance)
         self.list.node_requested.connect(self.node_requested)
         self.add(self.title, self.words, self.list)
+        self._failure: Problem | None = None
+        self._inference: Inference | None = None
         checker.checked.connect(self._take)
         if checker.inference is not None:
             self._take(checker.inference)
 
+    def show_end(self, ended: RunFinished | RunFailed | None) -> None:
+        """Say why the last run failed, if it did; it may be tried again."""
+        self._failure = None
+        if isinstance(ended, RunFailed):
+            text = f"The last run failed. {ended.message}"
+            self._failure = Problem(Severity.WARNING, "run", text, ended.node)
+        if self._inference is not None:
+            self._take(self._inference)
+
     def _take(self, inference: Inference) -> None:
+        self._inference = inference
         problems = sorted(inference.problems, key=lambda p: _ORDER.index(p.severity))
         title = "Trains, but look at this" if inference.is_trainable else "Before it can train"
+        if self._failure is not None:
+            title = "The last run failed" if inference.is_trainable else title
+            problems.append(self._failure)
         self.title.setText(title if problems else "Ready to train")
         self.words.setText("Nothing is wrong: press Train.")
         self.words.setVisible(not problems)

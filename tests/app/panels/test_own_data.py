@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
+from app.checker import Checker
 from app.document import Document
 from app.forms.choices import Choices
 from app.forms.editors import PathEditor
@@ -21,6 +22,8 @@ from core.data.catalogue import DATASETS
 from core.data.describing import own_data_at
 from core.data.settings import DataSettings
 from core.data.spec import Task
+from core.params import Params, Setting
+from core.problems import Severity
 from core.project import Project
 
 TABLE = "age,city,income\n" + "".join(f"{k},{'ABC'[k % 3]},{k * k}\n" for k in range(40))
@@ -202,3 +205,51 @@ def test_groups_stand_in_the_list_and_cannot_be_chosen(panel: DataPanel) -> None
     assert not kinds.model().flags(kinds.model().index(row, 0)) & Qt.ItemFlag.ItemIsSelectable
     assert kinds.findText("MNIST") == row + 1
     assert kinds.count() == len(DATASETS) + 5
+
+
+def test_what_keeps_data_from_being_loaded_stands_under_the_problems(
+    qtbot: QtBot, panel: DataPanel, table: Path
+) -> None:
+    checker = Checker(panel._document, panel)
+    panel.loading_ended.connect(checker.take_loading)
+    checker.warm_up_now()
+
+    def data_problems() -> list[tuple[Severity, str]]:
+        assert checker.inference is not None
+        return [(p.severity, p.text) for p in checker.inference.problems if p.rule == "data"]
+
+    table.write_text(TABLE.replace("\n3,A,", "\n,A,"))
+    panel.use_file(table)
+    qtbot.waitUntil(lambda: "has no value" in panel.status.words.text())
+    ((severity, text),) = data_problems()
+    assert severity is Severity.ERROR
+    assert panel.status.words.text() in text
+    params = {**data_of(panel).dataset.params, "missing": "drop"}
+    panel._change_dataset(Setting("csv", Params(params)))
+    assert data_problems() == []
+    wait_until_shown(qtbot, panel)
+    panel._document.undo_stack.undo()
+    assert data_problems() == [(severity, text)]
+    qtbot.waitUntil(lambda: "has no value" in panel.status.words.text())
+    table.write_text(TABLE)
+    panel.status.button.click()
+    wait_until_shown(qtbot, panel)
+    assert data_problems() == []
+    table.write_text("a,b\n1,2\n3\n")
+    panel.status.load_wanted.emit()
+    qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
+    assert "row 3 has 1 value," in data_problems()[0][1]
+
+
+def test_a_table_that_cannot_be_read_is_told_with_one_sentence(
+    qtbot: QtBot, panel: DataPanel, table: Path
+) -> None:
+    checker = Checker(panel._document, panel)
+    panel.loading_ended.connect(checker.take_loading)
+    checker.warm_up_now()
+    table.write_text("a,b\n1,2\n3\n")
+    panel.use_file(table)
+    qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
+    assert checker.inference is not None
+    (problem,) = checker.inference.problems
+    assert panel.status.words.text() in problem.text

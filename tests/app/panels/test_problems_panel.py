@@ -11,6 +11,7 @@ from app.panels import ProblemsPanel
 from core.network import Edge, Network
 from core.problems import Severity
 from core.project import Project
+from core.training.events import RunFailed
 
 
 def make(qtbot: QtBot, network: Network) -> tuple[ProblemsPanel, Document]:
@@ -124,3 +125,16 @@ def test_a_long_sentence_is_wrapped_and_shown_whole(qtbot: QtBot) -> None:
             0, 0, text.width(), 1000, Qt.TextFlag.TextWordWrap, text.text()
         )
         assert drawn.width() <= text.width()
+
+
+def test_why_a_run_failed_stands_there_whole_until_the_next_one(qtbot: QtBot) -> None:
+    panel, document = make(qtbot, whole())
+    panel.show_end(RunFailed(0, "CIFAR-10 could not be downloaded: there is no internet."))
+    assert panel.title.text() == "The last run failed"
+    (card,) = panel.list.cards
+    assert card.problem.text.endswith("downloaded: there is no internet.")
+    document.apply_network("Move", document.network.move({"n1": (5.0, 5.0)}))
+    assert len(panel.list.cards) == 1
+    panel.show_end(None)
+    assert panel.title.text() == "Ready to train"
+    assert panel.list.cards == []
