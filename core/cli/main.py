@@ -1,6 +1,7 @@
 """The jobs that need no screen: train, check, summary, export, bench. Nothing here knows Qt.
 
-Exit codes: 0 done, 1 failed (or, for check, not trainable), 2 bad input. What went wrong is
+Exit codes: 0 done, 1 failed (check: not trainable; train: the run failed, or published data
+cannot be had), 2 bad input. What went wrong is
 one sentence on stderr; results are on stdout.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.cli.bench import add_bench, run_bench
+from core.cli.data_options import add_data, with_data
 from core.cli.output import OutputError, reason
 from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
@@ -48,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, project: Project) -> int:
+    project = with_data(project, options)
     match options.job:
         case "train":
             return run_train(project, options)
@@ -114,16 +117,7 @@ def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     train.add_argument("--max-steps", type=_count, metavar="N", help="End after so many steps.")
     train.add_argument("--seed", type=_whole, metavar="N", help=helps["seed"])
     train.add_argument("--device", metavar="NAME", help=helps["device"] + " auto, cpu, cuda, mps.")
-    train.add_argument(
-        "--dataset", metavar="NAME", help="Another data set, such as mnist, at its defaults."
-    )
-    train.add_argument(
-        "--data-path",
-        metavar="PATH",
-        help="The file or folder of the data set: with --dataset csv, npz or image-folder your "
-        "own, otherwise where a published one lies.",
-    )
-    train.add_argument("--target", metavar="COLUMN", help="With csv: the column to be learned.")
+    add_data(train)
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="receives metrics, weights and the project"
     )

@@ -12,15 +12,12 @@ from pathlib import Path
 from types import FrameType
 
 from core.check import check
+from core.cli.data_options import read_ahead_of_run
 from core.cli.output import writing_to
 from core.cli.progress_bar import ProgressBar
 from core.cli.run_files import RunFiles
 from core.cli.weights import report_weights, with_weights
-from core.data.catalogue import DATASETS
-from core.data.describing import described, has_place
-from core.data.settings import DataSettings
-from core.errors import CheckpointError, DataError, ParamError, ProjectFileError, TrainingError
-from core.params import Setting, TextParam
+from core.errors import CheckpointError, ParamError, ProjectFileError, TrainingError
 from core.problems import Severity
 from core.project import Project
 from core.settings.training import RUN_PARAMS
@@ -43,11 +40,12 @@ CHECKPOINT_MINUTES = 5.0
 
 
 def run_train(project: Project, options: argparse.Namespace) -> int:
-    """Train. 0 when the run ended as it should (Ctrl+C included), 1 when training failed.
+    """Train. 0 when the run ended as it should (Ctrl+C included), 1 when training failed or
+    published data cannot be had.
 
     Raises `ProjectFileError` for a network that cannot be trained, `ParamError` for a device
-    that is not here, `CheckpointError` for a checkpoint that cannot be gone on from,
-    `OutputError` for a folder that cannot be written.
+    that is not here and for data that cannot be used, `CheckpointError` for a checkpoint that
+    cannot be gone on from, `OutputError` for a folder that cannot be written.
     """
     from core.training.trainer import train
 
@@ -57,8 +55,9 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
     plan, start = _checkpoints(options), _start(project, options)
     control = Control()
     with ExitStack() as stack:
-        files = _open_files(options.out, project, stack, start)
         bar = stack.enter_context(ProgressBar())
+        read_ahead_of_run(project.data, bar.show_preparation)
+        files = _open_files(options.out, project, stack, start)
         if start is None:
             report_weights(project, bar.show_preparation)
         stack.enter_context(_stopped_by_signals(control))
@@ -84,31 +83,8 @@ def _with_options(project: Project, options: argparse.Namespace) -> Project:
         for param in RUN_PARAMS
         if getattr(options, param.name, None) is not None
     }
-    data = project.data
-    if options.dataset is not None or options.data_path is not None:
-        data = replace(data, dataset=_dataset(data, options))
     training = replace(project.training, **given)  # type: ignore[arg-type]
-    return replace(project, data=data, training=training)
-
-
-def _dataset(data: DataSettings, options: argparse.Namespace) -> Setting:
-    """The data set of the command line; what is one's own is looked at. Raises `ParamError`."""
-    kind = options.dataset or data.dataset.kind
-    spec = DATASETS.find(kind, "the command line")
-    given: dict[str, object] = {}
-    if options.data_path is not None:
-        names = [p.name for p in spec.params if isinstance(p, TextParam) and p.picks]
-        if not names:
-            raise ParamError(f"the command line: {kind} is read from no file or folder.")
-        given[names[0]] = options.data_path
-    if options.target is not None:
-        given["target"] = options.target
-    before = data.dataset.params if kind == data.dataset.kind else {}
-    chosen = DATASETS.parse({"kind": kind, "params": {**before, **given}}, "the command line")
-    try:
-        return described(chosen) if has_place(chosen) else chosen
-    except DataError as error:
-        raise ParamError(str(error)) from error
+    return replace(project, training=training)
 
 
 def _refuse_untrainable(project: Project) -> None:

@@ -6,6 +6,7 @@ import sys
 
 from tqdm import tqdm
 
+from core.cli.data_options import read_ahead_of_run
 from core.cli.train import finite
 from core.params import Setting
 from core.project import Project
@@ -21,7 +22,8 @@ FAILED = "failed"
 
 def run_trials(project: Project, options: argparse.Namespace) -> int:
     """Make every trial with its defaults and tell each as it ends. 1 where a verdict is bad or
-    a trial could not be made, otherwise 0."""
+    a trial could not be made, otherwise 0. Raises `ParamError` for data that cannot be used."""
+    read_ahead_of_run(project.data)
     width = max(len(spec.title) for spec in TRIALS.values())
     has_bad = False
     for kind, spec in TRIALS.items():

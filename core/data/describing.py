@@ -14,11 +14,29 @@ DECIDING = ("path", "folder", "target", "task", "header")
 
 def described(dataset: Setting, progress: Progress = silent) -> Setting:
     """The same data set with what its file holds now: shape, classes, columns. Others are
-    given back as they are. Raises `DataError`."""
+    given back as they are. Its place is kept in full, since a project is opened from anywhere.
+    Raises `DataError`."""
     describe = DATASETS[dataset.kind].describe
-    return (
-        dataset if describe is None else Setting(dataset.kind, describe(dataset.params, progress))
-    )
+    if describe is None:
+        return dataset
+    return Setting(dataset.kind, describe(with_whole_paths(dataset).params, progress))
+
+
+def with_whole_paths(dataset: Setting) -> Setting:
+    """The same data set with its file or folder named from the root on."""
+    places = {
+        param.name: _whole(str(dataset.params[param.name]))
+        for param in DATASETS[dataset.kind].params
+        if isinstance(param, TextParam) and param.picks and dataset.params[param.name]
+    }
+    return Setting(dataset.kind, Params({**dataset.params, **places}))
+
+
+def _whole(text: str) -> str:
+    try:
+        return str(Path(text).expanduser().absolute())
+    except (OSError, RuntimeError):  # no such user, or the present folder is gone
+        return text
 
 
 def has_place(dataset: Setting) -> bool:

@@ -65,3 +65,81 @@ def test_what_does_not_fit_is_bad_input(
     assert code == 2
     assert expected in err
     assert err.count("\n") == 1
+
+
+def table_at(path: Path, rows: int = 40, gap: str = "") -> Path:
+    lines = [f"{k},{k * k % 17},{k % 2}" for k in range(rows)]
+    path.write_text("\n".join(["a,b,y", *lines, gap]))
+    return path
+
+
+def test_a_path_is_kept_whole(
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "d").mkdir()
+    table = table_at(tmp_path / "d" / "good.csv")
+    monkeypatch.chdir(tmp_path)
+    words = ("train", project, "--dataset", "csv", "--data-path", "d/good.csv", "--out", "out")
+    assert run(capsys, *words)[0] == 0
+    kept = tmp_path / "out" / "project.loom"
+    assert load(kept).data.dataset.params["path"] == str(table)
+    assert load(kept).data.classes == ("0", "1"), "two whole numbers are classes"
+    monkeypatch.chdir("/")
+    assert run(capsys, "train", kept)[0] == 0
+
+
+def test_a_project_written_by_hand_is_looked_at(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = json.loads(project.read_text())
+    path = str(table_at(tmp_path / "t.csv"))
+    content["data"] = {"dataset": "csv", "params": {"path": path}}
+    project.write_text(json.dumps(content))
+    code, out, err = run(capsys, "check", project)
+    assert code == 0, out + err
+    assert run(capsys, "export", project, "--to", "training-script")[0] == 0
+    assert run(capsys, "train", project, "--max-steps", 1)[0] == 0
+    Path(path).unlink()
+    code, _, err = run(capsys, "check", project)
+    assert code == 2
+    assert "t.csv is not there" in err
+
+
+def test_options_of_the_data_set(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = table_at(tmp_path / "t.csv", gap="3,,1\n")
+    words = ("train", project, "--dataset", "csv", "--data-path", table, "--max-steps", 1)
+    code, _, err = run(capsys, *words)
+    assert code == 2, "what is wrong with one's own data is bad input"
+    assert "missing" in err
+    assert run(capsys, *words, "--data-option", "missing=mean")[0] == 0
+    for wrong, expected in (
+        ("missing", "NAME=VALUE"),
+        ("frob=1", "it has path, target, task, missing"),
+        ("missing=often", '"drop", "mean"'),
+        ("columns=1", "no option 'columns'"),
+    ):
+        code, _, err = run(capsys, *words, "--data-option", wrong)
+        assert (code, err.count("\n")) == (2, 1), err
+        assert expected in err
+    code, _, err = run(capsys, *words, "--data-option", "missing=drop", "--task", "regression")
+    assert (code, "classes" in err) == (2, True), "the loss of the project learns classes"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--target", "x"), "digits has no parameter 'target'"),
+        (("--data-option", "noise=lots", "--dataset", "moons"), "noise"),
+    ],
+)
+def test_options_that_the_data_set_lacks(
+    words: tuple[str, ...], expected: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "train", project, *words)
+    assert code == 2
+    assert expected in err

@@ -54,7 +54,7 @@ def _checked(text: str) -> Path:
     except (OSError, ValueError, RuntimeError) as error:
         raise DataError(f"{shown(text)} cannot be a path: {reason_of(error)}.") from error
     if not is_there:
-        raise DataError(f"{path} is not there: it was moved, renamed or deleted.")
+        raise DataError(f"{path} is not there: it is misspelt, or was moved, renamed or deleted.")
     return path
 
 

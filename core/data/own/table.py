@@ -13,7 +13,7 @@ from core.data.own.guessing import (
     kind_of,
     read_table,
 )
-from core.data.own.table_reading import table_arrays
+from core.data.own.table_reading import is_missing, table_arrays
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
 from core.errors import DataError
 from core.list_params import TextRowsParam, TextsParam
@@ -78,9 +78,12 @@ def _to_learn(
             f"{path}: the column {listed([column.name])} holds no numbers, so it cannot be "
             "learned by regression: set task to classification."
         )
-    if wanted == "regression" or (wanted == "auto" and column.kind == NUMBER):
+    if wanted == "regression":
         return Task.REGRESSION, ()
-    classes = categories_of([row[place] for row in cells])
+    values = {row[place] for row in cells if not is_missing(row[place])}
+    if wanted == "auto" and column.kind == NUMBER and not _is_yes_or_no(values):
+        return Task.REGRESSION, ()
+    classes = categories_of(list(values))
     if len(classes) > MOST_CLASSES:
         advice = "set task to regression" if column.kind == NUMBER else "choose another target"
         raise DataError(
@@ -93,6 +96,11 @@ def _to_learn(
             f"{f'({listed(classes)})' if classes else '(it is empty)'}: choose another target."
         )
     return Task.CLASSIFICATION, classes
+
+
+def _is_yes_or_no(values: set[str]) -> bool:
+    """Whether a column has two different whole numbers, as 0 and 1, which nobody measured."""
+    return len(values) == 2 and all(value.lstrip("+-").isdecimal() for value in values)
 
 
 # -- what is known once it is described ---------------------------------------------------
@@ -242,7 +250,8 @@ TABLE = DatasetSpec(
             name="task",
             default="auto",
             choices=("auto", "classification", "regression"),
-            help="Learn classes or a number; auto takes numbers for a regression.",
+            help="Learn classes or a number; auto takes numbers for a regression, but two whole "
+            "numbers, as 0 and 1, for classes.",
         ),
         ChoiceParam(
             name="missing",
