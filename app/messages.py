@@ -23,7 +23,7 @@ from app.appearance import Appearance
 
 Choice = tuple[str, Callable[[], object]]
 MARGIN = 16
-WIDEST, NARROW = 560, 280
+WIDEST, NARROW, QUESTION = 560, 280, 480
 RUN_BAR_HEIGHT = 56
 SHORTEST_MS, MS_A_CHARACTER = {"bad": 12_000, "accent": 5_000}, 80
 
@@ -128,6 +128,7 @@ class MessageBar(QFrame):
         button = QPushButton(text)
         button.clicked.connect(lambda: (self.hide(), run()))
         self._row.insertWidget(self._row.count() - 1, button)
+        button.ensurePolished()  # its width counts before it is first shown
         return button
 
     def _paint_frame(self) -> None:
@@ -152,7 +153,9 @@ class MessageBar(QFrame):
         self.setGeometry(place)
 
     def _clear_place(self, view: QGraphicsView) -> QRect:
-        """Wide in the middle of the top, or else of the bottom, or else in a corner."""
+        """Wide in the middle of the top, or else of the bottom, or else in a corner. A question,
+        whose words need room beside its buttons, is never narrow and lies under `view` at last.
+        """
         corner = view.mapTo(self.parentWidget(), QPoint())
         taken = [
             view.mapFromScene(item.sceneBoundingRect()).boundingRect().translated(corner)
@@ -160,8 +163,12 @@ class MessageBar(QFrame):
         ]
         taken += [card.geometry().translated(corner) for card in _floating_over(view)]
         spots = [(WIDEST, 0.5, 0.0), (WIDEST, 0.5, 1.0)]
-        spots += [(NARROW, x, y) for y in (0.0, 1.0) for x in (1.0, 0.0)]
+        corner_width = QUESTION if self._buttons else NARROW
+        spots += [(corner_width, x, y) for y in (0.0, 1.0) for x in (1.0, 0.0)]
         boxes = [self._box(QRect(corner, view.size()), *spot) for spot in spots]
+        under = self.parentWidget().rect().adjusted(0, corner.y() + view.height(), 0, 0)
+        if self._buttons and under.height() > boxes[0].height() + 2 * MARGIN:
+            boxes.append(self._box(under, WIDEST, 0.5, 0.5))
         return min(boxes, key=lambda box: sum(_common_area(box, other) for other in taken))
 
     def _box(self, area: QRect, widest: int, across: float, down: float) -> QRect:

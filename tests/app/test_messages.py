@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import messages
 from app.actions.file import Answer
 from app.appearance import Appearance
-from app.main_window import MainWindow
+from app.main_window import MINIMUM_SIZE, MainWindow
 from app.messages import MessageBar
 from app.start_page.examples import all_examples
 
@@ -139,3 +139,22 @@ def test_it_lies_beside_what_is_drawn(host: QWidget, bar: MessageBar, taken: QRe
     drawn = view.mapFromScene(item.sceneBoundingRect()).boundingRect()
     assert not bar.geometry().intersects(drawn)
     assert host.rect().contains(bar.geometry())
+
+
+def test_a_question_keeps_its_words_and_buttons_whole_in_the_smallest_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(*MINIMUM_SIZE)
+    qtbot.waitUntil(lambda: window.width() == MINIMUM_SIZE[0])
+    window.workbench.canvas.fit()
+    window.messages.show_note(
+        "Layerloom ended unexpectedly. Unsaved work on “spirals” of 21 November, 08:27 was kept.",
+        (("Recover", lambda: None), ("Discard", lambda: None)),
+    )
+    label = window.messages.findChild(QLabel)
+    assert label is not None
+    assert label.height() <= 3 * label.fontMetrics().lineSpacing()
+    assert label.width() > 250
+    for button in window.messages.findChildren(QPushButton):
+        assert button.width() >= button.sizeHint().width()
+    assert not covered(window)
