@@ -7,7 +7,8 @@ from app.appearance import Appearance
 from app.forms.choices import Choices
 from app.forms.spec_form import SpecForm
 from core.catalogue import Catalogue, Spec
-from core.params import Params, ParamValue, Setting
+from core.errors import ParamError
+from core.params import Param, Params, ParamValue, Setting
 
 
 def options(catalogue: Catalogue[Spec]) -> list[tuple[object, str, str]]:
@@ -92,6 +93,7 @@ class SettingParams(QWidget):
 class SettingForm(QWidget):
     """A combo box of kinds, the kind's help, and the form of its parameters.
 
+    `is_carried`: another kind takes over what was set by hand, where it has it too.
     `setting_changed(setting)` says a complete, valid setting; `merge_key` is that of
     `SpecForm`; `set_setting` shows another one without saying so.
     """
@@ -105,9 +107,10 @@ class SettingForm(QWidget):
         setting: Setting,
         appearance: Appearance,
         parent: QWidget | None = None,
+        is_carried: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._catalogue = catalogue
+        self._catalogue, self._is_carried = catalogue, is_carried
         self.kinds = Choices(options(catalogue), headings=headings(catalogue))
         self.kinds.setAccessibleName(catalogue.noun)
         self.help = QLabel()
@@ -143,5 +146,27 @@ class SettingForm(QWidget):
 
     def _choose(self, kind: str) -> None:
         if kind != self.setting.kind:
-            self.set_setting(self.params.remembered(kind))
+            setting = self.params.remembered(kind)
+            if self._is_carried:
+                setting = _carried(self._catalogue, self.setting, setting)
+            self.set_setting(setting)
             self.setting_changed.emit(self.setting)
+
+
+def _carried(catalogue: Catalogue[Spec], old: Setting, new: Setting) -> Setting:
+    """`new` with what was set by hand in `old`; what was at its default there is at its own."""
+    spec, by_hand = catalogue[new.kind], catalogue[old.kind].changed(old.params)
+    params = dict(new.params)
+    for param in spec.params:
+        if param.name in old.params:
+            params[param.name] = _taken(param, by_hand)
+    is_valid = spec.conflict(Params(params)) is None
+    return Setting(new.kind, Params(params)) if is_valid else new
+
+
+def _taken(param: Param, by_hand: dict[str, ParamValue]) -> ParamValue:
+    default: ParamValue = param.default
+    try:
+        return param.parse(by_hand[param.name], "") if param.name in by_hand else default
+    except ParamError:
+        return default

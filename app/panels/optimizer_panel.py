@@ -23,7 +23,7 @@ class OptimizerPanel(SettingsPanel):
     ) -> None:
         super().__init__(document, appearance, parent)
         self._optimizer = self.add_section("Optimizer")
-        self.add_setting("optimizer", OPTIMIZERS)
+        self.add_setting("optimizer", OPTIMIZERS, is_carried=True)
         self._run = self.add_section("Run")
         self.run = self._make_run()
         self._loss = self.add_section("Loss")

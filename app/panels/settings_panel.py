@@ -29,10 +29,13 @@ class SettingsPanel(Panel):
         """The form of one field."""
         return self._forms[field]
 
-    def add_setting(self, field: str, catalogue: Catalogue[Any]) -> SettingForm:
-        """A form for the setting in one field of the training settings."""
+    def add_setting(
+        self, field: str, catalogue: Catalogue[Any], is_carried: bool = False
+    ) -> SettingForm:
+        """A form for the setting in one field of the training settings; see `SettingForm`."""
         held: Catalogue[Spec] = catalogue
-        form = SettingForm(held, getattr(self.document.project.training, field), self.appearance)
+        setting = getattr(self.document.project.training, field)
+        form = SettingForm(held, setting, self.appearance, is_carried=is_carried)
         form.setting_changed.connect(partial(self._change_setting, form, field))
         form.help_wanted.connect(self.explain)
         self._forms[field] = form

@@ -89,6 +89,22 @@ def test_another_optimizer_and_back(qtbot: QtBot) -> None:
     assert panel.form("optimizer").kinds.key == "Adam"
 
 
+def test_another_optimizer_keeps_what_was_set_by_hand(qtbot: QtBot) -> None:
+    document = Document()
+    panel = OptimizerPanel(document, Appearance())
+    show(qtbot, panel)
+    form = panel.form("optimizer")
+    type_into(qtbot, entry_of(form.params.form, "lr"), "0.002")
+    choose(form.kinds, "SGD")
+    assert document.project.training.optimizer == OPTIMIZERS.setting("SGD", lr=0.002)
+    choose(form.kinds, "AdamW")
+    assert document.project.training.optimizer == OPTIMIZERS.setting("AdamW", lr=0.002)
+    type_into(qtbot, entry_of(form.params.form, "lr"), "0.001")
+    for kind in ("LBFGS", "Adam"):
+        choose(form.kinds, kind)
+        assert document.project.training.optimizer == OPTIMIZERS.setting(kind)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "value"), [("batch_size", "64", 64), ("epochs", "20", 20), ("seed", "7", 7)]
 )
