@@ -55,6 +55,8 @@ _WANTED = {
 def loss_problems(project: Project, found: Inference) -> Iterator[Problem]:
     """Everything about the loss, in the order in which it is best mended."""
     yield from _unfit_loss(project)
+    if found.total_parameters:
+        yield from _unusual_loss(project)
     yield from _outputs(project, found)
     if found.total_parameters:
         yield from _last_layer(project)
@@ -66,6 +68,18 @@ def _unfit_loss(project: Project) -> Iterator[Problem]:
     if project.data.task is Task.REGRESSION and not LOSSES[kind].fits_values:
         text = f"{kind} needs classes, but {title} has values to give: choose MSELoss."
         yield Problem(Severity.ERROR, "loss", text, fix=fixes.set_loss("MSELoss"))
+
+
+def _unusual_loss(project: Project) -> Iterator[Problem]:
+    """A loss of values can learn classes too, and is meant to behind a Sigmoid or Softmax;
+    without one it was mostly left there by other data."""
+    kind, title = project.training.loss.kind, project.data.spec.title
+    wires = [w for o in project.network.of_kind("Output") for w in project.network.incoming[o.id]]
+    is_meant = any(_end(project.network, wire).kind in SQUASHING for wire in wires)
+    if project.data.classes and LOSSES[kind].fits_values and not is_meant:
+        text = f"CrossEntropyLoss is the usual loss for classes, as {title} has; {kind} is for "
+        fix = fixes.set_loss("CrossEntropyLoss")
+        yield Problem(Severity.WARNING, "loss", f"{text}values.", fix=fix)
 
 
 # -- the number of outputs -----------------------------------------------------------------
@@ -91,6 +105,8 @@ def _outputs(project: Project, found: Inference) -> Iterator[Problem]:
 def _needed(project: Project, can_be_single: bool) -> str:
     data = project.data
     count = len(data.classes or data.values)
+    if data.values and not LOSSES[project.training.loss.kind].fits_values:
+        return f"{data.spec.title} has {count} value{'s' * (count != 1)} to learn"
     what = "class" if data.classes else "value"
     each = f"each of the {count} {what}{'e' * bool(data.classes)}s"
     if count == 1:

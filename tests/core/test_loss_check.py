@@ -202,6 +202,28 @@ def test_a_regression_asks_for_a_loss_of_values(loss: str) -> None:
     assert problems(mended(project)) == ()
 
 
+@pytest.mark.parametrize("loss", [kind for kind, spec in LOSSES.items() if spec.fits_values])
+def test_a_loss_of_values_is_unusual_for_classes(loss: str) -> None:
+    project = project_of(3, loss=loss, data=SPIRALS)
+    (problem,) = problems(project)
+    assert problem.severity is Severity.WARNING
+    assert problem.text == (
+        f"CrossEntropyLoss is the usual loss for classes, as Spirals has; {loss} is for values."
+    )
+    assert mended(project).training.loss.kind == "CrossEntropyLoss"
+    assert problems(mended(project)) == ()
+
+
+def test_a_loss_that_has_to_go_is_not_what_the_outputs_are_counted_for() -> None:
+    wave = DataSettings(DATASETS.setting("wave"))
+    loss, outputs = problems(project_of(10, loss="CrossEntropyLoss", data=wave))
+    assert loss.fix is not None
+    assert loss.fix.label == "Use MSELoss"
+    assert outputs.text == (
+        "output gives 10 values, but Wave has 1 value to learn: set out_features of linear to 1."
+    )
+
+
 def test_a_half_built_network_is_left_alone() -> None:
     network = chain("Input", "Output")
     project = Project(network, MOONS)
