@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,18 @@ LASTING_WIDGETS = ("QTipLabel", "QComboBoxPrivateContainer", "QWidgetWindow")
 def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences and unsaved work go to a folder of the test, never to the person's own."""
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _the_products_of_training() -> Iterator[None]:
+    """Where training multiplies by another library, what a test computes by hand does too."""
+    if "torch" not in sys.modules:
+        yield
+        return
+    from core.training.products import fast_products
+
+    with fast_products():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,7 @@ from core.plan import Plan, make_plan
 from core.project import Project
 from core.source import literal
 from core.training.device import usable_cores
+from core.training.products import is_amd, prefer_fast_products
 
 AUTO = (
     "has_cuda, has_mps = torch.cuda.is_available(), torch.backends.mps.is_available()",
@@ -49,6 +50,7 @@ MAIN = '''\
 def main() -> tuple[Network, list[float]]:
     """Train, and tell of each epoch; gives the network and the loss of every step."""
     torch.set_num_threads(min(torch.get_num_threads(), max(1, usable_cores() - 1)))
+    prefer_fast_products()
     torch.manual_seed(SEED)
     network = Network()
 {initialize}{layout}    network.to(DEVICE).train()
@@ -113,6 +115,8 @@ def training_script(project: Project) -> str:
         *regularization.functions,
         loss_functions(project, plan),
         inspect.getsource(usable_cores),
+        inspect.getsource(is_amd),
+        inspect.getsource(prefer_fast_products),
         *predict_function(project.training),
         *(in_precision(part, project.training) for part in computing),
     ]

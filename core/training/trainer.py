@@ -60,7 +60,9 @@ def train(
     except LayerloomError as error:
         yield failure(0, error)
     else:
-        with deterministic(project.training.deterministic):
+        from core.training.products import fast_products
+
+        with deterministic(project.training.deterministic), fast_products():
             yield from _train_on(project, dataset, control, max_steps, cadence, checkpoints, resume)
 
 
