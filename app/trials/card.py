@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from app.appearance import Appearance
 from app.numbers import short
 from app.trials.card_frame import NOTHING_YET, CardFrame, Look
+from app.trials.offers import STALE
 from core.params import Setting
 from core.trials.result import Line, Point, Result, TrialEvent, TrialFailed, TrialFinished, Verdict
 from core.trials.spec import TrialSpec
@@ -19,7 +20,6 @@ LEVELS: dict[Verdict, Look] = {
     Verdict.BAD: ("error", "bad", "Bad: it will hardly train"),
 }
 _FAILED: Look = ("error", "bad", "The check could not be made")
-STALE = "Made before the last change: run it again."
 
 
 class CardState(StrEnum):
@@ -133,6 +133,7 @@ class TrialCard(CardFrame):
         text = STALE if is_stale and self._look is not NOTHING_YET else conditions
         self.note.setText(text)
         self.note.setVisible(bool(text))
+        self.offers.show_stale(self.is_stale)
         self._tint()
 
     def block(self, reason: str) -> None:

@@ -18,6 +18,8 @@ ROW_WIDTH = 250
 
 BUTTON_WIDTH = 60
 
+STALE = "Made before the last change: run it again."
+
 
 class Offers(QWidget):
     """A table of rates. `rate_wanted(rate)` when one is taken."""
@@ -60,6 +62,11 @@ class Offers(QWidget):
         for row in self._rows:
             row.show_used(row.offer.rate == used)
 
+    def show_stale(self, is_stale: bool) -> None:
+        """Offer nothing while the project is not the one that was tried."""
+        for row in self._rows:
+            row.show_stale(is_stale)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
@@ -81,7 +88,8 @@ class _Row(QWidget):
         self.button = QPushButton(self._text)
         self.button.setProperty("role", "fix")
         self.button.setAccessibleName(f"Use the learning rate {name}")
-        self.button.setToolTip(f"Take {name} over as the learning rate; can be undone")
+        self._tip = f"Take {name} over as the learning rate; can be undone"
+        self._is_used = self._is_stale = False
         if is_table:
             self.button.setFixedWidth(BUTTON_WIDTH)
         row = QHBoxLayout(self)
@@ -97,9 +105,22 @@ class _Row(QWidget):
             row.addStretch(1)
 
     def show_used(self, is_used: bool) -> None:
-        """A rate that is in use cannot be taken; one that diverged should not be."""
-        self.button.setEnabled(not is_used and not self.offer.has_diverged)
-        self.button.setText("In use" if is_used and self._is_table else self._text)
+        """A rate that is in use cannot be taken."""
+        self._is_used = is_used
+        self._show()
+
+    def show_stale(self, is_stale: bool) -> None:
+        """Nor can one that another project was tried with."""
+        self._is_stale = is_stale
+        self._show()
+
+    def _show(self) -> None:
+        """A rate that diverged should not be taken either."""
+        can_be_taken = not (self._is_used or self._is_stale or self.offer.has_diverged)
+        self.button.setEnabled(can_be_taken)
+        is_outdated = self._is_stale and not self._is_used
+        self.button.setToolTip(STALE if is_outdated else self._tip)
+        self.button.setText("In use" if self._is_used and self._is_table else self._text)
 
 
 class _Swatch(QWidget):

@@ -41,7 +41,7 @@ class ChecksPanel(Panel):
         self._queue: deque[str] = deque()
         self._current = ""
         self._tried: Project | None = None
-        self._made_for: dict[str, object] = {}
+        self._made_for: dict[str, list[object]] = {}
         self._is_blocked = False
         self.runner = TrialRunner(self)
         self.cards = {kind: TrialCard(spec, appearance) for kind, spec in TRIALS.items()}
@@ -164,7 +164,7 @@ class ChecksPanel(Panel):
     def _take_end(self, event: TrialEvent) -> None:
         kind, self._current = self._current, ""
         if kind and self._tried is not None:
-            self._made_for[kind] = _what_counts(self._tried)
+            self._made_for[kind] = [_what_counts(self._tried)]
             self.cards[kind].show_end(event, _rate(self._document.project))
             self._show_stale()
         self._go_on()
@@ -181,15 +181,14 @@ class ChecksPanel(Panel):
         if self._made_for:
             now = _what_counts(self._document.project)
             for kind, tried in self._made_for.items():
-                self.cards[kind].show_stale(tried != now)
+                self.cards[kind].show_stale(now not in tried)
 
     def _take_rate(self, kind: str, rate: float) -> None:
         """Use a rate. The check that offered it is not out of date by that."""
         project = self._document.project
-        was_fresh = self._made_for.get(kind) == _what_counts(project)
-        taken = _with_rate(project, rate)
-        if was_fresh:
-            self._made_for[kind] = _what_counts(taken)
+        taken, fresh = _with_rate(project, rate), self._made_for.get(kind, [])
+        if _what_counts(project) in fresh:
+            fresh.append(_what_counts(taken))
         self._document.apply(f"Use learning rate {short(rate)}", taken)
 
 

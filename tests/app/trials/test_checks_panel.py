@@ -95,6 +95,16 @@ def test_rates_are_compared_in_a_table_and_the_diverged_cannot_be_taken(qtbot: Q
     qtbot.mouseClick(card.offers.buttons[best], Qt.MouseButton.LeftButton)
     assert document.project.training.optimizer.params["lr"] == offers[best].rate
     assert card.offers.buttons[best].text() == "In use"
+    other = next(o for o in offers if not o.is_best and not o.has_diverged and o.rate != 10.0)
+    taken = document.project
+    button = card.offers.buttons[offers.index(other)]
+    assert button.isEnabled()
+    training = replace(taken.training, batch_size=7)
+    document.apply("Change batch size", replace(taken, training=training))
+    assert not any(button.isEnabled() for button in card.offers.buttons)
+    assert button.toolTip() == STALE
+    document.undo_stack.undo()
+    assert button.isEnabled()
 
 
 def test_a_result_is_out_of_date_once_the_project_has_changed(qtbot: QtBot) -> None:
