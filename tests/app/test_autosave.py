@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.autosave import Autosave, autosave_folder, find_leftovers
+from app.autosave import INTERVAL_MS, Autosave, autosave_folder, find_leftovers
 from app.document import Document
 from app.start_page.examples import all_examples
 from core.project import Project
@@ -157,3 +159,38 @@ def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
     assert len(said) == 1
     assert "Unsaved work" in said[0]
     autosave.shut_down()
+
+
+def test_edits_in_a_row_and_a_dialog_do_not_put_it_off(tmp_path: Path, qtbot: QtBot) -> None:
+    document = Document()
+    autosave = Autosave(document, tmp_path, interval_ms=200)
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    edits = iter(range(1000))
+
+    def edit_until_kept() -> None:
+        document.apply("Describe", Project(description=f"edit {next(edits)}"))
+        if autosave.path.exists():
+            box.accept()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(edit_until_kept)
+    timer.start()
+    QTimer.singleShot(5000, box.reject)
+    assert box.exec() == QDialog.DialogCode.Accepted
+    timer.stop()
+    autosave.shut_down()
+
+
+def test_what_could_not_be_written_is_tried_again(tmp_path: Path, qtbot: QtBot) -> None:
+    document = Document()
+    autosave = Autosave(document, tmp_path / "later", interval_ms=20)
+    with qtbot.waitSignal(autosave.failed):
+        document.apply("Describe", Project(description="unsaved"))
+    (tmp_path / "later").mkdir()
+    qtbot.waitUntil(autosave.path.exists)
+    autosave.shut_down()
+
+
+def test_the_promise_leaves_room_for_a_slow_computer() -> None:
+    assert 2 * INTERVAL_MS < 30_000
