@@ -15,10 +15,10 @@ from core.source import Bracketed, Expression, assignment, literal
 IMAGES = '''\
 def load() -> tuple[np.ndarray, ...]:
     """Images and the class of each; every class has a folder."""
-    images, labels = [], []
+{found}    images, labels = [], []
 {classes}
     for label, name in enumerate(classes):
-        for path in picture_files(Path({folder}) / name, {endings}):
+        for path in picture_files(Path(DATA) / name, {endings}):
 {append}            labels.append(label)
     return np.stack(images), np.array(labels)
 '''
@@ -34,7 +34,7 @@ TRY = """\
 CSV = '''\
 def load() -> tuple[np.ndarray, ...]:
     """The columns to learn from as numbers, and the one to be learned."""
-{columns}
+{found}{columns}
     _, rows, cells = read_cells({read})
     return table_arrays(cells, rows, columns, {told})
 '''
@@ -42,11 +42,16 @@ def load() -> tuple[np.ndarray, ...]:
 NPZ = '''\
 def load() -> tuple[np.ndarray, ...]:
     """Inputs and what is to be learned{then_test}."""
-{classes}
-    with np.load({path}) as arrays:
+{found}{classes}
+    with np.load(DATA) as arrays:
         return (
 {parts}        )
 '''
+
+FOUND = """\
+    if not os.path.exists(DATA):
+        raise SystemExit(f"{DATA} is not there: put the data back, or change DATA in this script.")
+"""
 
 Function = Callable[..., object]
 
@@ -58,7 +63,9 @@ def own_loading(data: DataSettings) -> list[str]:
     functions, load = {"image-folder": _images, "csv": _table, "npz": _arrays}[data.dataset.kind](
         data
     )
-    return [*(inspect.getsource(function) for function in functions), load]
+    place = data.dataset.params["folder" if data.dataset.kind == "image-folder" else "path"]
+    path = f"DATA = {literal(place)}"
+    return [*(inspect.getsource(function) for function in functions), path, load]
 
 
 def own_imports(data: DataSettings) -> tuple[list[str], list[str]]:
@@ -76,7 +83,7 @@ def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
     append = TRY if params["skip_broken"] else APPEND
     load = IMAGES.format(
         classes=_assigned("classes", [literal(name) for name in data.classes]),
-        folder=literal(params["folder"]),
+        found=FOUND,
         endings="ENDINGS",
         append=append.format(told=told),
     )
@@ -90,10 +97,11 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
         Bracketed("(", (literal(name), str(place), literal(kind), _list(categories)))
         for name, place, kind, categories in table.plan_of(params)
     ]
-    read = (params["path"], dialect.encoding, dialect.delimiter)
+    read = (dialect.encoding, dialect.delimiter)
     load = CSV.format(
         columns=_assigned("columns", columns),
-        read=", ".join([*map(literal, read), str(dialect.has_header)]),
+        found=FOUND,
+        read=", ".join(["DATA", *map(literal, read), str(dialect.has_header)]),
         told=f"{literal(params['missing'])}, {dialect.has_comma}",
     )
     return (
@@ -117,7 +125,7 @@ def _arrays(data: DataSettings) -> tuple[Iterable[Function], str]:
     ]
     load = NPZ.format(
         classes=_assigned("classes", [literal(name) for name in classes_of(params)]),
-        path=literal(params["path"]),
+        found=FOUND,
         parts="".join(parts),
         then_test=", then those for testing" if data.has_test_set else "",
     )

@@ -161,3 +161,22 @@ def test_own_data_lint_and_are_refused_before_they_are_read(
         [sys.executable, "-m", *command], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", ["csv", "npz", "image-folder"])
+def test_own_data_that_are_gone_are_told_in_one_sentence(kind: str, tmp_path: Path) -> None:
+    table, arrays, images = tmp_path / "t.csv", tmp_path / "a.npz", tmp_path / "in"
+    table.write_text(TABLE, encoding="utf-8")
+    np.savez(arrays, x=np.zeros((9, 2)), y=np.arange(9) % 2)
+    for name in ("a", "b"):
+        (images / name).mkdir(parents=True)
+        Image.new("RGB", (4, 4)).save(images / name / "1.png")
+    place = {"csv": table, "npz": arrays, "image-folder": images}[kind]
+    data = own(kind, **{"folder" if kind == "image-folder" else "path": str(place)})
+    outputs = {"out_features": len(data.classes or data.values)}
+    network = chain("Input", "Flatten", ("Linear", outputs), "Output")
+    loss = LOSSES.setting("CrossEntropyLoss" if data.classes else "MSELoss")
+    script = _run_script(_project(network, data, loss=loss, epochs=1), tmp_path)
+    place.rename(tmp_path / "elsewhere")
+    with pytest.raises(SystemExit, match=f"{place.name} is not there: put the data back"):
+        script.load()
