@@ -32,6 +32,7 @@ from core.data.describing import described, forgotten, has_place, is_outdated, o
 from core.data.settings import DATA_PARAMS, DataSettings
 from core.data.spec import Progress
 from core.params import Params, ParamValue, Setting
+from core.project import Project
 from core.training.history import History
 
 PATIENCE_MS = 250
@@ -65,9 +66,8 @@ class DataPanel(Panel):
         self._connect_parts()
 
     def set_running(self, is_running: bool) -> None:
-        show_when(self._choice, is_running, RESTART)
-        show_when(self._split, is_running, RESTART)
-        show_when(self._preparation, is_running, RESTART)
+        for heading in (self._choice, self._split, self._preparation):
+            show_when(heading, is_running, RESTART)
         show_when(self._augmenting, is_running, NEXT_STEP)
 
     def refresh(self, history: History) -> None:
@@ -152,8 +152,10 @@ class DataPanel(Panel):
     def _apply(self, text: str, settings: DataSettings, merge_key: str) -> None:
         self._document.apply(text, replace(self._document.project, data=settings), merge_key)
 
-    def _follow(self, *_: object) -> None:
-        settings = self._document.project.data
+    def _follow(self, before: Project, after: Project) -> None:
+        settings = after.data
+        if before.data.dataset.kind != settings.dataset.kind:
+            self.explain("")
         self.dataset.set_setting(settings.dataset)
         self.columns.show_setting(settings.dataset)
         self.fields.set_values(_values(settings))

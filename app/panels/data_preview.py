@@ -133,7 +133,7 @@ def _facts(dataset: Dataset) -> list[Fact]:
         ("test", dataset.test),
     )
     facts = [Fact(name, numbers.count(len(split))) for name, split in parts]
-    facts.append(Fact("one sample", shown_shape(dataset.shape)))
+    facts.append(Fact("values a sample", shown_shape(dataset.shape)))
     if not dataset.train.is_in_memory:
         facts.append(Fact("kept", "on the disk", tip="Read as they are needed."))
     if dataset.task is Task.REGRESSION:

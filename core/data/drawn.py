@@ -151,9 +151,13 @@ VALUE_SETS = (
         "wave",
         "Wave",
         curves.wave,
-        "A sine with noise: what a network makes of a curve, seen at a glance.",
+        "A sine with noise: one number in, one number out.",
         FloatParam(
-            name="periods", default=1.0, minimum=0.1, maximum=20.0, help="Waves on each side of 0."
+            name="periods",
+            default=1.0,
+            minimum=0.1,
+            maximum=20.0,
+            help="Full waves per unit of x: as x runs from -1 to 1, 1 draws two.",
         ),
     ),
     _values(

@@ -17,8 +17,8 @@ FOLDER = TextParam(
     name="folder",
     default="",
     picks="folder",
-    hint="cache of your own",
-    help="A folder that holds the files, or where to put them; empty for a cache of your own.",
+    hint="your cache",
+    help="A folder that holds the files, or where to put them; empty for the usual cache.",
 )
 
 

@@ -256,5 +256,5 @@ ARRAYS = DatasetSpec(
     unknown=_unknown,
     has_own_test=lambda params: len(array_names(params)) == 4,
     load=load,
-    origin="Your own.",
+    origin="Read from your own file.",
 )

@@ -185,5 +185,5 @@ IMAGE_FOLDER = DatasetSpec(
     unknown=_unknown,
     load=load,
     white=255.0,
-    origin="Your own.",
+    origin="Read from your own folder.",
 )

@@ -288,5 +288,5 @@ TABLE = DatasetSpec(
     describe=describe,
     unknown=_unknown,
     load=load,
-    origin="Your own.",
+    origin="Read from your own file.",
 )

@@ -66,7 +66,7 @@ def test_pictures_counts_and_sizes_are_those_of_the_set(qtbot: QtBot, panel: Dat
     dataset = load_dataset(panel._document.project.data)
     facts = {fact.name: fact.text for fact in panel.preview.facts.facts}
     assert facts["training"] == f"{len(dataset.train):,}"
-    assert facts["one sample"] == "1×8×8"
+    assert facts["values a sample"] == "1×8×8"
     assert panel.preview.bars._counts == dataset.class_counts(dataset.train).tolist()
     assert panel.preview.grid.pictures == 80
     assert panel.preview.scatter.isHidden()
@@ -211,3 +211,11 @@ def test_a_panel_behind_another_tab_waits_until_it_is_seen(qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: not panel.preview.isHidden(), timeout=20_000)
     assert panel.is_seen
     panel.shut_down()
+
+
+def test_help_of_another_data_set_goes(qtbot: QtBot, panel: DataPanel) -> None:
+    use(panel, "wave")
+    panel.show()
+    panel.explain("Full waves per unit of x.")
+    choose(panel.dataset.kinds, "digits")
+    assert panel.help_text == ""
