@@ -111,6 +111,7 @@ class RegularizationPanel(SettingsPanel):
         kind = row.spec.kind
         rest = tuple(s for s in self.document.project.training.regularization if s.kind != kind)
         if is_on:
+            self.explain("")  # its row says it now
             value = (*rest, row.params.remembered(kind))
             self.change(f"Turn {kind} on", "regularization", value)
         else:

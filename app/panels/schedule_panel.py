@@ -214,7 +214,11 @@ def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
     first, last, most = (
         numbers.short(float(f"{rate:.3g}")) for rate in (rates[0], rates[-1], rates.max())
     )
-    span = f"From {first} to {last}" if first != last else f"{first} at both ends"
+    span = f"From {first} to {last}"
+    if rates.min() == rates.max():
+        span = f"{first} all the time"
+    elif first == last:
+        span = f"{first} at the start and at the end"
     if most not in (first, last):
         span += f", at most {most}"
     if is_assumed:

@@ -10,7 +10,9 @@ from core.settings.schedules.cycles import COSINE_ANNEALING_WARM_RESTARTS
 from core.settings.schedules.factors import drawn
 from core.settings.schedules.spec import LONGEST, STEP, ScheduleSpec, interval, whole_run
 
-CONSTANT = ScheduleSpec(kind="Constant", help="The learning rate stays as it is: α₀.")
+CONSTANT = ScheduleSpec(
+    kind="Constant", help="The learning rate of the optimizer, from the first step to the last."
+)
 
 
 def _curve_conflict(params: Params) -> str | None:

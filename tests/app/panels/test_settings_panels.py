@@ -195,6 +195,7 @@ def test_a_regularizer_is_explained_while_on_and_when_its_switch_has_the_focus(
     row.switch.click()
     assert row._words.isVisible()
     assert row._words.text() == words
+    assert panel.help_text == ""
 
 
 # -- schedule ----------------------------------------------------------------------------------
