@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from app.numbers import count
 from app.runs.kept import KeptRun
@@ -42,7 +43,9 @@ def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
 
 def _fitting_batch_size(kept: KeptRun, history: History) -> int | None:
     ended, last = history.ended, history.checkpoint
-    if not isinstance(ended, RunFailed) or last is None or last.path != str(kept.path):
+    if not isinstance(ended, RunFailed) or last is None:
+        return None
+    if Path(last.path).parent != kept.path.parent:
         return None
     return ended.fitting_batch_size
 

@@ -18,7 +18,7 @@ from core.project import Project
 from core.project_json import to_json
 from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.file import About, read_about
-from core.training.checkpoints.plan import checkpoint_path
+from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
 
 BESIDE = ".checkpoints"
 MOST_FOLDERS, MOST_BYTES = 10, 2 * 2**30
@@ -48,19 +48,20 @@ def folder_for(path: Path | None, project: Project) -> Path:
 def find_kept(path: Path | None, project: Project) -> KeptRun | None:
     """The latest checkpoint that `project` can go on from, if there is one."""
     folders = {folder_for(path, project), _own_folder(project)}
-    found = [kept for kept in map(_kept, folders, [project] * len(folders)) if kept]
+    paths = [checkpoint_path(folder, name) for name in (LAST, BEST) for folder in folders]
+    found = [kept for path in paths if (kept := _kept(path, project))]
     return max(found, key=lambda kept: kept.about.written.timestamp(), default=None)
 
 
-def _kept(folder: Path, project: Project) -> KeptRun | None:
-    path = checkpoint_path(folder)
+def _kept(path: Path, project: Project) -> KeptRun | None:
     if not path.is_file():
         return None
     try:
         about = read_about(path)
     except CheckpointError:
         return None
-    return None if difference(about.project, project) else KeptRun(path, about)
+    is_fitting = about.place.step > 0 and not difference(about.project, project)
+    return KeptRun(path, about) if is_fitting else None
 
 
 def _runs() -> Path:

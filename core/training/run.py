@@ -94,8 +94,8 @@ class Run:
             self._control.change_first(settings)
 
     def keep(self) -> Iterator[Event]:
-        """Write a checkpoint where one is wanted."""
-        if self._saver is not None:
+        """Write a checkpoint where one is wanted, and something has been learned."""
+        if self._saver is not None and self.place.step:
             yield from self._saver.keep(self.place, self._settings, self._order)
 
     def _started(self) -> RunStarted:

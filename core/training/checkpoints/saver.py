@@ -1,6 +1,7 @@
 """Writes a run into its folder now and then: the last state, and the best one."""
 
 import contextlib
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 LARGEST_SHARE = 0.1
 """Of the time: a run spends no more on keeping itself by the clock, however large it is."""
 
+FIRST_SECONDS = 5.0
+"""The clock is due this early for the first time: a run that is killed soon can go on too."""
+
 
 class Saver:
     """Keeps one run as `plan` says. A failure to write is told and ends nothing."""
@@ -46,18 +50,19 @@ class Saver:
         self._step = start.place.step if start else 0
         self._best_loss = start.best_loss if start else None
         self._is_new = start is None
-        self._next = self._due_after(0.0)
+        self._next = self._due_after(0.0, FIRST_SECONDS)
         self._next_best = 0.0
         self._waiting: Checkpoint | None = None
         with contextlib.suppress(OSError):
             for path in remains(plan.folder):
                 path.unlink(missing_ok=True)
 
-    def _due_after(self, cost: float) -> float | None:
-        """When the clock is due next, after writing took `cost` seconds."""
+    def _due_after(self, cost: float, most: float = math.inf) -> float | None:
+        """When the clock is due next, in `most` seconds, after writing took `cost` seconds."""
         if self._plan.minutes is None:
             return None
-        return time.monotonic() + max(60 * self._plan.minutes, cost / LARGEST_SHARE)
+        wait = max(60 * self._plan.minutes, cost / LARGEST_SHARE)
+        return time.monotonic() + min(wait, most)
 
     def steps_left(self, step: int) -> int | None:
         """Steps until one is due by their number, at least 1; None where that never is."""

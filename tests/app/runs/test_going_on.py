@@ -20,7 +20,7 @@ from app.runs.kept import MOST_FOLDERS, clear_old, find_kept, folder_for
 from app.runs.progress import kept_words, skipped_words, total_epochs, total_steps
 from app.runs.run_bar import RunBar
 from core.project import Project
-from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.checkpoints.plan import BEST, CheckpointPlan, checkpoint_path
 from core.training.control import Control
 from core.training.events import (
     CheckpointFailed,
@@ -74,6 +74,30 @@ def test_what_cannot_be_read_or_belongs_elsewhere_is_not_offered(tmp_path: Path)
     assert find_kept(path, project) is None
     checkpoint_path(folder).write_bytes(b"nonsense")
     assert find_kept(path, project) is None
+
+
+def test_a_run_that_was_killed_before_its_first_last_goes_on_from_its_best(tmp_path: Path) -> None:
+    path, project = tmp_path / "moons.loom", points(epochs=2)
+    folder = folder_for(path, project)
+    keep(project, folder, None)
+    checkpoint_path(folder).unlink()
+    kept = find_kept(path, project)
+    assert kept is not None
+    assert kept.path == checkpoint_path(folder, BEST)
+    longer = replace(project, training=replace(project.training, epochs=3))
+    end = list(train(longer, Control(), resume=kept.path))[-1]
+    assert isinstance(end, RunFinished)
+    assert end.step == list(train(longer, Control()))[-1].step
+
+
+def test_a_run_that_was_stopped_at_once_is_not_kept(tmp_path: Path) -> None:
+    path, project = tmp_path / "moons.loom", points()
+    folder = folder_for(path, project)
+    keep(project, folder)
+    keep(project, folder, 0)
+    kept = find_kept(path, project)
+    assert kept is not None
+    assert kept.about.place.step == 5
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")

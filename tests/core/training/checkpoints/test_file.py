@@ -16,6 +16,7 @@ from core.data.settings import DataSettings
 from core.errors import CheckpointError
 from core.network import Edge
 from core.project import Project
+from core.training.checkpoints import saver
 from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.file import read_about, read_checkpoint
 from core.training.checkpoints.place import Place, place_from_json
@@ -200,6 +201,23 @@ def test_the_clock_says_when_too(tmp_path: Path) -> None:
     written = of_type(found, CheckpointWritten)
     steps = [event.step for event in written if not event.is_best]
     assert 1 < len(steps) <= 17, "at most a tenth of the time goes into writing"
+
+
+def test_the_clock_comes_early_the_first_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saver, "FIRST_SECONDS", 0.0)
+    plan = CheckpointPlan(tmp_path, minutes=60)
+    found = list(train(points(), Control(), max_steps=10, cadence=SELDOM, checkpoints=plan))
+    written = [event.step for event in of_type(found, CheckpointWritten) if not event.is_best]
+    assert written == [1, 10]
+
+
+def test_a_run_that_learned_nothing_leaves_the_one_before(tmp_path: Path) -> None:
+    plan = CheckpointPlan(tmp_path)
+    list(train(points(), Control(), max_steps=3, cadence=SELDOM, checkpoints=plan))
+    list(train(points(), Control(), max_steps=0, cadence=SELDOM, checkpoints=plan))
+    assert read_about(checkpoint_path(tmp_path)).place.step == 3
 
 
 @given(
