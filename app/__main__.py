@@ -20,7 +20,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.cli import main as run_job
 
         return run_job(given)
+    if given and _is_no_command(given[0]):
+        print(
+            f"layerloom: {given[0]} is no command: {', '.join(JOBS)}, or a FILE.", file=sys.stderr
+        )
+        return 2
     return _open_window(_parser().parse_args(given))
+
+
+def _is_no_command(word: str) -> bool:
+    """Whether a word is neither an option nor looks like a file."""
+    return word.isidentifier() and not Path(word).exists()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from core.bench.logging import has_tensorboard
 from core.bench.measure import Conditions, measure, table
 from core.bench.workloads import chosen
+from core.cli.numbers import count, seconds
 
 
 def add_bench(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,9 +17,9 @@ def add_bench(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     job = jobs.add_parser("bench", help=text, description=text[0].upper() + text[1:] + ".")
     job.add_argument("--json", action="store_true", help="one JSON object a row")
     job.add_argument("--workload", nargs="+", default=[], metavar="NAME", help="W1 to W4; all")
-    job.add_argument("--turns", type=int, default=15, metavar="N", help="turns of each variant")
-    job.add_argument("--seconds", type=float, default=0.5, metavar="S", help="length of a turn")
-    job.add_argument("--threads", type=int, default=1, metavar="N", help="of torch, by default 1")
+    job.add_argument("--turns", type=count, default=15, metavar="N", help="turns of each variant")
+    job.add_argument("--seconds", type=seconds, default=0.5, metavar="S", help="length of a turn")
+    job.add_argument("--threads", type=count, default=1, metavar="N", help="of torch, by default 1")
     job.add_argument(
         "--precision",
         choices=("float32", "bfloat16", "float16"),
@@ -32,9 +33,9 @@ def run_bench(options: argparse.Namespace) -> int:
     variant breaks."""
     workloads = chosen(options.workload)
     conditions = Conditions(
-        turns=max(1, options.turns),
+        turns=options.turns,
         seconds=options.seconds,
-        threads=max(1, options.threads),
+        threads=options.threads,
         precision=options.precision,
     )
     rows = []

@@ -6,7 +6,6 @@ one sentence on stderr; results are on stdout.
 """
 
 import argparse
-import math
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from typing import NoReturn
 
 from core.cli.bench import add_bench, run_bench
 from core.cli.data_options import add_data, with_data
+from core.cli.numbers import count, minutes, whole
 from core.cli.output import OutputError, reason
 from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
@@ -113,16 +113,16 @@ def _add_job(
 def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     train = _add_job(jobs, "train", "train a network; Ctrl+C stops at the next step and writes")
     helps = {param.name: param.help for param in RUN_PARAMS}
-    train.add_argument("--epochs", type=_whole, metavar="N", help=helps["epochs"])
-    train.add_argument("--max-steps", type=_count, metavar="N", help="End after so many steps.")
-    train.add_argument("--seed", type=_whole, metavar="N", help=helps["seed"])
+    train.add_argument("--epochs", type=whole, metavar="N", help=helps["epochs"])
+    train.add_argument("--max-steps", type=count, metavar="N", help="End after so many steps.")
+    train.add_argument("--seed", type=whole, metavar="N", help=helps["seed"])
     train.add_argument("--device", metavar="NAME", help=helps["device"] + " auto, cpu, cuda, mps.")
     add_data(train)
     train.add_argument(
         "--out", type=Path, metavar="DIR", help="receives metrics, weights and the project"
     )
     train.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    train.add_argument("--batch-size", type=_whole, metavar="N", help=helps["batch_size"])
+    train.add_argument("--batch-size", type=whole, metavar="N", help=helps["batch_size"])
     train.add_argument("--precision", metavar="NAME", help=helps["precision"])
     train.add_argument(
         "--deterministic", action="store_const", const=True, help=helps["deterministic"]
@@ -138,9 +138,9 @@ def _add_checkpoints(train: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="keep the run here: its last state, and the best; by default every 5 minutes",
     )
-    train.add_argument("--checkpoint-steps", type=_count, metavar="N", help="every N steps")
+    train.add_argument("--checkpoint-steps", type=count, metavar="N", help="every N steps")
     train.add_argument(
-        "--checkpoint-minutes", type=_minutes, metavar="M", help="every M minutes, 0 for never"
+        "--checkpoint-minutes", type=minutes, metavar="M", help="every M minutes, 0 for never"
     )
     train.add_argument(
         "--resume",
@@ -149,27 +149,3 @@ def _add_checkpoints(train: argparse.ArgumentParser) -> None:
         choices=(LAST, BEST, PREVIOUS),
         help="go on from what --checkpoints holds, as if the run had never ended",
     )
-
-
-def _minutes(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"must be a number of minutes, not {text!r}")
-    return value
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
-
-
-def _count(text: str) -> int:
-    value = _whole(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, not {value}")
-    return value

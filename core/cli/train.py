@@ -23,7 +23,13 @@ from core.project import Project
 from core.settings.training import RUN_PARAMS
 from core.training.checkpoints.belonging import refuse_foreign
 from core.training.checkpoints.file import About, read_about
-from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.checkpoints.plan import (
+    BEST,
+    LAST,
+    PREVIOUS,
+    CheckpointPlan,
+    checkpoint_path,
+)
 from core.training.control import Control
 from core.training.events import (
     CheckpointFailed,
@@ -55,12 +61,12 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
     plan, start = _checkpoints(options), _start(project, options)
     control = Control()
     with ExitStack() as stack:
-        bar = stack.enter_context(ProgressBar())
-        read_ahead_of_run(project.data, bar.show_preparation)
         files = _open_files(options.out, project, stack, start)
+        bar = stack.enter_context(ProgressBar())
         if start is None:
             report_weights(project, bar.show_preparation)
         stack.enter_context(_stopped_by_signals(control))
+        read_ahead_of_run(project.data, bar.show_preparation)
         ended: Event | None = None
         for event in train(
             project,
@@ -73,6 +79,8 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
             ended = event
             bar.show(event)
             _tell(event, project, files, options.json)
+    if start and isinstance(ended, RunFinished) and _is_as_before(ended, start):
+        _say_nothing_was_left(ended, options)
     return _conclude(ended, options)
 
 
@@ -122,9 +130,22 @@ def _start(project: Project, options: argparse.Namespace) -> About | None:
     """What the run goes on from, if from anything. Raises `CheckpointError`."""
     if not options.resume:
         return None
-    about = read_about(checkpoint_path(options.checkpoints, options.resume))
+    try:
+        about = read_about(checkpoint_path(options.checkpoints, options.resume))
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}{_other_checkpoints(options)}") from error
     refuse_foreign(about, project)
+    if options.seed not in (None, about.project.training.seed):
+        text = f"seed {options.seed} is not used: the run goes on from its checkpoint."
+        print(f"layerloom: {text}", file=sys.stderr)
     return about
+
+
+def _other_checkpoints(options: argparse.Namespace) -> str:
+    """Advice to take another of the checkpoints, where there are some."""
+    others = [kind for kind in (LAST, BEST, PREVIOUS) if kind != options.resume]
+    there = [k for k in others if checkpoint_path(options.checkpoints, k).is_file()]
+    return f" Try --resume {' or '.join(there)}." if there else ""
 
 
 def _open_files(
@@ -243,6 +264,17 @@ def _conclude(ended: Event | None, options: argparse.Namespace) -> int:
         if options.out:
             print(f"Written: {options.out}")
     return 0
+
+
+def _is_as_before(ended: RunFinished, start: About) -> bool:
+    return ended.step == start.place.step and ended.reason != "stopped"
+
+
+def _say_nothing_was_left(ended: RunFinished, options: argparse.Namespace) -> None:
+    """A run that was gone on from had ended already."""
+    raised = "--epochs" if options.max_steps is None else "--epochs or --max-steps"
+    text = f"Nothing left to do: the run had ended after {ended.step:,} steps; raise {raised}."
+    print(f"layerloom: {text}", file=sys.stderr)
 
 
 def _remedy(failed: RunFailed, options: argparse.Namespace) -> str:

@@ -39,6 +39,15 @@ with contextlib.suppress(SystemExit):
     assert loaded(code, "PySide6", "pyqtgraph", "app.start") == []
 
 
+def test_what_is_no_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    from app.__main__ import main
+
+    assert main(["frobnicate", "x"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("layerloom: frobnicate is no command: train, check")
+    assert said.count("\n") == 1
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have one")
 @pytest.mark.parametrize("words", [[], ["resources/examples/spirals.loom"]])
 def test_without_a_display_one_sentence_says_what_to_do(words: list[str]) -> None:

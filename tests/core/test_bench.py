@@ -114,3 +114,13 @@ def test_variants_take_turns_in_processes_of_their_own() -> None:
     assert [row.variant for row in rows] == list(VARIANTS)
     assert rows[0].ratio_to_bare == 1.0
     assert all(row.ms_per_step > 0 for row in rows)
+
+
+@pytest.mark.parametrize("words", [("--turns", "0"), ("--seconds", "0"), ("--seconds", "nan")])
+def test_nothing_to_measure_is_refused(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(["bench", *words])
+    assert refused.value.code == 2
+    assert words[0] in capsys.readouterr().err

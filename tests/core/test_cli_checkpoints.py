@@ -108,3 +108,31 @@ def test_memory_that_runs_out_says_how_to_go_on(
     more = ["train", str(file), "--batch-size", "8", "--checkpoints", kept, "--resume"]
     assert main([*more, "--json"]) == 0
     assert _lines(capsys.readouterr().out, "step")[0]["step"] == 4
+
+
+def test_what_going_on_does_not_use_is_said(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep = ["train", str(file), "--checkpoints", str(tmp_path / "kept")]
+    assert main(keep) == 0
+    capsys.readouterr()
+    assert main([*keep, "--resume", "--seed", "9"]) == 0
+    said = capsys.readouterr().err
+    assert "seed 9 is not used: the run goes on from its checkpoint." in said
+    assert "Nothing left to do: the run had ended after" in said
+    assert main([*keep, "--resume", "--epochs", "9"]) == 0
+    said = capsys.readouterr().err
+    assert "not used" not in said
+    assert "Nothing left" not in said
+
+
+def test_another_checkpoint_is_offered_where_one_is_cut_off(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep = ["train", str(file), "--checkpoints", str(tmp_path / "kept")]
+    assert main(keep) == 0
+    last = checkpoint_path(tmp_path / "kept", "last")
+    last.write_bytes(last.read_bytes()[:500])
+    capsys.readouterr()
+    assert main([*keep, "--resume"]) == 2
+    assert capsys.readouterr().err.endswith("Try --resume best.\n")
