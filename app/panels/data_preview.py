@@ -76,7 +76,7 @@ class DataPreview(QWidget):
             widget.setVisible(widget is chosen)
         self.facts.show_facts(_facts(dataset))
         self._show_balance(dataset, chosen in (self.scatter, self.curves))
-        self._origin.setText(dataset.spec.origin)
+        self._origin.setText(f"{dataset.left_out} {dataset.spec.origin}".strip())
         self.show()
 
     def _show_balance(self, dataset: Dataset, is_coloured: bool) -> None:

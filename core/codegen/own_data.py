@@ -110,6 +110,7 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
         table_reading.read_value,
         table_reading.numbers_of,
         table_reading.codes_of,
+        table_reading.missing_told,
         table_reading.table_arrays,
     ), load
 

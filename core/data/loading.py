@@ -105,7 +105,8 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
     if refusal := PREPROCESSING[settings.preprocessing.kind].refusal(settings.shape):
         raise DataError(f"{title}: {refusal}")
     progress(f"Loading {title}", 0, 0)
-    raw = _held(spec.load(settings.dataset.params, progress), progress)
+    source = spec.load(settings.dataset.params, progress)
+    raw = _held(source, progress)
     for samples in (raw.train, raw.test):
         if samples is not None:
             _check_samples(samples, settings)
@@ -141,6 +142,7 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         target_scale=target_scale,
         data_kind=settings.data_kind,
         features=settings.features,
+        left_out=source.left_out,
     )
 
 

@@ -66,10 +66,11 @@ class Samples:
 @dataclass(frozen=True, eq=False)
 class RawData:
     """What a source gives. `test` holds the samples that were published as test set, None
-    where there is no such split."""
+    where there is no such split. `left_out` says in a sentence what is not among them."""
 
     train: Samples
     test: Samples | None = None
+    left_out: str = ""
 
 
 class Progress(Protocol):
@@ -152,7 +153,8 @@ class Dataset:
     `fitted` is what was measured on the training samples and done to all; `target_scale` the
     same for the values of a regression, None where they stand as they are. `shape` is that of
     one sample. `classes` is empty for a regression, `values` (the names of what it gives)
-    otherwise. `features` names what a sample is made of, where that is known.
+    otherwise. `features` names what a sample is made of, where that is known; `left_out` says in a
+    sentence what of the source is not in it, empty for nothing.
     Arrays are read-only and shared: copy before changing anything.
     """
 
@@ -168,6 +170,7 @@ class Dataset:
     target_scale: Fitted | None = None
     data_kind: DataKind = DataKind.IMAGE
     features: tuple[str, ...] = ()
+    left_out: str = ""
 
     def class_counts(self, split: Split) -> NDArray[np.int64]:
         """Number of samples of each class in `split`, in the order of `classes`; none for a

@@ -142,7 +142,7 @@ def load(params: Params, progress: Progress) -> RawData:
     parts = [
         _samples(path, (names[k], names[k + 1]), arrays, params) for k in range(0, len(names), 2)
     ]
-    return RawData(*parts)
+    return RawData(parts[0], parts[1] if len(parts) > 1 else None)
 
 
 def _samples(path: Path, names: Names, arrays: dict[str, Array], params: Params) -> Samples:

@@ -84,10 +84,19 @@ def load(params: Params, progress: Progress) -> RawData:
     labels = np.repeat(np.arange(len(found)), [len(images) for images in found.values()])
     paths = [path for images in found.values() for path in images]
     pictures = pictures_of(paths, params)
+    left_out = ""
     if params["skip_broken"]:
         keep = pictures.readable(progress)
+        left_out = _told([paths[row] for row in np.setdiff1d(np.arange(len(paths)), keep)])
         pictures, labels = pictures.select(keep), labels[keep]
-    return RawData(Samples(pictures, labels.astype(np.int64)))
+    return RawData(Samples(pictures, labels.astype(np.int64)), left_out=left_out)
+
+
+def _told(broken: list[Path]) -> str:
+    """Which images were left out, as a sentence."""
+    names = [f"{path.parent.name}/{path.name}" for path in broken]
+    many = "1 image" if len(broken) == 1 else f"{len(broken):,} images"
+    return f"{many} left out, unreadable: {listed(names)}." if broken else ""
 
 
 def pictures_of(paths: list[Path], params: Params) -> Pictures:
@@ -101,9 +110,10 @@ def pictures_of(paths: list[Path], params: Params) -> Pictures:
         try:
             return read_picture(paths[index], size, is_colour, is_cropped)
         except Exception as error:  # Pillow's decoders raise whatever they come across
+            reason = reason_of(error).replace(f" {str(paths[index])!r}", "")
             raise DataError(
-                f"{paths[index]} cannot be read as an image ({reason_of(error)}): mend or delete "
-                "it, or switch on skip_broken."
+                f"{paths[index]} cannot be read as an image ({reason}): mend or delete it, or "
+                "switch on skip_broken."
             ) from error
 
     return Pictures(read, len(paths), shape_of(params), str(params["memory"]))

@@ -200,12 +200,15 @@ def load(params: Params, progress: Progress) -> RawData:
     try:
         inputs, targets = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
     except ValueError as error:
-        advice = ": mend it, or set missing to drop or mean" if "no value" in str(error) else ""
+        advice = ": mend that, or set missing to drop or mean" if "no value" in str(error) else ""
         advice = ": read the table again" if "found in it before" in str(error) else advice
         raise DataError(f"{path.name}, {error}{advice}.") from error
     if not len(inputs):
         raise DataError(f"{path} has no row without a missing value.")
-    return RawData(Samples(inputs, targets))
+    gone = len(rows) - len(inputs)
+    many = "1 row" if gone == 1 else f"{gone:,} rows"
+    left_out = f"{many} left out for want of a value." if gone else ""
+    return RawData(Samples(inputs, targets), left_out=left_out)
 
 
 def dialect_of(params: Params) -> Dialect:
@@ -257,8 +260,8 @@ TABLE = DatasetSpec(
             name="missing",
             default="refuse",
             choices=("refuse", "drop", "mean"),
-            help="Missing values: refuse names the first, drop leaves the row out, mean fills in "
-            "the mean of the training samples.",
+            help="Missing values: refuse names them, drop leaves the row out, mean fills in the "
+            "mean of the training samples; of a text, no category is on.",
         ),
         TextParam(
             name="leave_out",

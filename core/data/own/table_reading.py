@@ -78,6 +78,17 @@ def codes_of(
     return found
 
 
+def missing_told(empty: dict[str, tuple[int, int]], rows: list[int]) -> str:
+    """What is missing, given for each column the place of its first gap and how many it has."""
+    name = min(empty, key=lambda name: empty[name][0])
+    counts = [f'{count:,} in "{column}"' for column, (_, count) in list(empty.items())[:8]]
+    more = ", …" if len(empty) > len(counts) else ""
+    told = f"{empty[name][1]:,}" if len(empty) == 1 else ", ".join(counts) + more
+    return (
+        f'row {rows[empty[name][0]]:,} has no value in the column "{name}" ({told} missing in all)'
+    )
+
+
 def table_arrays(
     cells: list[list[str]],
     rows: list[int],
@@ -93,6 +104,7 @@ def table_arrays(
     to be filled in, a missing category gives zeros, and only rows without target are left out.
     """
     parts = []
+    empty: dict[str, tuple[int, int]] = {}
     is_known = np.ones(len(cells), bool)
     for name, place, kind, categories in columns:
         is_target = (name, place) == columns[-1][:2]
@@ -105,14 +117,13 @@ def table_arrays(
             gaps = part < 0
             if not is_target:
                 part = part[:, None] == np.arange(len(categories))
-        if gaps.any() and missing == "refuse":
-            raise ValueError(
-                f'row {rows[int(gaps.argmax())]:,} has no value in the column "{name}" '
-                f"({int(gaps.sum()):,} missing in all)"
-            )
+        if gaps.any():
+            empty[name] = (int(gaps.argmax()), int(gaps.sum()))
         if missing == "drop" or is_target:
             is_known &= ~gaps
         parts.append(part)
+    if empty and missing == "refuse":
+        raise ValueError(missing_told(empty, rows))
     targets = parts.pop()
     targets = targets[:, None].astype(np.float32) if columns[-1][2] == "number" else targets
     inputs = np.column_stack(parts).astype(np.float32)

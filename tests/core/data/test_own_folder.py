@@ -125,8 +125,12 @@ def test_a_broken_image_is_named_and_skipped_only_if_told(folder: Path, content:
     sentence = refused(folder)
     assert sentence.startswith(f"{broken} cannot be read as an image (")
     assert sentence.endswith("mend or delete it, or switch on skip_broken.")
+    assert sentence.count(str(folder)) == 1
     data = loaded(folder, skip_broken=True)
     assert len(data.train) + len(data.validation) + len(data.test) == 19
+    assert data.left_out == '1 image left out, unreadable: "dog/5.png".'
+    broken.unlink()
+    assert loaded(folder, skip_broken=True).left_out == ""
 
 
 def test_an_image_that_is_cut_off_is_broken(folder: Path) -> None:

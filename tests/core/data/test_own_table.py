@@ -213,6 +213,7 @@ def test_rows_with_gaps_can_be_dropped(tmp_path: Path) -> None:
     parts = (data.train, data.validation, data.test)
     seen = np.concatenate([part.targets[:, 0] for part in parts])
     assert sorted(seen.tolist()) == [k for k in range(40) if k not in (3, 5, 7)]
+    assert data.left_out == "3 rows left out for want of a value."
 
 
 def test_gaps_are_filled_with_the_mean_of_the_training_samples(tmp_path: Path) -> None:
@@ -232,8 +233,8 @@ def test_gaps_are_filled_with_the_mean_of_the_training_samples(tmp_path: Path) -
 def test_the_sentence_says_what_to_do(tmp_path: Path) -> None:
     sentence = refused(tmp_path, GAPS)
     assert sentence == (
-        'table.csv, row 5 has no value in the column "x" (1 missing in all): mend it, or set '
-        "missing to drop or mean."
+        'table.csv, row 5 has no value in the column "x" (1 in "x", 1 in "c", 1 in "y" missing '
+        "in all): mend that, or set missing to drop or mean."
     )
 
 
