@@ -1,4 +1,4 @@
-"""What of a file of weights fits a network, as a tree: the problems first, unfolded."""
+"""What of a file of weights fits a network, as a tree: what is loaded, then the problems."""
 
 from collections.abc import Iterable
 
@@ -29,6 +29,11 @@ class ReportTree(QTreeWidget):
         """Show this one."""
         self.clear()
         self._add(
+            "Loaded",
+            ((pair.slot.name, pair.source, _shape(pair.shape)) for pair in report.matched),
+            is_open=not (report.differing or report.missing),
+        )
+        self._add(
             "Another shape: stay new",
             (
                 (pair.slot.name, pair.source, _two(pair.slot.shape, pair.shape))
@@ -40,11 +45,6 @@ class ReportTree(QTreeWidget):
             ((slot.name, "", _shape(slot.shape)) for slot in report.missing),
         )
         self._add("Left over in the file", (("", name, "") for name in report.left_over))
-        self._add(
-            "Loaded",
-            ((pair.slot.name, pair.source, _shape(pair.shape)) for pair in report.matched),
-            is_open=not (report.differing or report.missing),
-        )
 
     def _add(self, title: str, rows: Iterable[Row], is_open: bool = True) -> None:
         items = [QTreeWidgetItem(list(row)) for row in rows]

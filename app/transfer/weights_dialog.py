@@ -26,7 +26,7 @@ from core.transfer.loading import inspect, source_name
 from core.transfer.matching import NAME, ORDER, Report
 
 SIZE = (680, 520)
-UNUSED = "Training starts from them when you press Train."
+UNUSED = "Training will start from the tensors that match."
 
 
 class WeightsDialog(QDialog):

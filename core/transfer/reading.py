@@ -28,6 +28,9 @@ DEEPEST = 4
 WRAPPERS = ("state_dict", "model_state_dict", "model", "network", "net", "module", "params", "ema")
 """Where checkpoints keep the state dict, the usual ones first."""
 
+KEPT_RUN = '"format": "layerloom-checkpoint"'
+"""What a checkpoint of Layerloom says of itself."""
+
 _MORE_THAN_TENSORS = r"nsupported (GLOBAL|global|class)|Can only (create|build)"
 """What torch says where a file asks for anything but tensors and plain containers."""
 
@@ -38,7 +41,8 @@ def read_weights(path: Path) -> "dict[str, Tensor]":
     """The tensors of a file by name, on the CPU, in the order of the file; those of
     safetensors, which keeps no order, by their names with numbers counted.
 
-    A dictionary around the state dict is unwrapped. Raises `WeightsError` with one sentence.
+    A dictionary around the state dict is unwrapped, and of a checkpoint of Layerloom only the
+    network is read. Raises `WeightsError` with one sentence.
     """
     _refuse_oddities(path)
     if path.suffix.lower() == SAFETENSORS:
@@ -87,12 +91,20 @@ def _read_safetensors(path: Path) -> "dict[str, Tensor]":
         with safe_open(path, framework="pt", device="cpu") as file:
             names = in_natural_order(file.keys())  # the format sorts them, and 10 before 2
             _refuse_many(path, len(names))
-            return {name: file.get_tensor(name) for name in names}
+            start = _start_of_weights(file.metadata())
+            wanted = [name for name in names if name.startswith(start)]
+            return {name.removeprefix(start): file.get_tensor(name) for name in wanted}
     except (SafetensorError, OSError, ValueError, RuntimeError, MemoryError) as error:
         text = str(error).rpartition(": ")[2].rstrip(".")
         raise WeightsError(
             f"{path.name} is damaged, cut off, or no safetensors file ({text})."
         ) from error
+
+
+def _start_of_weights(metadata: Mapping[str, str] | None) -> str:
+    """How the names of weights begin: a run of our own is kept with its optimizer's state."""
+    is_kept_run = KEPT_RUN in (metadata or {}).get("layerloom", "")
+    return "network." if is_kept_run else ""
 
 
 def _refuse_many(path: Path, count: int) -> None:

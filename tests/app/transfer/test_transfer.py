@@ -77,11 +77,11 @@ def test_the_report_is_shown_before_anything_changes(
     qtbot.waitUntil(lambda: bool(dialog.reports))
     groups = [dialog.tree.topLevelItem(i) for i in range(dialog.tree.topLevelItemCount())]
     assert [group.text(0) for group in groups] == [
+        "Loaded (10)",
         "Not in the file: stay new (2)",
         "Left over in the file (1)",
-        "Loaded (10)",
     ]
-    assert groups[1].child(0).text(1) == "old.weight"
+    assert groups[2].child(0).text(1) == "old.weight"
     dialog.reject()
     assert project(window) is before
     qtbot.waitUntil(lambda: commands(window).dialog is None)

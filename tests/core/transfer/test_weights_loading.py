@@ -183,3 +183,18 @@ def test_a_resumed_run_does_not_need_the_file_any_more(tmp_path: Path) -> None:
     source.unlink()
     resumed = list(train(project, Control(), resume=checkpoint_path(plan.folder, "last")))
     assert losses(resumed) == whole[2:]
+
+
+def test_of_a_kept_run_only_the_network_is_read(tmp_path: Path) -> None:
+    drawn = network()
+    plan = CheckpointPlan(tmp_path)
+    source = saved(state(drawn), tmp_path / "w.safetensors")
+    project = starting_from(source, drawn)
+    end = list(train(project, Control(), max_steps=2, checkpoints=plan))[-1]
+    assert isinstance(end, RunFinished)
+    found = read_weights(checkpoint_path(plan.folder))
+    assert set(found) == set(end.weights)
+    assert all((found[name].numpy() == value).all() for name, value in end.weights.items())
+    report = report_on(project, found, "name")
+    assert len(report.matched) == len(state(drawn))
+    assert not report.left_over
