@@ -112,10 +112,11 @@ class Shapes:
 
     def paint_nodes(self, painter: QPainter, paints: Paints) -> None:
         """Draw the layers."""
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(paints.far_border)
         for level, rects in self._bodies.items():
             _fill(painter, paints.node if level is None else paints.flow_brushes[level], rects)
         _fill(painter, paints.frozen_node, self._frozen)
+        painter.setPen(Qt.PenStyle.NoPen)
         for (family, is_frozen), rects in self._edges.items():
             families = paints.frozen_families if is_frozen else paints.families
             _fill(painter, families[family], rects)

@@ -58,8 +58,11 @@ class Paints:
         self.border_bad = QPen(self.bad, 1.25)
         self.far_selected = QPen(self.accent, 2.0)
         self.far_bad = QPen(self.bad, 1.5)
-        for pen in (self.far_selected, self.far_bad):
+        self.far_border = QPen(self.faint, 1.0)
+        for pen in (self.far_selected, self.far_bad, self.far_border):
             pen.setCosmetic(True)
+        if self.is_dark:  # there a layer stands out from the canvas
+            self.far_border = QPen(Qt.PenStyle.NoPen)
         self.port = QPen(self.mute, 1.25)
         self.port_offered = QPen(self.accent, 1.75)
         self.frost = _round(QPen(self.mute, 1.2))
