@@ -153,4 +153,7 @@ class ActivationsOverTime(Plot):
         if self.is_empty or measure is None:
             return ""
         text = f"{figure(measure.low)} … {figure(measure.high)}"
-        return text if self.hovered is None else f"step {round(self.hovered):,}  {text}"
+        if self.hovered is None:
+            return text
+        mark = self.marks.read(self.surface, self.hovered)
+        return f"{mark}  step {round(self.hovered):,}  {text}".lstrip()

@@ -15,6 +15,8 @@ from core.training.events import SettingsChanged
 
 DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
+NEAR = 6.0
+"""Pixels from a mark at which the pointer reads it."""
 
 
 @dataclass
@@ -26,6 +28,17 @@ class Marks:
     offset: float = 14
     color: QColor | None = None
     background: QColor | None = None
+
+    def read(self, surface: Surface, value: float) -> str:
+        """What the mark under the pointer at `value` says; empty where none is near."""
+        at, words = surface.x(value), ""
+        nearest = NEAR
+        for mark in self.marks:
+            distance = abs(surface.x(mark.step) - at)
+            if distance <= nearest:
+                words = f"{words} · {mark.text}" if words and distance == nearest else mark.text
+                nearest = distance
+        return words
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         appearance, area = surface.appearance, surface.area
@@ -99,6 +112,7 @@ class Legend:
 
     entries: Callable[[], Sequence[Entry]]
     is_at_top: bool = True
+    is_at_right: bool = True
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         entries, area, appearance = self.entries(), surface.area, surface.appearance
@@ -111,7 +125,8 @@ class Legend:
         name_width = max(painter.fontMetrics().horizontalAdvance(e.name) for e in entries)
         size = (width + name_width + 24, 16 * len(entries) + 6)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
-        box = QRectF(area.right() - size[0] - 4, top, *size)
+        left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
+        box = QRectF(left, top, *size)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faded(appearance.color("canvas"), 0.8))
         painter.drawRoundedRect(box, 3, 3)

@@ -53,10 +53,11 @@ class Frame:
         title_width: int,
         note: str,
         is_hovered: bool,
+        taken: int = 0,
     ) -> None:
-        """Paint title and note. Where both do not fit the note gives way, unless it says what
-        is under the pointer."""
-        appearance, area = surface.appearance, surface.area
+        """Paint title and note, left of what is `taken` by buttons. Where both do not fit the
+        note gives way, unless it says what is under the pointer."""
+        appearance, area = surface.appearance, surface.area.adjusted(0, 0, -taken, 0)
         painter.setFont(appearance.number_font(11))
         note_width = painter.fontMetrics().horizontalAdvance(note)
         room = area.width() - note_width - 10

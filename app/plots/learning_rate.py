@@ -1,14 +1,11 @@
 """The learning rate over steps, as the schedule and live changes made it."""
 
-from collections.abc import Sequence
-
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis
 from app.plots.colors import TRAINING
-from app.plots.decorations import Entry
 from app.plots.lines import Lines
 from app.plots.surface import Range
 from app.plots.time_plot import TimePlot
@@ -26,7 +23,6 @@ class LearningRatePlot(TimePlot):
         self.lines = [self.rate]
         self.rate.reset(1)
         self.marks.offset = -8
-        self.buttons_below = 30
         self._apply_pens()
 
     def feed(self, history: History) -> None:
@@ -36,12 +32,12 @@ class LearningRatePlot(TimePlot):
         found = self.rate.recent(1.0)
         return None if found is None else (0.0, found[1])
 
-    def entries(self) -> Sequence[Entry]:
+    def note(self) -> str:
         row = self.shown_row
-        if row is None:
-            return ()
-        color = self.appearance.series_color(TRAINING)
-        return (Entry("", figure(float(self.rate.values[row, 0])), color),)
+        if self.is_empty or row is None:
+            return ""
+        rate = figure(float(self.rate.values[row, 0]))
+        return rate if self.hovered is None else f"{super().note()}  {rate}"
 
     def restyle(self) -> None:
         self._apply_pens()

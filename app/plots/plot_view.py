@@ -26,8 +26,6 @@ class PlotView(pg.GraphicsView):
         self.decorations: list[Decoration] = []
         self.hovered: float | None = None
         self.is_empty = True
-        self.buttons_below = 6
-        """Pixels between the top of the area and the buttons; a legend may stand above them."""
         self.title = ""
         self._title_width = 0
         self.view = FollowingView()
@@ -90,8 +88,9 @@ class PlotView(pg.GraphicsView):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         surface = self.surface
         is_hovered = self.hovered is not None
+        taken = max((b.width() + 8 for b in self._buttons if b.isVisible()), default=0)
         self.frame.paint_header(
-            painter, surface, self.title, self._title_width, self.note(), is_hovered
+            painter, surface, self.title, self._title_width, self.note(), is_hovered, taken
         )
         if self.is_empty:
             self.frame.paint_words(painter, surface, self.empty_text())
@@ -110,7 +109,7 @@ class PlotView(pg.GraphicsView):
 
     def _place_buttons(self) -> None:
         for button in self._buttons:
-            button.move(int(self.area.right()) - button.width() - 6, TOP + self.buttons_below)
+            button.move(int(self.area.right()) - button.width(), (TOP - button.height()) // 2)
 
     def close(self) -> bool:
         """Hide it. pyqtgraph's own takes the viewport away, after which Qt crashes."""
@@ -134,7 +133,7 @@ class PlotView(pg.GraphicsView):
             self.viewport().update()
 
     def _make_button(self, text: str, run: Callable[[], object]) -> QToolButton:
-        """A small button in the corner of the area, hidden at first."""
+        """A small button above the area, at its right; hidden at first."""
         button = QToolButton(self)
         button.setProperty("role", "raised")
         button.setStyleSheet("padding: 0 6px; min-height: 16px; font-size: 11px;")

@@ -23,6 +23,9 @@ SHORT_RUN = 5000
 FLATTENED = 0.25
 """The start of a longer run is in view as long as the rest takes this share of the height."""
 
+MIDDLE = (0.4, 0.6)
+"""Shares of the height between which the end of the curve does not move the legend."""
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -54,11 +57,10 @@ class ProgressPlot(TimePlot):
         for lines in self.lines:
             lines.reset(1)
         self._chosen: bool | None = None
-        self.whole_button = self._make_button("all", self._show_whole)
+        self.whole_button = self._make_button("show all", self._show_whole)
         self.dots = Dots(appearance.series_color(VALIDATION), self.validation)
         self.decorations.insert(0, self.dots)
-        self.marks.offset = 54
-        self.buttons_below = 48
+        self._put_legend(is_at_top=True)
         self._apply_pens()
 
     def feed(self, history: History) -> None:
@@ -85,7 +87,7 @@ class ProgressPlot(TimePlot):
 
     def _offer_whole(self, is_offered: bool) -> None:
         """A button, where the start flattens the rest, between all and the latest steps."""
-        self.whole_button.setText("recent" if self.is_whole else "all")
+        self.whole_button.setText("show recent" if self.is_whole else "show all")
         self.whole_button.setToolTip(
             "Make room for the latest steps only"
             if self.is_whole
@@ -108,6 +110,19 @@ class ProgressPlot(TimePlot):
         super()._update(history)
         if not self.view.is_following:
             self.whole_button.hide()
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Away from the end of the curve; it stays where it is while that is in the middle."""
+        if self.is_empty:
+            return
+        low, high = self.surface.y_range
+        share = (float(self.smoothed.values[-1, 0]) - low) / (high - low)
+        if not MIDDLE[0] <= share <= MIDDLE[1] and np.isfinite(share):
+            self._put_legend(is_at_top=share < MIDDLE[0])
+
+    def _put_legend(self, is_at_top: bool) -> None:
+        self.legend.is_at_top, self.marks.offset = is_at_top, 54 if is_at_top else -48
 
     def _range_of(self, share: float) -> Range | None:
         """Lowest and highest of what the last `share` of the run shows."""

@@ -111,7 +111,8 @@ class TimePlot(Plot):
         row = self.shown_row
         if self.hovered is None or row is None:
             return "" if self.is_empty else "step"
-        return f"step {self.lines[0].steps[row]:,}"
+        mark = self.marks.read(self.surface, self.hovered)
+        return f"{mark}  step {self.lines[0].steps[row]:,}".lstrip()
 
     def _odd_steps(self) -> NDArray[np.int64]:
         found = [lines.odd_steps for lines in self.lines]

@@ -504,7 +504,7 @@ def test_the_fall_of_a_run_that_is_not_long_is_in_view(appearance, qtbot):
     smoothed = history.smoothed_losses.series.values
     assert low <= smoothed.min()
     assert smoothed.max() <= high
-    assert plot.whole_button.text() == "recent"
+    assert plot.whole_button.text() == "show recent"
     plot.whole_button.click()
     assert plot.surface.y_range[1] < 0.2
 
@@ -516,7 +516,7 @@ def test_a_long_run_shows_its_recent_part_and_all_of_it_on_request(appearance, q
     assert plot.whole_button.isVisible()
     plot.whole_button.click()
     assert plot.surface.y_range[1] > 2.2
-    assert plot.whole_button.text() == "recent"
+    assert plot.whole_button.text() == "show recent"
     plot.view.setXRange(20, 40, padding=0)
     plot.view.sigRangeChangedManually.emit([True, True])
     assert not plot.whole_button.isVisible()
@@ -590,6 +590,10 @@ def test_settings_changed_are_marked(appearance, qtbot):
     plot.refresh(history)
     assert list(plot.marks.marks) == history.marks
     assert plot.grab().toImage() not in (before, unmarked)
+    plot._hover(75.3)
+    assert plot.note() == "lr 0.1 → 0.2  step 75"
+    plot._hover(90.0)
+    assert plot.note() == "step 90"
 
 
 def test_renamed_and_deleted_layers_keep_a_name(names, document):
