@@ -24,7 +24,10 @@ TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 PARTS = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 CIFAR_FOLDER = "cifar-10-batches-py"
-INSTEAD = "Choose a folder that has the files, or a data set that comes with Layerloom."
+INSTEAD = (
+    "Choose a folder that has the files, or name one in LAYERLOOM_DATA, or take a data set that "
+    "comes with Layerloom."
+)
 
 Bytes = NDArray[np.uint8]
 

@@ -29,6 +29,9 @@ def arrays_at(path: Path, names: tuple[str, ...] | None = None) -> dict[str, Arr
     unpickled."""
     try:
         with path.open("rb") as file:
+            if file.read(6) != b"\x93NUMPY" and not zipfile.is_zipfile(file):
+                raise DataError(f"{path} cannot be read as {WHAT}: it is none, or cut off.")
+            file.seek(0)
             found = np.load(file, allow_pickle=False)
             if not isinstance(found, np.lib.npyio.NpzFile):
                 raise DataError(f"{path} holds a single array: save inputs and targets as .npz.")
@@ -44,6 +47,8 @@ def names_in(path: Path, names: list[str]) -> tuple[Names, Names | None]:
     """Which arrays are inputs and targets, for training and where there are some for test.
     Raises `DataError`."""
     train = _pair(names, ("train", "training")) or _pair(names, ("",))
+    if not names:
+        raise DataError(f"{path} has no arrays in it: save the inputs as x, what is learned as y.")
     if train is None:
         raise DataError(
             f"{path} has the arrays {listed(names)}: call the inputs x and what is to be learned "
@@ -95,10 +100,12 @@ def describe(params: Params, progress: Progress) -> Params:
 
 
 def _check_lengths(path: Path, names: Names, inputs: Array, targets: Array) -> None:
-    if inputs.ndim == 0 or targets.ndim == 0 or len(inputs) != len(targets):
-        counts = [str(len(a)) if a.ndim else "none" for a in (inputs, targets)]
+    single = next((n for n, a in zip(names, (inputs, targets), strict=True) if not a.ndim), None)
+    if single is not None:
+        raise DataError(f"{path}: {single} is a single value: it takes one entry for each sample.")
+    if len(inputs) != len(targets):
         raise DataError(
-            f"{path}: {names[0]} has {counts[0]} samples, but {names[1]} has {counts[1]}."
+            f"{path}: {names[0]} has {len(inputs):,} samples, but {names[1]} has {len(targets):,}."
         )
     if not len(inputs):
         raise DataError(f"{path}: {names[0]} has no samples.")

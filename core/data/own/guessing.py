@@ -182,3 +182,8 @@ def categories_of(cells: list[str]) -> tuple[str, ...]:
         return tuple(sorted(known, key=lambda cell: (float(cell.replace(",", ".")), cell)))
     except ValueError:
         return tuple(sorted(known))
+
+
+def is_yes_or_no(values: set[str]) -> bool:
+    """Whether a column has two different whole numbers, as 0 and 1, which nobody measured."""
+    return len(values) == 2 and all(value.lstrip("+-").isdecimal() for value in values)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from core.data.own.files import checked_file, listed
 from core.data.own.guessing import (
+    ALWAYS,
     CATEGORY,
     NUMBER,
+    TEXT,
     Dialect,
     categories_of,
     guess_dialect,
+    is_yes_or_no,
     kind_of,
     read_table,
 )
@@ -81,7 +84,7 @@ def _to_learn(
     if wanted == "regression":
         return Task.REGRESSION, ()
     values = {row[place] for row in cells if not is_missing(row[place])}
-    if wanted == "auto" and column.kind == NUMBER and not _is_yes_or_no(values):
+    if wanted == "auto" and column.kind == NUMBER and not is_yes_or_no(values):
         return Task.REGRESSION, ()
     classes = categories_of(list(values))
     if len(classes) > MOST_CLASSES:
@@ -90,17 +93,17 @@ def _to_learn(
             f"{path}: the column {listed([column.name])} has {len(classes):,} different values, "
             f"more than the {MOST_CLASSES:,} classes there can be: {advice}."
         )
+    if column.kind == TEXT and len(cells) > ALWAYS and len(classes) > len(cells) // 2:
+        raise DataError(
+            f"{path}: the column {listed([column.name])} has {len(classes):,} different texts in "
+            f"{len(cells):,} rows, as names have and classes do not: choose another target."
+        )
     if len(classes) < 2:
         raise DataError(
             f"{path}: the column {listed([column.name])} has only one class "
             f"{f'({listed(classes)})' if classes else '(it is empty)'}: choose another target."
         )
     return Task.CLASSIFICATION, classes
-
-
-def _is_yes_or_no(values: set[str]) -> bool:
-    """Whether a column has two different whole numbers, as 0 and 1, which nobody measured."""
-    return len(values) == 2 and all(value.lstrip("+-").isdecimal() for value in values)
 
 
 # -- what is known once it is described ---------------------------------------------------

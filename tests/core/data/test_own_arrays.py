@@ -107,10 +107,11 @@ def test_what_was_found_is_kept_in_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arrays", "expected"),
     [
+        ({}, "has no arrays in it: save the inputs as x"),
         ({"a": X, "b": Y}, 'has the arrays "a", "b": call the inputs x'),
         ({"x": X, "y": Y[:5]}, "x has 20 samples, but y has 5."),
         ({"x": X[:0], "y": Y[:0]}, "x has no samples."),
-        ({"x": np.float64(3), "y": Y}, "x has none samples"),
+        ({"x": np.float64(3), "y": Y}, "x is a single value: it takes one entry for each sample."),
         ({"x": X.astype(complex), "y": Y}, "x holds complex128 and no numbers."),
         ({"x": np.zeros((20, 1, 1, 1, 2)), "y": Y}, "x has 5 dimensions, not 1 to 4."),
         ({"x": np.where(X == 9, np.nan, X), "y": Y}, "no finite number, in sample 4."),
@@ -134,6 +135,7 @@ def test_files_that_are_wrong_get_a_sentence(tmp_path: Path) -> None:
     assert "is empty" in refused(path)
     path.write_bytes(b"no archive")
     assert "cannot be read as a file of arrays" in refused(path)
+    assert "it is none, or cut off." in refused(path)
     np.save(tmp_path / "x.npy", X)
     (tmp_path / "x.npy").rename(path)
     assert "holds a single array" in refused(path)

@@ -149,7 +149,8 @@ def test_without_internet_the_error_says_what_to_do(
     said = str(caught.value)
     assert said.startswith(f"{wanted.spec.title} is not in {folder}. Cannot download ")
     assert "network is unreachable" in said
-    assert said.endswith("or a data set that comes with Layerloom.")
+    assert "LAYERLOOM_DATA" in said
+    assert said.endswith("or take a data set that comes with Layerloom.")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
