@@ -82,6 +82,7 @@ class TransferCommands:
         project = self._document.project
         dialog = WeightsDialog(project, setting, self._background, self._window)
         dialog.chosen.connect(self._use)
+        dialog.others_wanted.connect(self.choose_published)
         self._show(dialog)
 
     def _show(self, dialog: WeightsDialog | PretrainedDialog) -> None:

@@ -26,13 +26,16 @@ from core.transfer.loading import inspect, source_name
 from core.transfer.matching import NAME, ORDER, Report
 
 SIZE = (680, 520)
+PUBLISHED = "Torchvision"
 UNUSED = "Training will start from the tensors that match."
 
 
 class WeightsDialog(QDialog):
-    """`chosen(setting, ids)`: start from these weights, and freeze these layers."""
+    """`chosen(setting, ids)`: start from these weights, and freeze these layers;
+    `others_wanted()`: published ones could not be had, show the list again."""
 
     chosen = Signal(object, object)
+    others_wanted = Signal()
 
     def __init__(
         self, project: Project, setting: Setting, background: Background, parent: QWidget
@@ -41,14 +44,21 @@ class WeightsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Load weights")
         self.resize(*SIZE)
-        self._setting, self._background = setting, background
+        self._project, self._setting, self._background = project, setting, background
         self.reports: dict[str, Report] = {}
         self._build()
         background.progressed.connect(self._show_progress)
         background.finished.connect(self._show_reports)
         background.failed.connect(self._show_error)
-        background.start(lambda progress: inspect(project, setting, progress))
+        self._read()
+
+    def _read(self) -> None:
+        project, setting = self._project, self._setting
+        self.resize(*SIZE)
+        self._show_parts(False)
+        set_role(self.summary, "body")
         self._show_progress(f"Reading {source_name(setting)}", 0, 0)
+        self._background.start(lambda progress: inspect(project, setting, progress))
 
     def _build(self) -> None:
         self.summary = label("", "body")
@@ -62,9 +72,13 @@ class WeightsDialog(QDialog):
         self.use.setProperty("role", "primary")
         self.use.clicked.connect(self._choose)
         self.use.setDefault(True)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setAutoDefault(False)
+        self.cancel, self.again = QPushButton("Cancel"), QPushButton("Try again")
+        self.others = QPushButton("Other weights…")
         self.cancel.clicked.connect(self.reject)
+        self.again.clicked.connect(self._read)
+        self.others.clicked.connect(lambda: (self.reject(), self.others_wanted.emit()))
+        for button in (self.cancel, self.again, self.others):
+            button.setAutoDefault(False)
         for button in self.by.values():
             button.toggled.connect(self._show_chosen)
         self._choices = _row(*self.by.values(), None)
@@ -77,14 +91,16 @@ class WeightsDialog(QDialog):
         column.addWidget(self.tree, 1)
         column.addWidget(self._room, 1)
         column.addWidget(self.freeze)
-        column.addWidget(_row(None, self.cancel, self.use))
-        self._show_parts(False)
+        column.addWidget(_row(None, self.cancel, self.others, self.again, self.use))
 
     def _show_parts(self, is_read: bool) -> None:
         for widget in (self._choices, self.tree, self.freeze, self.use):
             widget.setVisible(is_read)
         for widget in (self.bar, self._room):
             widget.setVisible(not is_read)
+        for button in (self.again, self.others):
+            button.hide()
+        self.cancel.setText("Cancel")
 
     @property
     def how(self) -> str:
@@ -102,9 +118,16 @@ class WeightsDialog(QDialog):
 
     def _show_error(self, sentence: str) -> None:
         self.bar.hide()
+        self._room.hide()
         set_role(self.summary, "error")
         self.summary.setText(sentence)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.cancel.setText("Close")
+        self.again.show()
+        self.others.setVisible(self._setting.kind == PUBLISHED)
+        layout = self.layout()
+        assert layout is not None
+        self.resize(SIZE[0], layout.totalHeightForWidth(SIZE[0]))
 
     def _show_reports(self, reports: dict[str, Report]) -> None:
         self.reports = reports

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from core.data.downloads import RemoteFile, fetch
 from core.data.spec import Progress, silent
 from core.data.torchvision_sets import PublishedWeights, published_weights
-from core.errors import WeightsError
+from core.errors import DataError, WeightsError
 from core.params import shown
 
 
@@ -42,7 +42,15 @@ def fetch_published(name: str, progress: Progress = silent) -> Path:
     Raises `WeightsError` for an unknown name, `DataError` where a download fails. What
     `progress` raises cancels.
     """
-    return fetch(_remote(find_published(name)), cache_folder(), progress)
+    weights = find_published(name)
+    try:
+        return fetch(_remote(weights), cache_folder(), progress)
+    except DataError as error:
+        if not str(error).startswith("Cannot download"):
+            raise
+        raise DataError(
+            f"{error} Try again, or put the file from {weights.url} into {cache_folder()} yourself."
+        ) from error
 
 
 def _remote(weights: PublishedWeights) -> RemoteFile:

@@ -123,6 +123,11 @@ def test_a_bad_file_gets_a_sentence(window: MainWindow, qtbot: QtBot, tmp_path: 
     dialog = offered(window, qtbot, tmp_path / "bad.pt")
     assert dialog.summary.text().startswith("bad.pt is damaged")
     assert not dialog.use.isVisible()
+    assert not dialog.others.isVisible()
+    torch.save(state(network()), tmp_path / "bad.pt")
+    dialog.again.click()
+    qtbot.waitUntil(lambda: bool(dialog.reports))
+    assert dialog.use.isEnabled()
     dialog.reject()
 
 
@@ -171,7 +176,15 @@ def test_published_weights_are_listed_and_searched(
     assert isinstance(failing, WeightsDialog)
     qtbot.waitUntil(lambda: failing.cancel.text() == "Close")
     assert "no weights 'Swin_Weights.V1'" in failing.summary.text()
-    failing.reject()
+    failing.again.click()
+    assert failing.cancel.text() == "Cancel"
+    assert not failing.again.isVisible()
+    qtbot.waitUntil(failing.again.isVisible)
+    failing.others.click()
+    again = commands(window).dialog
+    assert isinstance(again, PretrainedDialog)
+    qtbot.waitUntil(lambda: again.current is not None)
+    again.reject()
 
 
 def test_a_template_becomes_a_new_document(window: MainWindow, qtbot: QtBot) -> None:

@@ -97,8 +97,9 @@ def test_a_damaged_file_in_the_cache_is_not_trusted(monkeypatch: pytest.MonkeyPa
     path = cache_folder() / f"small-{START}.pth"
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT[:-1])
-    with pytest.raises(DataError, match="Cannot download"):
+    with pytest.raises(DataError, match="Cannot download") as caught:
         fetch_published("Small_Weights.V1")
+    assert f"into {cache_folder()} yourself" in str(caught.value)
     project = of(network(), batch_size=50)
     setting = INITIAL_WEIGHTS.setting("Torchvision", weights="Small_Weights.V1")
     ended = events(replace(project, training=replace(project.training, initial_weights=setting)))[
