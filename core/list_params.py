@@ -54,7 +54,7 @@ def _is_texts(value: object) -> bool:
 class IntsParam(Param):
     """A list of different whole numbers between two limits, in increasing order."""
 
-    default: tuple[int, ...]
+    default: tuple[int, ...] | None
     minimum: int = 0
     maximum: int = 1_000_000
     longest: int = 100

@@ -117,6 +117,8 @@ class _Writer:
         )
         if spec.length and setting.params.get(spec.length) is None:
             told[spec.length] = f"<{_divided(length, spec.length_divisor)}>"
+        if spec.stairs and setting.params[spec.stairs] is None:
+            told[spec.stairs] = f"<[-(-{length} // 2), -(-3 * {length} // 4)]>"
         if "pct_start" in told:
             is_share = bool(self.share_of_rise(setting, length))
             told["pct_start"] = "<share>" if is_share else setting.params["pct_start"]

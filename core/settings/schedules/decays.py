@@ -34,12 +34,15 @@ STEP_LR = ScheduleSpec(
 MULTI_STEP_LR = ScheduleSpec(
     kind="MultiStepLR",
     help="Constant between the milestones: α₀ · gamma^(milestones up to t).",
+    stairs="milestones",
     params=(
         IntsParam(
             name="milestones",
-            default=(3, 4),
+            default=None,
             minimum=1,
             maximum=LONGEST,
+            is_optional=True,
+            none_label="at 1/2 and 3/4 of the run",
             help="Where a new stair begins, in the interval.",
         ),
         gamma(0.1),

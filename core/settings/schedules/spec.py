@@ -33,7 +33,8 @@ class ScheduleSpec(Spec):
 
     `length` names the parameter that defaults to the run's length (divided by
     `length_divisor`), counted in the chosen interval; `rate` the one that defaults to the
-    optimizer's learning rate. `factor` is a function of the position that torch's `LambdaLR`
+    optimizer's learning rate, `stairs` the one that defaults to half and three quarters of the
+    run. `factor` is a function of the position that torch's `LambdaLR`
     multiplies the rate by, for what torch has no class for; it gets `length` and `rate`, too,
     if so named. `is_plateau`: it advances once an epoch and is told the validation loss (the
     training loss where nothing is set aside). `moves_momentum`: it also moves the optimizer's
@@ -45,6 +46,7 @@ class ScheduleSpec(Spec):
     length: str = ""
     length_divisor: int = 1
     rate: str = ""
+    stairs: str = ""
     factor: Callable[..., float] | None = None
     is_plateau: bool = False
     moves_momentum: bool = False
@@ -58,7 +60,11 @@ class ScheduleSpec(Spec):
         """The keyword arguments of the torch class, or of `factor` behind the position, for a
         run of `length` intervals."""
         told: Arguments = {p.name: _bare(params[p.name]) for p in self.params if p.is_argument}
-        defaults = {self.length: max(1, length // self.length_divisor), self.rate: lr}
+        defaults: Arguments = {
+            self.length: max(1, length // self.length_divisor),
+            self.rate: lr,
+            self.stairs: [-(-length // 2), -(-3 * length // 4)],
+        }
         for name, value in defaults.items():
             if name and told.get(name) is None:
                 told[name] = value

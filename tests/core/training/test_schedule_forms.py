@@ -84,7 +84,10 @@ def sequence(t: int, told: dict[str, object]) -> float:
 FORMS: dict[str, Form] = {
     "Constant": lambda t, told: LR,
     "StepLR": lambda t, told: LR * told["gamma"] ** (t // told["step_size"]),
-    "MultiStepLR": lambda t, told: LR * told["gamma"] ** sum(at <= t for at in told["milestones"]),
+    "MultiStepLR": lambda t, told: (
+        LR
+        * told["gamma"] ** sum(at <= t for at in told["milestones"] or (COUNT / 2, 3 * COUNT / 4))
+    ),
     "ExponentialLR": lambda t, told: LR * told["gamma"] ** t,
     "FloorExponentialLR": lambda t, told: max(LR * told["gamma"] ** t, told["min_lr"]),
     "PowerLR": lambda t, told: LR / (1 + t / told["step_size"]) ** told["power"],
@@ -261,6 +264,12 @@ def test_thousands_of_halved_cycles_do_not_overflow() -> None:
     assert learning_rates(halving, LR, 6000, 1)[-1] == pytest.approx(LR / 10)
     growing = SCHEDULES.setting("ExponentialLR", gamma=10.0, interval="step")
     assert np.isfinite(learning_rates(growing, LR, 20_000, 1)).all()
+
+
+@pytest.mark.parametrize(("epochs", "stairs"), [(1, []), (2, [1]), (3, [2]), (5, [3, 4])])
+def test_milestones_follow_the_length_of_the_run(epochs: int, stairs: list[int]) -> None:
+    rates = learning_rates(SCHEDULES.setting("MultiStepLR"), 1.0, 1, epochs)
+    assert rates == pytest.approx([0.1 ** sum(at <= t for at in stairs) for t in range(epochs)])
 
 
 @pytest.mark.parametrize(
