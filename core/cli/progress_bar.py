@@ -14,6 +14,9 @@ from core.training.events import (
     StepSkipped,
 )
 
+UNCOUNTED = "{desc} [{elapsed}]"
+"""What is shown of work whose length is not known."""
+
 
 class ProgressBar:
     """The progress of a run on stderr."""
@@ -67,6 +70,7 @@ class ProgressBar:
             file=sys.stderr,
             mininterval=pause,
             dynamic_ncols=True,
+            bar_format=None if total else UNCOUNTED,
         )
 
     def _close(self) -> None:

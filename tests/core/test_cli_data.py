@@ -37,6 +37,7 @@ def test_a_table_is_trained_on(
     code, out, err = run(capsys, *told, "--json", "--out", tmp_path / "out")
     assert code == 0, err
     assert json.loads(out.splitlines()[-1])["reason"] == "completed"
+    assert "it/s" not in err, "what cannot be counted is not counted"
     kept = load(next((tmp_path / "out").glob("*.loom")))
     assert kept.data.classes == ("x", "y")
     assert kept.data.features == ("a", "b")

@@ -63,6 +63,11 @@ def read_table(path: Path, dialect: Dialect) -> Cells:
         raise DataError(f"{path}: {_plain(error)}.") from error
     except (csv.Error, LookupError, OSError) as error:
         raise DataError(f"Cannot read {path}: {reason_of(error)}.") from error
+    _refuse_columns(path, names, rows)
+    return names, rows, cells
+
+
+def _refuse_columns(path: Path, names: list[str], rows: list[int]) -> None:
     if len(names) < 2:
         raise DataError(
             f"{path} has only one column: it takes one to learn from and one to be learned."
@@ -72,7 +77,6 @@ def read_table(path: Path, dialect: Dialect) -> Cells:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise DataError(f'{path} has two columns called "{twice}": rename one.')
-    return names, rows, cells
 
 
 def _plain(error: ValueError) -> str:
@@ -81,8 +85,9 @@ def _plain(error: ValueError) -> str:
     return str(error)
 
 
-def guess_dialect(path: Path, header: str = "auto") -> Dialect:
-    """How the table at `path` is written; `header` is "auto", "yes" or "no". Raises `DataError`."""
+def guess_table(path: Path, header: str = "auto") -> tuple[Dialect, Cells]:
+    """How the table at `path` is written, and what `read_table` gives of it, read once;
+    `header` is "auto", "yes" or "no". Raises `DataError`."""
     if path.stat().st_size > MAXIMUM_BYTES:
         raise DataError(
             f"{path} is larger than {MAXIMUM_BYTES >> 20:,} MB: save it as .npz, which loads "
@@ -97,10 +102,14 @@ def guess_dialect(path: Path, header: str = "auto") -> Dialect:
         raise DataError(f"{path} is no text: a CSV file has one row a line.")
     sample = content[: 4 * SAMPLE].decode(encoding, "replace")[:SAMPLE]
     delimiter = _delimiter(sample)
-    _, _, cells = read_table(path, Dialect(encoding, delimiter, has_header=False))
+    names, rows, cells = read_table(path, Dialect(encoding, delimiter, has_header=False))
     has_comma = delimiter != "," and _has_comma(cells)
     has_header = header == "yes" or (header == "auto" and _has_header(cells, sample, has_comma))
-    return Dialect(encoding, delimiter, has_header, has_comma)
+    if has_header:
+        names = [cell or name for cell, name in zip(cells[0], names, strict=True)]
+        rows, cells = rows[1:], cells[1:]
+        _refuse_columns(path, names, rows)
+    return Dialect(encoding, delimiter, has_header, has_comma), (names, rows, cells)
 
 
 def _encoding(content: bytes) -> str:

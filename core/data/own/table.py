@@ -11,7 +11,7 @@ from core.data.own.guessing import (
     TEXT,
     Dialect,
     categories_of,
-    guess_dialect,
+    guess_table,
     is_yes_or_no,
     kind_of,
     read_table,
@@ -40,8 +40,7 @@ def describe(params: Params, progress: Progress) -> Params:
     `DataError`."""
     path = checked_file(str(params["path"]), WHAT)
     progress(f"Looking at {path.name}", 0, 0)
-    dialect = guess_dialect(path, str(params["header"]))
-    names, _, cells = read_table(path, dialect)
+    dialect, (names, _, cells) = guess_table(path, str(params["header"]))
     columns = [_column(name, [row[k] for row in cells], dialect) for k, name in enumerate(names)]
     target = _target(path, str(params["target"]), names)
     task, classes = _to_learn(path, columns, names.index(target), cells, params)
