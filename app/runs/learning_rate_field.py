@@ -1,10 +1,12 @@
 """The learning rate beside the run: changed while it trains, it applies from the next step."""
 
+import math
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app import numbers
 from app.appearance import Appearance
 from app.document import Document
 from app.forms import texts
@@ -14,6 +16,7 @@ from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 
 NAME = "lr"
+CONSTANT = "Constant"
 
 
 class LearningRateField(QWidget):
@@ -29,6 +32,7 @@ class LearningRateField(QWidget):
         self._document, self._appearance = document, appearance
         self._kind = ""
         self.wrong = ""
+        self._present: float | None = None
         self.editor: LineEditor | None = None
         self._label = QLabel("Learning rate")
         self._label.setProperty("role", "mute")
@@ -69,6 +73,23 @@ class LearningRateField(QWidget):
         self.editor.reverted.connect(lambda: self._show_error(""))
         self._row.addWidget(self.editor)
 
+    def show_present(self, rate: float | None) -> None:
+        """Say in the tooltip at which rate the run is, where a schedule has moved it."""
+        if rate != self._present:
+            self._present = rate
+            if not self.wrong:
+                self.setToolTip(self._tip())
+
+    def _tip(self) -> str:
+        tip = "Size of a step; a change applies from the next step on"
+        training = self._document.project.training
+        base, is_scheduled = training.optimizer.params.get(NAME), training.schedule.kind != CONSTANT
+        if self._present is None or not is_scheduled or not isinstance(base, float):
+            return tip
+        if math.isclose(self._present, base, rel_tol=1e-5):
+            return tip
+        return f"{tip}. The schedule starts from it and is at {numbers.short(self._present)} now."
+
     def take_over(self) -> None:
         """Apply what is typed and not yet applied, or say why it is wrong."""
         if self.editor is not None:
@@ -80,8 +101,7 @@ class LearningRateField(QWidget):
             self._show_error("")
 
     def _show_error(self, text: str) -> None:
-        tip = "Size of a step; a change applies from the next step on"
-        self.setToolTip(text or tip)
+        self.setToolTip(text or self._tip())
         if self.editor is not None:
             self.editor.show_wrong(bool(text))
         if text != self.wrong:

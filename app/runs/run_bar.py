@@ -202,6 +202,8 @@ class RunBar(QWidget):
         self.progress_bar.setToolTip(kept_words(history))
         self.device.setToolTip(skipped_words(history))
         is_going = self._bridge.state in (RunState.RUNNING, RunState.PAUSED)
+        rates = history.learning_rates.values
+        self.rate_field.show_present(float(rates[-1]) if is_going and len(rates) else None)
         self.speed.setVisible(is_going)
         self.speed.set_text(speed(history) if self._bridge.state is RunState.RUNNING else "")
         self.device.setText(history.started.device.upper() if history.started else "")

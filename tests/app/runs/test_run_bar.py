@@ -1,6 +1,7 @@
 """The run bar: what its buttons do, when they can be pressed, what it says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,11 @@ from app.appearance import Appearance
 from app.checker import Checker
 from app.document import Document
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.learning_rate_field import LearningRateField
 from app.runs.run_bar import RunBar
 from core.problems import Problem, Severity
 from core.project import Project
+from core.settings.schedules import SCHEDULES
 from core.shapes import Inference
 from core.training.control import Control
 from core.training.events import Event, RunFailed, RunFinished, RunStarted, StepMeasured
@@ -303,3 +306,16 @@ def test_it_fits_into_the_smallest_window(make, qtbot, qapp, theme):
     qtbot.waitUntil(lambda: parts.bar.speed.text != "")
     assert parts.bar.minimumSizeHint().width() <= 1240
     parts.bar.grab()
+
+
+def test_the_tooltip_says_the_rate_a_schedule_is_at(qtbot) -> None:
+    document = Document()
+    field = LearningRateField(document, Appearance())
+    qtbot.addWidget(field)
+    field.show_present(0.0005)
+    assert "now" not in field.toolTip()
+    training = replace(document.project.training, schedule=SCHEDULES.setting("ExponentialLR"))
+    document.apply("Use ExponentialLR", replace(document.project, training=training))
+    assert field.toolTip().endswith("is at 5×10⁻⁴ now.")
+    field.show_present(None)
+    assert "now" not in field.toolTip()
