@@ -528,6 +528,21 @@ def test_a_long_run_shows_its_recent_part_and_all_of_it_on_request(appearance, q
     assert plot.surface.y_range[1] < 0.1
 
 
+@pytest.mark.parametrize(("losses", "is_at_top"), [([5.0, 1.0], True), ([1.0, 5.0], False)])
+def test_the_legend_stands_away_from_the_end_of_the_curve(losses, is_at_top, appearance, qtbot):
+    plot = shown(LossPlot(appearance), qtbot)
+    plot.refresh(run_with([losses[0]] * 20 + [losses[1]] * 200))
+    assert plot.legend.is_at_top is is_at_top
+    assert plot.whole_button.geometry().bottom() < plot.area.top()
+
+
+def test_the_rate_is_written_above_its_curve(appearance, qtbot):
+    plot = shown(LearningRatePlot(appearance), qtbot)
+    plot.refresh(run_with([1.0] * 50))
+    assert plot.note() == "0.100"
+    assert not plot.entries()
+
+
 def turn_wheel(plot: Plot) -> None:
     at = plot.area.center()
     event = QWheelEvent(
