@@ -112,6 +112,9 @@ def _add_job(
 
 def _add_train(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     train = _add_job(jobs, "train", "train a network; Ctrl+C stops at the next step and writes")
+    train.epilog = (
+        "Exit code: 0 done, 1 the run failed or published data cannot be had, 2 bad input."
+    )
     helps = {param.name: param.help for param in RUN_PARAMS}
     train.add_argument("--epochs", type=whole, metavar="N", help=helps["epochs"])
     train.add_argument("--max-steps", type=count, metavar="N", help="End after so many steps.")
