@@ -60,7 +60,7 @@ def test_what_cannot_be_trained_is_not_tried(
     assert "cannot be trained yet" in capsys.readouterr().out
 
 
-def test_data_that_is_not_there_fails_every_check_in_a_sentence(
+def test_data_that_cannot_be_used_are_bad_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from dataclasses import replace
@@ -68,7 +68,8 @@ def test_data_that_is_not_there_fails_every_check_in_a_sentence(
     project = mlp()
     data = replace(project.data, validation_fraction=0.6, test_fraction=0.6)
     save(replace(project, data=data), tmp_path / "greedy.loom")
-    assert main(["check", str(tmp_path / "greedy.loom"), "--train", "--json"]) == 1
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {row["verdict"] for row in found} == {"failed"}
-    assert "leaves nothing to train on" in found[0]["sentence"]
+    assert main(["check", str(tmp_path / "greedy.loom"), "--train", "--json"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "leaves nothing to train on" in said.err
