@@ -43,16 +43,18 @@ class WindowCollector(QObject):
 
     def settle(self) -> None:
         """A worker has imported and built what it needs: leave that out as well."""
-        if not gc.isenabled():
+        if _is_left_to_a_window():
             gc.freeze()
 
     def end(self) -> None:
-        """Give collection back to Python, unless a worker still lives."""
-        if self._is_on and not _is_anyone_working():
-            self._is_on = False
-            self._timer.stop()
-            gc.unfreeze()
-            gc.enable()
+        """Give collection back to Python, unless a worker still lives. The first one that
+        finds none does so for all: whoever began may be gone."""
+        if _is_anyone_working() or not (self._is_on or _is_left_to_a_window()):
+            return
+        self._is_on = False
+        self._timer.stop()
+        gc.unfreeze()
+        gc.enable()
 
     def _tick(self) -> None:
         self.collect()
@@ -66,6 +68,11 @@ class WindowCollector(QObject):
         generations = [generation for generation, is_due in enumerate(due) if is_due]
         if generations:
             gc.collect(generations[-1])
+
+
+def _is_left_to_a_window() -> bool:
+    """Whether some collector has taken over; who merely disabled it has frozen nothing."""
+    return not gc.isenabled() and gc.get_freeze_count() > 0
 
 
 def _is_anyone_working() -> bool:

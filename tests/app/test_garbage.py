@@ -65,3 +65,14 @@ def test_python_collects_again_once_the_last_worker_has_ended(qtbot: QtBot) -> N
     worker.join()
     qtbot.waitUntil(gc.isenabled)
     assert gc.get_freeze_count() == 0
+
+
+def test_a_collector_that_went_early_leaves_it_to_the_next(qtbot: QtBot) -> None:
+    first, second = WindowCollector(), WindowCollector()
+    first.begin()
+    second.begin()
+    first.deleteLater()
+    del first
+    second.end()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
