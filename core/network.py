@@ -127,6 +127,10 @@ class Network:
         """The ids of all nodes downstream of `node`, itself excluded."""
         return frozenset(nx.descendants(self._graph, node))
 
+    def leading_to(self, node: str) -> frozenset[str]:
+        """The ids of all nodes upstream of `node`, itself excluded."""
+        return frozenset(nx.ancestors(self._graph, node))
+
     @cached_property
     def live(self) -> frozenset[str]:
         """The ids of the nodes on a path from an Input to an Output: what takes part."""

@@ -38,25 +38,13 @@ def kind_refusals(network: Network) -> dict[str, str]:
     return {kind: reason for kind, reason in reasons.items() if reason}
 
 
-def upstream_of(network: Network, node: str) -> set[str]:
-    """The ids of all nodes from which `node` can be reached, itself excluded."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        for edge in network.incoming[waiting.pop()]:
-            if edge.source not in found:
-                found.add(edge.source)
-                waiting.append(edge.source)
-    return found
-
-
 def closed_to(network: Network, node: str, *, is_output: bool) -> frozenset[str]:
     """The nodes that cannot take a wire from an output (or into an input) of `node`."""
     if is_output:
-        around = upstream_of(network, node)
+        around = network.leading_to(node)
         closed = {key for key, other in network.nodes.items() if other.spec.inputs == 0}
     else:
-        around = set(network.reachable_from(node))
+        around = network.reachable_from(node)
         closed = {key for key, other in network.nodes.items() if other.spec.outputs == 0}
     return frozenset(around | closed | {node})
 
@@ -223,7 +211,7 @@ def waiting_output(network: Network, anchor: str) -> str | None:
     outputs = [node.id for node in network.of_kind("Output") if not network.incoming[node.id]]
     is_end = not network.outgoing[anchor] and network.nodes[anchor].spec.outputs > 0
     starts = {node.id for node in network.of_kind("Input")}
-    if not outputs or not is_end or not starts & {anchor, *upstream_of(network, anchor)}:
+    if not outputs or not is_end or not starts & {anchor, *network.leading_to(anchor)}:
         return None
     return outputs[0]
 

@@ -30,18 +30,6 @@ def set_frozen(network: Network, ids: Collection[str], is_frozen: bool) -> Netwo
     return network
 
 
-def before(network: Network, node: str) -> frozenset[str]:
-    """The ids of all layers upstream of one, itself excluded."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        for edge in network.incoming[waiting.pop()]:
-            if edge.source not in found:
-                found.add(edge.source)
-                waiting.append(edge.source)
-    return frozenset(found)
-
-
 def head_of(network: Network) -> Node:
     """The last layer whose number of outputs is a parameter. Raises `NetworkError` without."""
     among = network.live or frozenset(network.nodes)
@@ -69,7 +57,7 @@ def replace_head(project: Project, freezes_before: bool = False) -> Project:
     new = Node(network.free_id(), old.kind, _new_name(network, old), params, old.position)
     network = _put_in_place(network, old, new)
     if freezes_before:
-        network = set_frozen(network, before(network, new.id), True)
+        network = set_frozen(network, network.leading_to(new.id), True)
     return replace(project, network=network)
 
 

@@ -42,15 +42,6 @@ def test_closed_nodes_are_those_that_refuse(node: str, is_output: bool, expected
         assert (edits.join_refusal(network, edge) is not None) == (other in closed)
 
 
-def test_upstream_is_what_networkx_says() -> None:
-    import networkx as nx
-
-    network = chain_of_four()
-    graph = nx.DiGraph([(edge.source, edge.target) for edge in network.edges])
-    for node in network.nodes:
-        assert edits.upstream_of(network, node) == nx.ancestors(graph, node)
-
-
 def test_removing_a_branching_node_wires_all_that_followed() -> None:
     network = network_of(
         ("Input", "in", (0, 0)),

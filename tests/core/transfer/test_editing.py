@@ -11,7 +11,7 @@ from core.errors import NetworkError
 from core.plan import make_plan
 from core.project import Project
 from core.templates import find_template
-from core.transfer.editing import before, can_freeze, head_of, replace_head, set_frozen
+from core.transfer.editing import can_freeze, head_of, replace_head, set_frozen
 from tests.core.builders import chain, named
 from tests.core.training.runs import of
 from tests.core.transfer.files import network
@@ -74,7 +74,7 @@ def test_a_layer_aside_is_not_the_head() -> None:
     drawn = network()
     loose = drawn.new_node("Linear")
     assert head_of(drawn.add(loose)).name == "linear_3"
-    assert before(drawn, named(drawn, "relu")) == {
+    assert drawn.leading_to(named(drawn, "relu")) == {
         named(drawn, name) for name in ("input", "linear", "batchnorm1d")
     }
 
