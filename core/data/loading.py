@@ -10,7 +10,7 @@ from core.data.own.files import stamp_of
 from core.data.own.table_reading import fill_missing
 from core.data.pictures import Pictures, stay_on_disk
 from core.data.preparation import split_indices
-from core.data.preprocessing import PREPROCESSING, fit
+from core.data.preprocessing import PREPROCESSING, Fitted, fit
 from core.data.samples import Split, StreamedSplit, read_only
 from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
@@ -119,21 +119,11 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
     target_scale = None
     if settings.standardize_targets and settings.task is Task.REGRESSION:
         target_scale = fit(STANDARDIZE, raw.train.targets[train], 1.0)
-
-    def split(samples: Samples, rows: Indices) -> Split:
-        targets = samples.targets[rows]
-        targets = target_scale.apply(targets) if target_scale else targets
-        if isinstance(samples.inputs, Pictures):
-            return StreamedSplit.of(samples.inputs, targets, rows, fitted.apply)
-        inputs = fitted.apply(samples.inputs[rows])
-        frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
-        return Split(*frozen)  # type: ignore[arg-type]
-
     return Dataset(
         spec=spec,
-        train=split(raw.train, train),
-        validation=split(raw.train, validation),
-        test=split(raw.test or raw.train, test),
+        train=_split(raw.train, train, fitted, target_scale),
+        validation=_split(raw.train, validation, fitted, target_scale),
+        test=_split(raw.test or raw.train, test, fitted, target_scale),
         task=settings.task,
         classes=settings.classes,
         values=settings.values,
@@ -144,6 +134,17 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         features=settings.features,
         left_out=source.left_out,
     )
+
+
+def _split(samples: Samples, rows: Indices, fitted: Fitted, target_scale: Fitted | None) -> Split:
+    """Some of the samples, prepared; those that stay on the disk are prepared when read."""
+    targets = samples.targets[rows]
+    targets = target_scale.apply(targets) if target_scale else targets
+    if isinstance(samples.inputs, Pictures):
+        return StreamedSplit.of(samples.inputs, targets, rows, fitted.apply)
+    inputs = fitted.apply(samples.inputs[rows])
+    frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
+    return Split(*frozen)  # type: ignore[arg-type]
 
 
 def _held(raw: RawData, progress: Progress) -> RawData:

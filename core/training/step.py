@@ -6,7 +6,7 @@ Loss, hits and gradient norms travel from the device in one transfer.
 import math
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -121,18 +121,21 @@ class Stepper:
         scalars = (loss.detach(), correct, *parameter_norms(gradients))
         self.figures = torch.stack(scalars).float()
         values: NDArray[np.float32] = self.figures.cpu().numpy()
+        computed = self._computed(values, len(targets), has_overflowed)
+        loss_tensor = loss.detach() if keep_outputs else None
+        return replace(computed, outputs=outputs, loss_tensor=loss_tensor, scale=scale)
+
+    def _computed(self, values: NDArray[np.float32], size: int, has_overflowed: bool) -> Computed:
+        """What loss, hits and norms of one step say. One that overflows 16 bits is skipped."""
         is_skipped = has_overflowed and math.isfinite(values[0])
         norms = self._layer_norms(values[2:])
+        is_finite = math.isfinite(values[0]) and bool(np.isfinite(values[2:]).all())
         return Computed(
             loss=float(values[0]),
-            accuracy=float(values[1]) / len(targets),
-            size=len(targets),
+            accuracy=float(values[1]) / size,
+            size=size,
             norms=np.full_like(norms, math.nan) if is_skipped else norms,
-            is_finite=is_skipped
-            or (math.isfinite(values[0]) and bool(np.isfinite(values[2:]).all())),
-            outputs=outputs,
-            loss_tensor=loss.detach() if keep_outputs else None,
-            scale=scale,
+            is_finite=is_skipped or is_finite,
             is_skipped=is_skipped,
         )
 
