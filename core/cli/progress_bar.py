@@ -16,6 +16,8 @@ from core.training.events import (
 
 UNCOUNTED = "{desc} [{elapsed}]"
 """What is shown of work whose length is not known."""
+UNITLESS = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{remaining}]"
+"""What is shown of work that is counted in nothing one could name."""
 
 
 class ProgressBar:
@@ -65,12 +67,12 @@ class ProgressBar:
             total=total or None,
             initial=initial,
             desc=title,
-            unit=unit or "it",
+            unit=unit,
             unit_scale=unit == "B",
             file=sys.stderr,
             mininterval=pause,
             dynamic_ncols=True,
-            bar_format=None if total else UNCOUNTED,
+            bar_format=UNCOUNTED if not total else None if unit else UNITLESS,
         )
 
     def _close(self) -> None:

@@ -35,7 +35,8 @@ CSV = '''\
 def load() -> tuple[np.ndarray, ...]:
     """The columns to learn from as numbers, and the one to be learned."""
 {found}{columns}
-    _, rows, cells = read_cells({read})
+    with open(DATA, encoding={encoding}, newline="") as file:
+        _, rows, cells = read_cells(file, {delimiter}, {has_header})
     return table_arrays(cells, rows, columns, {told})
 '''
 
@@ -72,7 +73,7 @@ def own_imports(data: DataSettings) -> tuple[list[str], list[str]]:
     """Import lines for it: of the standard library, and of others."""
     if data.dataset.kind == "image-folder":
         return ["from pathlib import Path"], ["from PIL import Image, ImageOps"]
-    return (["import csv"] if data.dataset.kind == "csv" else []), []
+    return (["import csv", "import io"] if data.dataset.kind == "csv" else []), []
 
 
 def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
@@ -97,17 +98,19 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
         Bracketed("(", (literal(name), str(place), literal(kind), _list(categories)))
         for name, place, kind, categories in table.plan_of(params)
     ]
-    read = (dialect.encoding, dialect.delimiter)
     load = CSV.format(
         columns=_assigned("columns", columns),
         found=FOUND,
-        read=", ".join(["DATA", *map(literal, read), str(dialect.has_header)]),
+        encoding=literal(dialect.encoding),
+        delimiter=literal(dialect.delimiter),
+        has_header=dialect.has_header,
         told=f"{literal(params['missing'])}, {dialect.has_comma}",
     )
     return (
         table_reading.read_cells,
         table_reading.is_missing,
         table_reading.read_value,
+        table_reading.plain_numbers,
         table_reading.numbers_of,
         table_reading.codes_of,
         table_reading.missing_told,

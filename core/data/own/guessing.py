@@ -5,11 +5,15 @@ the settings, so that it never changes by itself.
 """
 
 import csv
+import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.own.files import reason_of
-from core.data.own.table_reading import is_missing, read_cells, read_value
+from core.data.own.files import listed, reason_of
+from core.data.own.table_reading import is_missing, plain_numbers, read_cells, read_value
+from core.data.own.telling import WatchedFile
+from core.data.spec import Progress
 from core.errors import DataError
 
 MAXIMUM_BYTES = 2**29
@@ -51,20 +55,35 @@ class Dialect:
 
 
 Cells = tuple[list[str], list[int], list[list[str]]]
+"""The names of the columns, the number of each row, and the cells of each column."""
 
 
-def read_table(path: Path, dialect: Dialect) -> Cells:
-    """Names, row numbers and cells. Raises `DataError`."""
+def read_table(path: Path, dialect: Dialect, progress: Progress) -> Cells:
+    """What a table holds. Raises `DataError`."""
     try:
-        names, rows, cells = read_cells(
-            str(path), dialect.encoding, dialect.delimiter, dialect.has_header
-        )
+        raw = io.BufferedReader(WatchedFile(path, progress))
+        with io.TextIOWrapper(raw, dialect.encoding, newline="") as file:
+            names, rows, cells = read_cells(file, dialect.delimiter, dialect.has_header)
     except ValueError as error:  # UnicodeDecodeError is one
         raise DataError(f"{path}: {_plain(error)}.") from error
     except (csv.Error, LookupError, OSError) as error:
         raise DataError(f"Cannot read {path}: {reason_of(error)}.") from error
     _refuse_columns(path, names, rows)
     return names, rows, cells
+
+
+def check_same(path: Path, known: list[str], found: list[str]) -> None:
+    """Raises `DataError` where a file has other columns than those that were `known`."""
+    if known == found:
+        return
+    new = [name for name in found if name not in known]
+    gone = [name for name in known if name not in found]
+    told = [f"new: {listed(new)}"] * bool(new) + [f"gone: {listed(gone)}"] * bool(gone)
+    told = told or ["their order is another"]
+    raise DataError(
+        f"{path} no longer has the columns that were found in it ({'; '.join(told)}): read it "
+        "again."
+    )
 
 
 def _refuse_columns(path: Path, names: list[str], rows: list[int]) -> None:
@@ -85,7 +104,7 @@ def _plain(error: ValueError) -> str:
     return str(error)
 
 
-def guess_table(path: Path, header: str = "auto") -> tuple[Dialect, Cells]:
+def guess_table(path: Path, header: str, progress: Progress) -> tuple[Dialect, Cells]:
     """How the table at `path` is written, and what `read_table` gives of it, read once;
     `header` is "auto", "yes" or "no". Raises `DataError`."""
     if path.stat().st_size > MAXIMUM_BYTES:
@@ -102,12 +121,12 @@ def guess_table(path: Path, header: str = "auto") -> tuple[Dialect, Cells]:
         raise DataError(f"{path} is no text: a CSV file has one row a line.")
     sample = content[: 4 * SAMPLE].decode(encoding, "replace")[:SAMPLE]
     delimiter = _delimiter(sample)
-    names, rows, cells = read_table(path, Dialect(encoding, delimiter, has_header=False))
+    names, rows, cells = read_table(path, Dialect(encoding, delimiter, has_header=False), progress)
     has_comma = delimiter != "," and _has_comma(cells)
     has_header = header == "yes" or (header == "auto" and _has_header(cells, sample, has_comma))
     if has_header:
-        names = [cell or name for cell, name in zip(cells[0], names, strict=True)]
-        rows, cells = rows[1:], cells[1:]
+        names = [column[0] or name for column, name in zip(cells, names, strict=True)]
+        rows, cells = rows[1:], [column[1:] for column in cells]
         _refuse_columns(path, names, rows)
     return Dialect(encoding, delimiter, has_header, has_comma), (names, rows, cells)
 
@@ -143,12 +162,11 @@ def _delimiter(sample: str) -> str:
 def _has_header(cells: list[list[str]], sample: str, has_comma: bool) -> bool:
     """The first row holds names where none of it is a number, and some column beneath is one;
     where there are no numbers at all, the sniffer decides."""
-    first, rest = cells[0], cells[1:]
-    if any(_is_number(cell, has_comma) for cell in first):
+    if any(_is_number(column[0], has_comma) for column in cells):
         return False
-    if not rest:
+    if len(cells[0]) == 1:
         return True
-    if any(kind_of([row[k] for row in rest], has_comma) == NUMBER for k in range(len(first))):
+    if any(kind_of(column[1:], has_comma) == NUMBER for column in cells):
         return True
     try:
         return csv.Sniffer().has_header(sample)
@@ -158,7 +176,7 @@ def _has_header(cells: list[list[str]], sample: str, has_comma: bool) -> bool:
 
 def _has_comma(cells: list[list[str]]) -> bool:
     """Whether some numbers are written with a decimal comma, and none with a point."""
-    flat = [cell for row in cells[:1000] for cell in row]
+    flat = [cell for column in cells for cell in column[:1000]]
     commas = [cell for cell in flat if "," in cell and _is_number(cell, True)]
     points = [cell for cell in flat if "." in cell and _is_number(cell, False)]
     return len(commas) > len(points)
@@ -173,20 +191,22 @@ def _is_number(cell: str, has_comma: bool) -> bool:
 
 def kind_of(cells: list[str], has_comma: bool) -> str:
     """What a column holds: numbers, categories, other text, or nothing."""
-    known = [cell for cell in cells if not is_missing(cell)]
+    if cells and plain_numbers(cells, has_comma) is not None:
+        return NUMBER
+    known = {cell: count for cell, count in Counter(cells).items() if not is_missing(cell)}
     if not known:
         return EMPTY
-    numeric = sum(_is_number(cell, has_comma) for cell in known)
-    if numeric and numeric >= NUMERIC_SHARE * len(known):
+    different, total = len(known), sum(known.values())
+    numeric = sum(count for cell, count in known.items() if _is_number(cell, has_comma))
+    if numeric and numeric >= NUMERIC_SHARE * total:
         return NUMBER
-    different = len(set(known))
-    is_few = different <= min(CATEGORIES, len(known) // 2) or different <= ALWAYS < len(known)
-    return CATEGORY if is_few or different < len(known) <= 2 * ALWAYS else TEXT
+    is_few = different <= min(CATEGORIES, total // 2) or different <= ALWAYS < total
+    return CATEGORY if is_few or different < total <= 2 * ALWAYS else TEXT
 
 
 def categories_of(cells: list[str]) -> tuple[str, ...]:
     """The different texts, sorted; numbers by size."""
-    known = {cell for cell in cells if not is_missing(cell)}
+    known = {cell for cell in set(cells) if not is_missing(cell)}
     try:
         return tuple(sorted(known, key=lambda cell: (float(cell.replace(",", ".")), cell)))
     except ValueError:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.own.files import checked_file, listed
+from core.data.own.files import checked_file, listed, stamp_of
 from core.data.own.guessing import (
     ALWAYS,
     CATEGORY,
@@ -11,12 +11,15 @@ from core.data.own.guessing import (
     TEXT,
     Dialect,
     categories_of,
+    check_same,
     guess_table,
     is_yes_or_no,
     kind_of,
     read_table,
 )
+from core.data.own.table_memory import TableMemory
 from core.data.own.table_reading import is_missing, table_arrays
+from core.data.own.telling import WatchedColumns
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
 from core.errors import DataError
 from core.list_params import TextRowsParam, TextsParam
@@ -24,6 +27,7 @@ from core.params import ChoiceParam, Params, ParamValue, TextParam, TextRows, Te
 
 MOST_CLASSES = 1000
 WHAT = "a table with one row a line (CSV)"
+_LOOKED_AT = TableMemory()
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,14 @@ def describe(params: Params, progress: Progress) -> Params:
     """The same with dialect, columns, target and classes as the file has them now. Raises
     `DataError`."""
     path = checked_file(str(params["path"]), WHAT)
-    progress(f"Looking at {path.name}", 0, 0)
-    dialect, (names, _, cells) = guess_table(path, str(params["header"]))
-    columns = [_column(name, [row[k] for row in cells], dialect) for k, name in enumerate(names)]
+    stamp = stamp_of(str(path))
+    dialect, table = guess_table(path, str(params["header"]), progress)
+    names, _, cells = table
+    told = WatchedColumns(cells, f"Looking at {path.name}", progress)
+    columns = [_column(name, told[k], dialect) for k, name in enumerate(names)]
     target = _target(path, str(params["target"]), names)
-    task, classes = _to_learn(path, columns, names.index(target), cells, params)
+    place = names.index(target)
+    task, classes = _to_learn(path, columns[place], cells[place], params)
     rows = TextRows(tuple((c.name, c.kind, *c.categories) for c in columns))
     found: dict[str, ParamValue] = {
         "dialect": Texts(dialect.to_texts()),
@@ -54,6 +61,7 @@ def describe(params: Params, progress: Progress) -> Params:
     described = Params({**params, **found})
     if not features_of(described):
         raise DataError(f"{path}: beside {listed([target])} there is no column to learn from.")
+    _LOOKED_AT.keep(path, stamp, dialect, table)
     return described
 
 
@@ -71,10 +79,10 @@ def _target(path: Path, wanted: str, names: list[str]) -> str:
 
 
 def _to_learn(
-    path: Path, columns: list[Column], place: int, cells: list[list[str]], params: Params
+    path: Path, column: Column, cells: list[str], params: Params
 ) -> tuple[Task, tuple[str, ...]]:
     """The task, and the classes of a classification."""
-    column, wanted = columns[place], str(params["task"])
+    wanted = str(params["task"])
     if wanted == "regression" and column.kind != NUMBER:
         raise DataError(
             f"{path}: the column {listed([column.name])} holds no numbers, so it cannot be "
@@ -82,7 +90,7 @@ def _to_learn(
         )
     if wanted == "regression":
         return Task.REGRESSION, ()
-    values = {row[place] for row in cells if not is_missing(row[place])}
+    values = {cell for cell in set(cells) if not is_missing(cell)}
     if wanted == "auto" and column.kind == NUMBER and not is_yes_or_no(values):
         return Task.REGRESSION, ()
     classes = categories_of(list(values))
@@ -194,10 +202,11 @@ def plan_of(params: Params) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]
 def load(params: Params, progress: Progress) -> RawData:
     """Inputs and targets. Raises `DataError`, also where the file has changed."""
     path = checked_file(str(params["path"]), WHAT)
-    progress(f"Reading {path.name}", 0, 0)
     dialect = dialect_of(params)
-    names, rows, cells = read_table(path, dialect)
-    _check_same(path, [column.name for column in columns_of(params)], names)
+    table = _LOOKED_AT.take(path, dialect) or read_table(path, dialect, progress)
+    names, rows, columns = table
+    cells = WatchedColumns(columns, f"Turning {path.name} into numbers", progress)
+    check_same(path, [column.name for column in columns_of(params)], names)
     missing = str(params["missing"])
     try:
         inputs, targets = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
@@ -217,19 +226,6 @@ def dialect_of(params: Params) -> Dialect:
     """How the table is written."""
     texts = params["dialect"]
     return Dialect.from_texts(texts.items if isinstance(texts, Texts) else ())
-
-
-def _check_same(path: Path, known: list[str], found: list[str]) -> None:
-    if known == found:
-        return
-    new = [name for name in found if name not in known]
-    gone = [name for name in known if name not in found]
-    told = [f"new: {listed(new)}"] * bool(new) + [f"gone: {listed(gone)}"] * bool(gone)
-    told = told or ["their order is another"]
-    raise DataError(
-        f"{path} no longer has the columns that were found in it ({'; '.join(told)}): read it "
-        "again."
-    )
 
 
 TABLE = DatasetSpec(

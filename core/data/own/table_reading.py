@@ -1,41 +1,54 @@
 """Reading a table of texts and turning it into numbers, as standalone functions.
 
 Their source is put into exported training scripts as it stands, so each needs nothing but
-`np` and `csv`. A row that cannot be taken raises `ValueError` with a sentence that numbers the
-rows as a spreadsheet does, from 1, headings included.
+`np`, `csv` and `io`. A row that cannot be taken raises `ValueError` with a sentence that numbers
+the rows as a spreadsheet does, from 1, headings included.
 """
 
 import csv
+import io
 
 import numpy as np
 
 
 def read_cells(
-    path: str, encoding: str, delimiter: str, has_header: bool
+    file: io.TextIOBase, delimiter: str, has_header: bool
 ) -> tuple[list[str], list[int], list[list[str]]]:
-    """The names of the columns, the number of each row and its cells; empty lines are left out."""
-    with open(path, encoding=encoding, newline="") as file:
-        lines = list(csv.reader(file, delimiter=delimiter, skipinitialspace=True))
-    numbered = [
-        (number, [cell.strip() for cell in cells])
-        for number, cells in enumerate(lines, 1)
-        if any(cell.strip() for cell in cells)
-    ]
-    if not numbered:
-        raise ValueError("has no rows")
-    names = [f"column {place + 1}" for place in range(len(numbered[0][1]))]
-    if has_header:
-        names = [cell or name for cell, name in zip(numbered.pop(0)[1], names, strict=True)]
-    for number, cells in numbered:
-        if len(cells) != len(names):
+    """The names of the columns, the number of each row and the cells of each column; empty lines
+    are left out."""
+    names: list[str] = []
+    rows: list[int] = []
+    columns: list[list[str]] = []
+    count, lines = 0, csv.reader(file, delimiter=delimiter, skipinitialspace=True)
+    # in blocks, since a column is built faster than a row, and a million lists are slow to keep
+    while block := [cells for _, cells in zip(range(4096), lines, strict=False)]:
+        numbers = [n for n, cells in enumerate(block, count + 1) if "".join(cells).strip()]
+        kept = [block[n - count - 1] for n in numbers]
+        count += len(block)
+        if kept and not names:
+            names = [f"column {place + 1}" for place in range(len(kept[0]))]
+            columns = [[] for _ in names]
+            if has_header:
+                first = kept.pop(0)
+                numbers.pop(0)
+                names = [cell.strip() or name for cell, name in zip(first, names, strict=True)]
+        if any(length != len(names) for length in set(map(len, kept))):
+            number, cells = next(
+                (n, c) for n, c in zip(numbers, kept, strict=True) if len(c) != len(names)
+            )
             many = "value" if len(cells) == 1 else "values"
             raise ValueError(f"row {number:,} has {len(cells)} {many}, not {len(names)}")
-    return names, [number for number, _ in numbered], [cells for _, cells in numbered]
+        for column, texts in zip(columns, zip(*kept, strict=True), strict=bool(kept)):
+            column.extend(map(str.strip, texts))
+        rows += numbers
+    if not names:
+        raise ValueError("has no rows")
+    return names, rows, columns
 
 
 def is_missing(cell: str) -> bool:
     """Whether a cell says that its value is not known."""
-    return cell.lower() in ("", "na", "n/a", "nan", "null", "none", "?", "-")
+    return cell.lower() in {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 
 
 def read_value(cell: str, has_comma: bool) -> float:
@@ -48,8 +61,21 @@ def read_value(cell: str, has_comma: bool) -> float:
     return value
 
 
+def plain_numbers(cells: list[str], has_comma: bool) -> np.ndarray | None:
+    """A column as float64 where every cell is a number that can be used; None otherwise."""
+    texts = (cell.replace(",", ".") for cell in cells) if has_comma else cells
+    try:
+        found = np.fromiter(map(float, texts), float, len(cells))
+    except ValueError:
+        return None
+    return found if (np.abs(found) <= 3e38).all() else None
+
+
 def numbers_of(name: str, cells: list[str], rows: list[int], has_comma: bool) -> np.ndarray:
     """A column as float64, NaN where a value is missing."""
+    found = plain_numbers(cells, has_comma)
+    if found is not None:
+        return found
     found = np.empty(len(cells))
     for place, cell in enumerate(cells):
         try:
@@ -67,14 +93,13 @@ def codes_of(
 ) -> np.ndarray:
     """The place of each cell among `categories`, -1 where it is missing, as int64."""
     places = {category: place for place, category in enumerate(categories)}
-    found = np.empty(len(cells), np.int64)
-    for place, cell in enumerate(cells):
-        if not is_missing(cell) and cell not in places:
+    found = np.fromiter((places.get(cell, -1) for cell in cells), np.int64, len(cells))
+    for place in np.flatnonzero(found < 0).tolist():
+        if not is_missing(cells[place]):
             raise ValueError(
-                f'row {rows[place]:,}: "{cell[:40]}" in the column "{name}" is not one of those '
-                "that were found in it before"
+                f'row {rows[place]:,}: "{cells[place][:40]}" in the column "{name}" is not one of '
+                "those that were found in it before"
             )
-        found[place] = places.get(cell, -1)
     return found
 
 
@@ -98,22 +123,21 @@ def table_arrays(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Inputs (n, features) as float32, and what is to be learned: the last of `columns`.
 
-    Each of these is its name, its place among the cells, "number" or "category", and its
+    Each of these is its name, its place in `cells`, "number" or "category", and its
     categories; a category becomes one input each, 1 where it is the one. Where `missing` is
     "drop", rows with a missing value are left out; where it is "mean", missing numbers are NaN,
     to be filled in, a missing category gives zeros, and only rows without target are left out.
     """
     parts = []
     empty: dict[str, tuple[int, int]] = {}
-    is_known = np.ones(len(cells), bool)
+    is_known = np.ones(len(rows), bool)
     for name, place, kind, categories in columns:
         is_target = (name, place) == columns[-1][:2]
-        texts = [row[place] for row in cells]
         if kind == "number":
-            part = numbers_of(name, texts, rows, has_comma)
+            part = numbers_of(name, cells[place], rows, has_comma)
             gaps = np.isnan(part)
         else:
-            part = codes_of(name, texts, rows, categories)
+            part = codes_of(name, cells[place], rows, categories)
             gaps = part < 0
             if not is_target:
                 part = part[:, None] == np.arange(len(categories))

@@ -10,6 +10,7 @@ from core.data import Dataset, load_dataset
 from core.data.catalogue import DATASETS
 from core.data.describing import described, with_described
 from core.data.own.table import columns_of, target_of
+from core.data.own.telling import PIECE
 from core.data.settings import DataSettings
 from core.data.spec import Task
 from core.errors import DataError
@@ -288,3 +289,77 @@ def test_what_was_not_looked_for_is_not_learned(tmp_path: Path) -> None:
         changed = replace(wanted, dataset=Setting("csv", params))
         with pytest.raises(DataError, match="looked at anew for what is to be learned"):
             load_dataset(changed)
+
+
+# -- large tables -------------------------------------------------------------------------------
+
+
+class Cancelled(Exception):  # noqa: N818
+    pass
+
+
+class Told:
+    """A progress that keeps what it hears, and cancels where it hears `until`."""
+
+    def __init__(self, until: str = "nothing") -> None:
+        self.heard: list[tuple[str, int, int]] = []
+        self.until = until
+
+    def __call__(self, text: str, done: int, total: int) -> None:
+        self.heard.append((text, done, total))
+        if text.startswith(self.until):
+            raise Cancelled
+
+    def texts(self) -> list[str]:
+        return list(dict.fromkeys(text for text, _, _ in self.heard))
+
+
+def test_a_table_is_read_once_to_be_looked_at_and_loaded(tmp_path: Path) -> None:
+    wanted, told = settings(written(tmp_path, HEAD + ROWS)), Told()
+    known = with_described(wanted, told)
+    assert told.texts() == ["Reading table.csv", "Looking at table.csv"]
+    told = Told()
+    first = load_dataset(known, told)
+    assert "Reading table.csv" not in told.texts()
+    assert told.heard[-1][0] == "Preprocessing Table (CSV)"
+    told = Told()
+    again = load_dataset(replace(known, split_seed=0, validation_fraction=0.2), told)
+    assert "Reading table.csv" in told.texts(), "it is not held any longer"
+    assert np.array_equal(first.train.raw_inputs, again.train.raw_inputs)
+
+
+def test_a_table_that_changed_since_it_was_looked_at_is_read_anew(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + ROWS)
+    known = with_described(settings(path))
+    written(tmp_path, HEAD + ROWS + "99,A,99.5\n")
+    assert load_dataset(known).train.raw_inputs.max() == 99
+
+
+def test_reading_a_table_tells_how_far_it_is(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + ROWS * 7000)
+    told, size = Told(), path.stat().st_size
+    assert size > 2 * PIECE
+    known = with_described(settings(path), told)
+    done = [heard[1] for heard in told.heard if heard[0] == "Reading table.csv"]
+    assert len(done) > 2
+    assert done == sorted(set(done))
+    assert all(heard[2] == size for heard in told.heard if heard[0] == "Reading table.csv")
+    assert [heard[1:] for heard in told.heard if "Looking" in heard[0]] == [(0, 3), (1, 3), (2, 3)]
+    assert len(columns_of(known.dataset.params)) == 3
+
+
+@pytest.mark.parametrize("until", ["Reading", "Looking", "Turning"])
+def test_reading_a_table_can_be_cancelled(until: str, tmp_path: Path) -> None:
+    wanted = settings(written(tmp_path, HEAD + ROWS))
+    with pytest.raises(Cancelled):
+        load_dataset(with_described(wanted, Told(until)), Told(until))
+    assert len(load_dataset(with_described(wanted)).train) > 0
+
+
+@pytest.mark.parametrize("place", [4094, 4095, 4096, 8191])
+def test_rows_are_numbered_across_blocks(place: int, tmp_path: Path) -> None:
+    lines = [f"{k},{k % 2}" for k in range(9000)]
+    lines[place] = "1,2,3"
+    assert f"row {place + 2:,} has 3 values" in refused(tmp_path, "a,b\n" + "\n".join(lines))
+    lines[place : place + 2] = ["", "  ,", "x,1"]
+    assert f'row {place + 4:,}: "x"' in refused(tmp_path, "a,b\n" + "\n".join(lines))
