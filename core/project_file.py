@@ -14,6 +14,7 @@ from core.errors import LayerloomError, ProjectFileError
 from core.json_reading import path_to, quoted
 from core.project import Project
 from core.project_json import from_json, to_json
+from core.project_places import with_places_from
 
 __all__ = ["MAXIMUM_BYTES", "SUFFIX", "dumps", "load", "loads", "save", "write_atomically"]
 
@@ -27,7 +28,8 @@ MAXIMUM_DIGITS = 300
 
 
 def load(path: Path) -> Project:
-    """The project in the file at `path`. Raises `ProjectFileError`."""
+    """The project in the file at `path`; relative paths in it start at its folder. Raises
+    `ProjectFileError`."""
     try:
         content = _read(path)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
@@ -36,14 +38,15 @@ def load(path: Path) -> Project:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProjectFileError(f"{path.name} is not a text file in UTF-8.") from error
-    return loads(text, path.name)
+    return with_places_from(loads(text, path.name), path.parent)
 
 
 def save(project: Project, path: Path) -> None:
-    """Write `project` to `path`: whole, or not at all. Raises `ProjectFileError`."""
+    """Write `project` to `path`: whole, or not at all. Paths in it are written from the root on,
+    since what was typed is meant from the present folder. Raises `ProjectFileError`."""
     try:
         # half of a surrogate pair, as some clipboards hold, has no UTF-8: it becomes "?"
-        write_atomically(path, dumps(project).encode("utf-8", "replace"))
+        write_atomically(path, dumps(with_places_from(project, Path())).encode("utf-8", "replace"))
     except (OSError, ValueError) as error:
         raise ProjectFileError(f"Cannot write {path}: {_reason(error)}.") from error
 
