@@ -97,14 +97,20 @@ def _check_format(fields: dict[str, Any]) -> None:
             f'not a Layerloom project: the field "format" is {found} and not "{FORMAT}".'
         )
     if "version" not in fields:
-        raise ProjectFileError('the field "version" is missing.')
+        raise ProjectFileError(
+            'the field "version" is missing, which says how the file is to be read: a file that '
+            f'is written by hand has "version": {VERSION}.'
+        )
     version = fields["version"]
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise ProjectFileError(f"version must be from 1 to {VERSION}, not {shown(version)}.")
+        raise ProjectFileError(
+            f'the field "version" is {shown(version)}, but this Layerloom reads the versions 1 to '
+            f'{VERSION}, as whole numbers: a file that is written by hand has "version": {VERSION}.'
+        )
     if version > VERSION:
         raise ProjectFileError(
-            f"version {shown(version)} is newer than this Layerloom, which reads up to "
-            f"version {VERSION}: update it."
+            f"made by a newer Layerloom (version {shown(version)} of the project file; this one "
+            f"reads up to {VERSION}): update Layerloom."
         )
 
 

@@ -183,10 +183,16 @@ def close_a_cycle(value: dict[str, Any]) -> None:
 SPOILT: dict[str, tuple[Spoil, str]] = {
     "format": (lambda v: v.update(format="pdf"), "the field \"format\" is 'pdf'"),
     "no format": (lambda v: v.pop("format"), 'the field "format" is missing'),
-    "version": (lambda v: v.update(version=3), "version 3 is newer than this Layerloom"),
-    "no version": (lambda v: v.pop("version"), 'the field "version" is missing'),
-    "version type": (lambda v: v.update(version="1"), "version must be from 1 to 2, not '1'"),
-    "version true": (lambda v: v.update(version=True), "version must be from 1 to 2, not true"),
+    "version": (lambda v: v.update(version=3), "newer Layerloom (version 3 of the project file"),
+    "no version": (lambda v: v.pop("version"), "is missing, which says how the file is to be read"),
+    "version type": (
+        lambda v: v.update(version="1"),
+        "is '1', but this Layerloom reads the versions 1",
+    ),
+    "version true": (
+        lambda v: v.update(version=True),
+        "is true, but this Layerloom reads the versions",
+    ),
     "no network": (lambda v: v.pop("network"), 'the field "network" is missing'),
     "top field": (lambda v: v.update(nodes=[]), 'the file: unknown field "nodes"'),
     "kind": (
