@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from core.training.events import LayerMeasure
+from core.probes.measure import LayerMeasure
 from core.training.history import History
 
 LOWEST_EXPONENT = -8

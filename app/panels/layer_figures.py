@@ -12,8 +12,8 @@ from app.panels.pieces import Fact
 from app.runs.gradients import AVERAGED, first_over_last, mean_gradient_norms
 from core.layers.spec import Shape, shown_shape
 from core.network import Network, Node
+from core.probes.measure import LayerMeasure
 from core.shapes import Inference
-from core.training.events import LayerMeasure
 from core.training.history import History
 
 VANISHING_RATIO = 1e-3
@@ -93,21 +93,21 @@ def _profile_fact(ratio: float) -> Fact:
 
 
 def _activation_facts(measure: LayerMeasure, is_rectifier: bool) -> list[Fact]:
-    facts = []
+    facts, spread = [], measure.activations
     if not np.isnan(measure.update_ratio):
         tip = "Mean size of a step over mean size of the weights; about 10⁻³ is customary."
         text = numbers.figure(measure.update_ratio)
         facts.append(Fact("update / weight", text, _finite(measure.update_ratio), tip))
-    text = f"{numbers.figure(measure.mean)} ± {numbers.figure(measure.std)}"
+    text = f"{numbers.figure(spread.mean)} ± {numbers.figure(spread.std)}"
     tip = "Mean and standard deviation of what the layer gives."
-    facts.append(Fact("activation mean ± sd", text, _finite(measure.mean), tip))
+    facts.append(Fact("activation mean ± sd", text, _finite(spread.mean), tip))
     tip = "Share of exact zeros among its outputs; 40 to 50 % is normal after a ReLU."
     facts.append(Fact("zeros", numbers.percent(measure.zero_share), "text", tip))
     if measure.dead is not None or is_rectifier:
         facts.append(_dead_fact(measure))
     if measure.non_finite:
         text = numbers.count(measure.non_finite)
-        facts.append(Fact("NaN or infinite", text, "bad", "Outputs that are no numbers any more."))
+        facts.append(Fact("NaN or infinite", text, "bad", "Values that are no numbers any more."))
     return facts
 
 

@@ -15,7 +15,7 @@ from app.plots.frame import Frame
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from core.layers.spec import Family
-from core.training.events import LayerMeasure
+from core.probes.measure import Histogram
 from core.training.history import History
 
 CUT = 4.0
@@ -32,7 +32,8 @@ class ActivationsNow(Plot):
         super().__init__(frame, appearance, parent)
         self.node: str | None = None
         self.family = Family.LINEAR
-        self.measure: LayerMeasure | None = None
+        self.measure: Histogram | None = None
+        self._zero_share = 0.0
         self.view.setMouseEnabled(x=False, y=False)
         self.decorations.append(self)
 
@@ -49,8 +50,9 @@ class ActivationsNow(Plot):
         self.is_empty = True
 
     def _update(self, history: History) -> None:
-        measure = history.latest_measure(self.node) if self.node else None
-        self.measure = measure
+        latest = history.latest_measure(self.node) if self.node else None
+        self.measure = measure = latest.activations if latest else None
+        self._zero_share = latest.zero_share if latest else 0.0
         self.is_empty = measure is None
         if measure is not None:
             self.view.show_range(self._x_range(measure), self._y_range())
@@ -63,7 +65,7 @@ class ActivationsNow(Plot):
         counts = self.measure.counts
         return 100 * counts / max(1, counts.sum())
 
-    def _x_range(self, measure: LayerMeasure) -> tuple[float, float]:
+    def _x_range(self, measure: Histogram) -> tuple[float, float]:
         low, high = self.frame.x_axis.rounded(measure.low, measure.high)  # type: ignore[union-attr]
         old = tuple(self.view.viewRange()[0])
         fits = old[0] <= measure.low and measure.high <= old[1]
@@ -88,7 +90,7 @@ class ActivationsNow(Plot):
         self._paint_cut(painter, surface, measure)
         self._paint_figures(painter, surface, measure)
 
-    def _paint_bars(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+    def _paint_bars(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         color = self.appearance.family_color(self.family)
         width = (measure.high - measure.low) / len(measure.counts)
         for index, share in enumerate(self.shares):
@@ -100,7 +102,7 @@ class ActivationsNow(Plot):
             place = QRectF(left, top, right - left - gap, surface.area.bottom() - top)
             painter.fillRect(place, self.appearance.color("accent") if is_hovered else color)
 
-    def _paint_cut(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+    def _paint_cut(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         """Say how high a bar is that leaves the plot."""
         index = int(np.argmax(self.shares))
         share = float(self.shares[index])
@@ -117,7 +119,7 @@ class ActivationsNow(Plot):
         painter.setPen(self.appearance.color(color))
         painter.drawText(at, text)
 
-    def _paint_mean(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+    def _paint_mean(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         if not math.isfinite(measure.mean):
             return
         area = surface.area
@@ -128,10 +130,10 @@ class ActivationsNow(Plot):
         x = round(surface.x(measure.mean))
         painter.drawLine(x, int(area.top()), x, int(area.bottom()))
 
-    def _paint_figures(self, painter: QPainter, surface: Surface, measure: LayerMeasure) -> None:
+    def _paint_figures(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         lines = [
             ("mute", f"{figure(measure.mean)} ± {figure(measure.std)}"),
-            ("mute", f"{percent(measure.zero_share)} exactly 0"),
+            ("mute", f"{percent(self._zero_share)} exactly 0"),
         ]
         if measure.non_finite:
             lines.append(("bad", f"{measure.non_finite:,} NaN or infinite"))
@@ -142,7 +144,7 @@ class ActivationsNow(Plot):
             at = QPointF(surface.area.right() - width - 8, surface.area.top() + 18 + 16 * index)
             self._paint_text(painter, at, line, color)
 
-    def _hovered_bin(self, measure: LayerMeasure) -> int | None:
+    def _hovered_bin(self, measure: Histogram) -> int | None:
         if self.hovered is None or not measure.high > measure.low:
             return None
         place = (self.hovered - measure.low) / (measure.high - measure.low) * len(measure.counts)

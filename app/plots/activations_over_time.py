@@ -20,7 +20,8 @@ from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
 from app.runs.progress import total_steps
-from core.training.events import LayerMeasure, LayersMeasured
+from core.probes.measure import Histogram
+from core.training.events import LayersMeasured
 from core.training.history import History
 
 ROWS = 96
@@ -81,7 +82,7 @@ class ActivationsOverTime(Plot):
         self._last = history.measures[-1] if history.measures else None
         for measured in fresh:
             if self.node is not None and self.node in measured.layers:
-                self._track.append(measured.step, measured.layers[self.node])
+                self._track.append(measured.step, measured.layers[self.node].activations)
         return bool(fresh)
 
     def _follow(self, history: History) -> None:
@@ -139,14 +140,16 @@ class ActivationsOverTime(Plot):
     def _crosshair(self) -> float | None:
         return self.hovered
 
-    def _shown_measure(self) -> LayerMeasure | None:
+    def _shown_measure(self) -> Histogram | None:
         history = self.history
         if history is None or self.node is None or not history.measures:
             return None
         if self.hovered is None:
-            return history.latest_measure(self.node)
+            latest = history.latest_measure(self.node)
+            return latest.activations if latest else None
         index = bisect_left(history.measures, self.hovered, key=lambda measured: measured.step)
-        return history.measures[min(index, len(history.measures) - 1)].layers.get(self.node)
+        found = history.measures[min(index, len(history.measures) - 1)].layers.get(self.node)
+        return found.activations if found else None
 
     def note(self) -> str:
         measure = self._shown_measure()

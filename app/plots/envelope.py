@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.history import Series
+from core.training.series import Series
 
 FACTOR = 4
 Floats = NDArray[Any]

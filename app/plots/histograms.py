@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.events import LayerMeasure
+from core.probes.measure import Histogram
 
 Floats = NDArray[np.floating]
 BINS = 64
@@ -88,20 +88,20 @@ class HistogramTrack:
         """Upper end of each histogram."""
         return self._high[: self._length]
 
-    def append(self, step: int, measure: LayerMeasure) -> None:
-        """Add one measure."""
-        counts = measure.counts.astype(np.float64)
+    def append(self, step: int, histogram: Histogram) -> None:
+        """Add one histogram."""
+        counts = histogram.counts.astype(np.float64)
         if self._joined % self._stride == 0:
             if self._length == self._limit:
                 self._join_pairs()
-            self._put(self._length, step, counts, measure.low, measure.high)
+            self._put(self._length, step, counts, histogram.low, histogram.high)
             self._length += 1
             self._joined = 1
             return
         last = self._length - 1
         both = np.stack([self._counts[last], counts])
-        low = np.array([self._low[last], measure.low])
-        high = np.array([self._high[last], measure.high])
+        low = np.array([self._low[last], histogram.low])
+        high = np.array([self._high[last], histogram.high])
         joined, new_low, new_high = _join(both[None], low[None], high[None])
         self._put(last, int(self._steps[last]), joined[0], new_low[0], new_high[0])
         self._joined += 1

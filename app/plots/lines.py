@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from app.plots.curve import Curve
 from app.plots.envelope import Buckets, Envelope, Floats
-from core.training.history import Series
+from core.training.series import Series
 
 ZERO = -60.0
 """Where an exact 0 stands on a log axis: below the logarithm of every float."""

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from app.plots.layer_curves import Rows
-from core.training.events import LayerMeasure, LayersMeasured
-from core.training.history import History, Series
+from core.probes.measure import LayerMeasure
+from core.training.events import LayersMeasured
+from core.training.history import History
+from core.training.series import Series
 
 
 class MeasuredRows:

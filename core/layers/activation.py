@@ -14,6 +14,8 @@ SIGMOID = LayerSpec(
     gives=same_shape,
     formula="y = 1 / (1 + e⁻ˣ)",
     help="Squeezes every value between 0 and 1. Flat at both ends, where gradients vanish.",
+    is_elementwise=True,
+    steepest=0.25,
     initializer=GLOROT,
 )
 
@@ -23,6 +25,8 @@ TANH = LayerSpec(
     gives=same_shape,
     formula="y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
     help="Squeezes every value between -1 and 1. Flat at both ends, where gradients vanish.",
+    is_elementwise=True,
+    steepest=1.0,
     initializer=GLOROT,
 )
 
@@ -34,6 +38,7 @@ RELU = LayerSpec(
     help="Lets positive values through and makes the others 0. A unit that gives 0 for every "
     "sample learns no more: it is dead.",
     is_rectifier=True,
+    is_elementwise=True,
     initializer=HE,
 )
 
@@ -43,6 +48,7 @@ LEAKY_RELU = LayerSpec(
     gives=same_shape,
     formula="y = x for x > 0, otherwise negative_slope · x",
     help="A ReLU that lets a little of the negative values through, so that no unit dies.",
+    is_elementwise=True,
     initializer=HE,
     positional=("negative_slope",),
     params=(
@@ -95,6 +101,7 @@ ELU = LayerSpec(
     gives=same_shape,
     formula="y = x for x > 0, otherwise α(eˣ − 1)",
     help="Like ReLU, but bends smoothly towards -α for negative values.",
+    is_elementwise=True,
     initializer=HE,
     params=(
         FloatParam(
@@ -113,6 +120,7 @@ SELU = LayerSpec(
     formula="y = 1.0507 x for x > 0, otherwise 1.7581 (eˣ − 1)",
     help="An ELU scaled so that, with LeCun's initialization, values keep mean 0 and "
     "variance 1 through many layers.",
+    is_elementwise=True,
     initializer=LECUN,
 )
 
@@ -122,6 +130,7 @@ GELU = LayerSpec(
     gives=same_shape,
     formula="y = x · Φ(x), Φ the normal distribution",
     help="A smooth ReLU; what most transformers use.",
+    is_elementwise=True,
     initializer=HE,
     params=(
         ChoiceParam(
@@ -140,6 +149,7 @@ SILU = LayerSpec(
     gives=same_shape,
     formula="y = x / (1 + e⁻ˣ)",
     help="A smooth ReLU, also called swish.",
+    is_elementwise=True,
     initializer=HE,
 )
 
@@ -149,6 +159,7 @@ SOFTPLUS = LayerSpec(
     gives=same_shape,
     formula="y = ln(1 + e^(βx)) / β",
     help="A smooth ReLU that is always positive.",
+    is_elementwise=True,
     initializer=HE,
     params=(
         FloatParam(

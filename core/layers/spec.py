@@ -116,8 +116,10 @@ class LayerSpec(Spec):
     running the layer, which the first time makes torch import a thousand modules.
     `positional` arguments are always written in source code, without their names, `always`
     always and with them, all others where they differ from torch's default. `is_rectifier`: a
-    unit that is not active gives exactly 0, so it can be dead. `initializer` is the kind that
-    fits a weighted layer in front of this activation.
+    unit that is not active gives exactly 0, so it can be dead. `is_elementwise`: each value it
+    gives comes from one value it was given, by the same function for all; `steepest` is the
+    largest slope of such a function where it is bounded, so that it can saturate.
+    `initializer` is the kind that fits a weighted layer in front of this activation.
     """
 
     family: Family
@@ -134,6 +136,8 @@ class LayerSpec(Spec):
     always: tuple[str, ...] = ()
     operation: Operation | None = None
     is_rectifier: bool = False
+    is_elementwise: bool = False
+    steepest: float | None = None
     initializer: str = ""
 
     @property

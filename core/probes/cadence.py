@@ -6,14 +6,18 @@ A cadence is a frozen declaration; `start()` gives the small stateful question f
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.probes.monitor import Monitor
+
 SPENT_AT_FIRST = 0.5
 """Seconds of looking after which the first steps are looked at no more than others."""
 
 
 class Due(Protocol):
-    """Asked before every step; told what a look has cost."""
+    """Asked before every step; told what a look has cost, and what share of the time it may."""
 
     def __call__(self, step: int, seconds: float) -> bool: ...
+
+    def allow(self, budget: float) -> None: ...
 
     def looked(self, seconds: float, cost: float) -> None: ...
 
@@ -38,10 +42,11 @@ class EverySteps:
 @dataclass(frozen=True)
 class PerSecond:
     """At each of the first steps, half a second of looking at most, then `rate` times a second;
-    less often where looking would take more than the share `budget` of the time."""
+    less often where looking would take more than the share `budget` of the time, until another
+    one is allowed."""
 
     rate: float = 10.0
-    budget: float = 0.03
+    budget: float = Monitor().for_looks
 
     def start(self, first_steps: int) -> Due:
         """The question for one run; `first_steps` are all looked at."""
@@ -58,14 +63,17 @@ class _EverySteps:
     def looked(self, seconds: float, cost: float) -> None:
         """Nothing: the steps are fixed."""
 
+    def allow(self, budget: float) -> None:
+        """Nothing: the steps are fixed."""
+
 
 class _PerSecond:
     def __init__(self, interval: float, budget: float, first_steps: int) -> None:
         self._interval = interval
         self._budget = budget
         self._first_steps = first_steps
-        self._next = 0.0
-        self._spent = 0.0
+        self._last = -interval
+        self._cost = self._next = self._spent = 0.0
 
     def __call__(self, step: int, seconds: float) -> bool:
         is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
@@ -74,4 +82,13 @@ class _PerSecond:
     def looked(self, seconds: float, cost: float) -> None:
         """Plan the next look, from the end of this one."""
         self._spent += cost
-        self._next = seconds + max(self._interval, cost / self._budget)
+        self._last, self._cost = seconds, cost
+        self._plan()
+
+    def allow(self, budget: float) -> None:
+        """Spend another share of the time from now on."""
+        self._budget = max(budget, 1e-6)
+        self._plan()
+
+    def _plan(self) -> None:
+        self._next = self._last + max(self._interval, self._cost / self._budget)

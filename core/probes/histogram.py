@@ -1,32 +1,36 @@
-"""How the outputs of a layer are spread: a histogram, the mean and the standard deviation."""
+"""Histograms of values: how a probe counts them."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.probes.spec import Look, Probe
+from core.probes.measure import Histogram
 
 BINS = 64
 
 
-def _measure(look: Look) -> Mapping[str, object]:
-    values = look.finite.astype(np.float64)
+def histogram_of(sample: NDArray[np.float32], size: int) -> Histogram:
+    """The histogram of a flat `sample` of `size` values, with mean and standard deviation."""
+    are_finite = np.isfinite(sample)
+    values = (sample if are_finite.all() else sample[are_finite]).astype(np.float64)
     counts, low, high = histogram(values)
     mean = float(values.mean()) if len(values) else math.nan
     values -= mean
     variance = float(np.dot(values, values)) / len(values) if len(values) else math.nan
-    return {
-        "counts": counts,
-        "low": low,
-        "high": high,
-        "seen": len(look.sample),
-        "size": look.output.numel(),
-        "non_finite": len(look.sample) - len(values),
-        "mean": mean,
-        "std": math.sqrt(variance),
-    }
+    missing = len(sample) - len(values)
+    nan = int(np.isnan(sample).sum()) if missing else 0
+    return Histogram(
+        counts=counts,
+        low=low,
+        high=high,
+        seen=len(sample),
+        size=size,
+        nan=nan,
+        infinite=missing - nan,
+        mean=mean,
+        std=math.sqrt(variance),
+    )
 
 
 def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, float]:
@@ -41,21 +45,11 @@ def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, fl
     if low == high:
         half = max(0.5, abs(low) / 1000)
         low, high = low - half, high + half
-    places = ((values - low) * (BINS / (high - low))).astype(np.int64)
+    scale = BINS / (high - low)
+    if not math.isfinite(scale):  # gradients may be so small that their spread has no inverse
+        return np.bincount([BINS // 2], [len(values)], BINS).astype(np.int64), low - 0.5, low + 0.5
+    places = ((values - low) * scale).astype(np.int64)
     counts = np.bincount(places, minlength=BINS).astype(np.int64, copy=False)
     if len(counts) > BINS:  # the highest value
         counts[BINS - 1] += counts[BINS]
     return counts[:BINS], low, high
-
-
-HISTOGRAM = Probe(
-    name="activation_histogram",
-    title="Activations",
-    unit="",
-    cost="About 0.1 ms a layer, ten times a second; a regular sample of large layers.",
-    meaning="What a layer gives for a batch. Values piled up at the ends of a sigmoid or at 0 of "
-    "a ReLU pass on little gradient; a spread that shrinks or grows from layer to layer "
-    "points to the initialization.",
-    fields=("counts", "low", "high", "seen", "size", "non_finite", "mean", "std"),
-    measure=_measure,
-)

@@ -25,26 +25,27 @@ class Look:
 
     `output` is what the layer gave for the batch, `output_gradient` the gradient of the loss
     at it (None where none flows), `weight` its weights after the update and `weight_before`
-    those of before (None where it has none; a regular sample where they are many). `firing` is
-    what is known about its units (None where they cannot die).
+    those of before (None where it has none; the latter a regular sample where they are many).
+    `unit_dim` is the dimension of the weights that counts its units. `firing` is what is known
+    about its units (None where they cannot die). For an elementwise activation `activation`
+    computes it and `input` is what it was given; `steepest` is the largest slope of a bounded
+    one.
     """
 
     output: "Tensor"
     output_gradient: "Tensor | None" = None
     weight: "Tensor | None" = None
     weight_before: "Tensor | None" = None
+    unit_dim: int = 0
     firing: Firing | None = None
+    activation: "Callable[[Tensor], Tensor] | None" = None
+    input: "Tensor | None" = None
+    steepest: float | None = None
 
     @cached_property
     def sample(self) -> NDArray[np.float32]:
         """A regular sample of the output, flat; all of it where it is small."""
         return sample(self.output)
-
-    @cached_property
-    def finite(self) -> NDArray[np.float32]:
-        """The finite values of `sample`."""
-        values, are_finite = self.sample, np.isfinite(self.sample)
-        return values if are_finite.all() else values[are_finite]
 
 
 @dataclass(frozen=True, kw_only=True)

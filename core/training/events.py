@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from core.probes.measure import LayerMeasure
 from core.settings.training import TrainingSettings
 
 Floats = NDArray[np.float32]
@@ -31,14 +32,16 @@ class RunStarted:
     """Where a run that goes on from a checkpoint begins, and how many epochs it will have."""
     constant_loss: float = float("nan")
     """For a regression the loss of the best constant prediction on the training samples."""
+    frozen: frozenset[str] = frozenset()
+    """Those of `weighted` that do not learn: their gradient norms are 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepMeasured:
     """One step. `loss` is the mean over the batch without penalties; `accuracy` in 0..1 (NaN
     where it means nothing); `gradient_norms` the 2-norm of the gradient of all parameters of
-    each weighted layer, before clipping and penalties; `seconds` since the run began, without
-    pauses."""
+    each weighted layer, before clipping and penalties, 0 for a frozen one; `seconds` since
+    the run began, without pauses."""
 
     step: int
     epoch: int
@@ -50,42 +53,25 @@ class StepMeasured:
 
 
 @dataclass(frozen=True, slots=True)
-class LayerMeasure:
-    """What was measured of one layer's output at one step.
-
-    `counts` are the 64 bins of a histogram between `low` and `high`, over finite values;
-    `seen` of `size` values were counted (a regular sample where fewer); `non_finite` were NaN
-    or Inf. `zero_share` is the share of exact zeros, `dead` the units that never fired over
-    the last window of samples, of `units` (None where the layer does not rectify, or the
-    first window is not full). `output_gradient` is the 2-norm of the loss's gradient at this
-    output. `update_ratio` is mean |Δw| / mean |w| of its weights (NaN without any).
-    """
-
-    counts: NDArray[np.int64]
-    low: float
-    high: float
-    seen: int
-    size: int
-    non_finite: int
-    mean: float
-    std: float
-    zero_share: float
-    output_gradient: float
-    update_ratio: float = float("nan")
-    dead: NDArray[np.bool_] | None = None
-
-    @property
-    def dead_share(self) -> float:
-        """Share of dead units in 0..1; NaN where it is not known."""
-        return float(np.mean(self.dead)) if self.dead is not None else float("nan")
-
-
-@dataclass(frozen=True, slots=True)
 class LayersMeasured:
-    """Activation measures of all observed layers at one step, by node id."""
+    """What the probes found of all observed layers at one step, by node id.
+
+    `cost` holds the seconds of this look by the name of the probe; `share` is the part of the
+    time that looking took since the look before, in 0..1.
+    """
 
     step: int
     layers: Mapping[str, LayerMeasure]
+    cost: Mapping[str, float] = field(default_factory=dict)
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsKept:
+    """The state dict after `step` (0: before the first) as arrays, to look into at leisure."""
+
+    step: int
+    weights: Mapping[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +89,15 @@ class EpochFinished:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """New settings took effect before `step`. `text` says what changed, for a mark;
-    `total_steps` is the length of the run with them."""
+    """New settings, or what layers say about their training, took effect before `step`. `text`
+    says what changed, for a mark; `total_steps` is the length of the run with them; `frozen`
+    are those of the weighted layers that do not learn from now on."""
 
     step: int
     text: str
     settings: TrainingSettings
     total_steps: int = 0
+    frozen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +170,7 @@ Event = (
     RunStarted
     | StepMeasured
     | LayersMeasured
+    | WeightsKept
     | EpochFinished
     | SettingsChanged
     | StepSkipped

@@ -4,19 +4,19 @@
 stored exactly, in arrays that grow by doubling; looks at the layers are thinned out.
 """
 
-import math
+from bisect import bisect_right
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.probes.measure import LayerMeasure
 from core.training.events import (
     CheckpointFailed,
     CheckpointWritten,
     EpochFinished,
     Event,
-    LayerMeasure,
     LayersMeasured,
     RunFailed,
     RunFinished,
@@ -26,107 +26,16 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
     StepSkipped,
+    WeightsKept,
 )
+from core.training.series import Series, Smoothed, Thinned
 
-SMOOTHING_STEPS = 33
-"""How many steps the smoothed curves look back once a run is long."""
-
-SMOOTHING_SHARE = 6
-"""Before that they look back over a sixth of the run: a short run is not drawn late."""
+SNAPSHOT_BYTES = 256 * 2**20
+MOST_SNAPSHOTS = 64
+"""Kept weights: the first and the last, and what is between them evenly spaced."""
 
 MOST_MEASURES = 512
 """Looks at the layers that are kept: more than an image of them is wide."""
-
-
-class Series:
-    """A growing float array of shape (n, *width)."""
-
-    def __init__(self, *width: int, dtype: type = np.float32) -> None:
-        self._data: NDArray[Any] = np.empty((256, *width), dtype)
-        self._length = 0
-
-    def append(self, value: object) -> None:
-        """Add one row."""
-        if self._length == len(self._data):
-            self._data = np.concatenate([self._data, np.empty_like(self._data)])
-        self._data[self._length] = value
-        self._length += 1
-
-    def first(self, count: int) -> "Series":
-        """A copy of the first `count` rows."""
-        found = Series(*self._data.shape[1:], dtype=self._data.dtype.type)
-        found._data = np.concatenate([self._data[:count], found._data])
-        found._length = count
-        return found
-
-    @property
-    def values(self) -> NDArray[Any]:
-        """All rows so far, a view."""
-        return self._data[: self._length]
-
-    def __len__(self) -> int:
-        return self._length
-
-
-class Smoothed:
-    """An exponential mean over a sixth of the values so far, at most `SMOOTHING_STEPS`.
-
-    Each value v moves the mean by w (v - mean), where w = max(1 / 33, 1 / (1 + n / 6)) for n
-    values before it. One that is not finite is passed through and leaves the mean as it was.
-    """
-
-    def __init__(self) -> None:
-        self.series = Series()
-        self._mean = 0.0
-        self._count = 0
-
-    def append(self, value: float) -> None:
-        """Add one raw value."""
-        if not math.isfinite(value):
-            self.series.append(value)
-            return
-        weight = max(1 / SMOOTHING_STEPS, 1 / (1 + self._count / SMOOTHING_SHARE))
-        self._mean += weight * (value - self._mean)
-        self._count += 1
-        self.series.append(self._mean)
-
-    def first(self, count: int) -> "Smoothed":
-        """A copy as it was after `count` values."""
-        found = Smoothed()
-        found.series = self.series.first(count)
-        finite = found.series.values[np.isfinite(found.series.values)]
-        found._count = len(finite)
-        found._mean = float(finite[-1]) if len(finite) else 0.0
-        return found
-
-
-class Measures:
-    """Looks at the layers, evenly spaced over the run, so that memory stays bounded.
-
-    Of the looks so far every one, every second, every fourth … is kept; `latest` is the last.
-    """
-
-    def __init__(self, limit: int = MOST_MEASURES) -> None:
-        self._limit = limit
-        self._stride = 1
-        self._count = 0
-        self._kept: list[LayersMeasured] = []
-        self.latest: LayersMeasured | None = None
-
-    def append(self, measured: LayersMeasured) -> None:
-        """Take in one look."""
-        if self._count % self._stride == 0:
-            self._kept.append(measured)
-        self._count += 1
-        self.latest = measured
-        if len(self._kept) >= self._limit:
-            self._kept = self._kept[::2]
-            self._stride *= 2
-
-    @property
-    def kept(self) -> list[LayersMeasured]:
-        """Those that are kept, in order; only grows, until it is halved."""
-        return self._kept
 
 
 _BY_STEP = (
@@ -155,7 +64,8 @@ class History:
         self.skipped: list[StepSkipped] = []
         self.epochs: list[EpochFinished] = []
         self.marks: list[SettingsChanged] = []
-        self._measures = Measures()
+        self._measures: Thinned[LayersMeasured] = Thinned(lambda look: MOST_MEASURES)
+        self._snapshots: Thinned[WeightsKept] = Thinned(_snapshots_kept)
         self.steps = Series(dtype=np.int64)
         self.losses = Series()
         self.accuracies = Series()
@@ -179,6 +89,8 @@ class History:
                 self._append_step(event)
             case LayersMeasured():
                 self._measures.append(event)
+            case WeightsKept():
+                self._snapshots.append(event)
             case EpochFinished():
                 self.epochs.append(event)
             case SettingsChanged():
@@ -227,6 +139,9 @@ class History:
         for look in self.measures:
             if look.step <= step:
                 found.append(look)
+        for snapshot in self.snapshots:
+            if snapshot.step <= step:
+                found.append(snapshot)
         found.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
         found.marks = [mark for mark in self.marks if mark.step <= step]
         found.skipped = [skipped for skipped in self.skipped if skipped.step <= step]
@@ -283,6 +198,20 @@ class History:
         """The latest look at the layers."""
         return self._measures.latest
 
+    @property
+    def snapshots(self) -> list[WeightsKept]:
+        """Weights that were kept, in the order of their steps, the latest among them."""
+        kept, latest = self._snapshots.kept, self._snapshots.latest
+        return [*kept, latest] if latest is not None and kept[-1] is not latest else list(kept)
+
+    def look_at(self, step: int | None) -> LayersMeasured | None:
+        """The look at the layers that shows `step`: the last before it; None is now."""
+        return self.latest_look if step is None else _shown(self.measures, step)
+
+    def snapshot_at(self, step: int | None) -> WeightsKept | None:
+        """The weights that show `step`: the last kept before it; None is now."""
+        return self._snapshots.latest if step is None else _shown(self.snapshots, step)
+
     def latest_measure(self, node: str) -> LayerMeasure | None:
         """The latest activation measure of one layer."""
         latest = self.latest_look
@@ -292,3 +221,17 @@ class History:
         """The steps at which one layer was measured, and what was."""
         found = [(m.step, m.layers[node]) for m in self.measures if node in m.layers]
         return np.array([step for step, _ in found], np.int64), [measure for _, measure in found]
+
+
+Dated = TypeVar("Dated", LayersMeasured, WeightsKept)
+
+
+def _shown(things: list[Dated], step: int) -> Dated | None:
+    """The last of `step` or before, otherwise the first."""
+    place = bisect_right(things, step, key=lambda thing: thing.step)
+    return things[max(0, place - 1)] if things else None
+
+
+def _snapshots_kept(snapshot: WeightsKept) -> int:
+    size = sum(array.nbytes for array in snapshot.weights.values())
+    return max(4, min(MOST_SNAPSHOTS, SNAPSHOT_BYTES // max(1, size)))

@@ -1,4 +1,7 @@
-"""The layers of a compiled network as the trainer sees them: ids, parameters, wiring."""
+"""The layers of a compiled network as the trainer sees them: ids, parameters, wiring.
+
+What learns may change while a run goes on; which layers there are, and their order, may not.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,39 +21,57 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Layer:
     """One step of the plan with the parameters that learn in it, none where it is frozen;
-    `sources` are the ids it reads."""
+    `is_weighted` where it has any at all. `sources` are the ids it reads. `unit_dim` is the dimension of `weight` that counts its
+    units; `activation` computes an elementwise activation, whose largest slope is `steepest`
+    where it is bounded."""
 
     id: str
     name: str
     sources: tuple[str, ...]
     is_input: bool
     is_rectifier: bool
+    is_weighted: bool
     parameters: "tuple[Parameter, ...]"
     weight: "Parameter | None"
     regularized: RegularizedWeight | None
     lr_factor: float
+    unit_dim: int = 0
+    activation: "nn.Module | None" = None
+    steepest: float | None = None
 
 
 class Layers:
     """All layers of a compiled network, in the order of its plan."""
 
     def __init__(self, network: "CompiledNetwork") -> None:
-        ids = {step.name: step.node for step in network.plan.steps}
-        self.all = tuple(_layer(network, step, ids) for step in network.plan.steps)
-        self.weighted = tuple(layer for layer in self.all if layer.parameters)
-        self.observed = tuple(layer for layer in self.all if not layer.is_input)
+        self._network = network
+        self.read_plan()
         self.output = self.all[-1].id
+
+    def read_plan(self) -> None:
+        """See what the plan of the network says now about what learns, and how."""
+        steps = self._network.plan.steps
+        ids = {step.name: step.node for step in steps}
+        self.all = tuple(_layer(self._network, step, ids) for step in steps)
+        self.weighted = tuple(layer for layer in self.all if layer.is_weighted)
+        self.learning = tuple(layer for layer in self.all if layer.parameters)
+        self.observed = tuple(layer for layer in self.all if not layer.is_input)
+
+    @property
+    def frozen(self) -> frozenset[str]:
+        """The ids of the weighted layers of which nothing learns."""
+        return frozenset(layer.id for layer in self.weighted if not layer.parameters)
 
     @property
     def parameters(self) -> "list[Parameter]":
         """The parameters that learn, of all layers, in order."""
-        return [parameter for layer in self.weighted for parameter in layer.parameters]
+        return [parameter for layer in self.learning for parameter in layer.parameters]
 
     @property
     def groups(self) -> "list[tuple[float, list[Parameter]]]":
         """The same parameters by the factor of their learning rate, factors as they come."""
         found: dict[float, list[Parameter]] = {}
-        for layer in self.weighted:
+        for layer in self.learning:
             found.setdefault(layer.lr_factor, []).extend(layer.parameters)
         return list(found.items())
 
@@ -63,7 +84,7 @@ class Layers:
     def regularized(self) -> "list[RegularizedWeight]":
         """The weights that regularizers apply to: of layers that are initialized and not
         frozen."""
-        return [layer.regularized for layer in self.weighted if layer.regularized is not None]
+        return [layer.regularized for layer in self.learning if layer.regularized is not None]
 
     @property
     def readers(self) -> Mapping[str, tuple[Layer, ...]]:
@@ -76,7 +97,7 @@ class Layers:
 
 def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> Layer:
     module = network.module_of(step.node)
-    parameters = tuple(module.parameters()) if module is not None and not step.is_frozen else ()
+    owned = tuple(module.parameters()) if module is not None else ()
     weight = dict(module.named_parameters()).get("weight") if module is not None else None
     return Layer(
         id=step.node,
@@ -84,10 +105,14 @@ def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> 
         sources=tuple(ids[name] for name in step.inputs),
         is_input=step.spec.inputs == 0,
         is_rectifier=step.spec.is_rectifier,
-        parameters=parameters,
+        is_weighted=bool(owned),
+        parameters=() if step.is_frozen else owned,
         weight=weight,
         regularized=_regularized(step, module, weight),
         lr_factor=step.lr_factor,
+        unit_dim=int(bool(getattr(module, "transposed", False))),
+        activation=module if step.spec.is_elementwise else None,
+        steepest=step.spec.steepest,
     )
 
 

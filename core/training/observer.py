@@ -13,17 +13,20 @@ from core.probes.cadence import Cadence
 from core.probes.catalogue import PROBES
 from core.probes.dead_units import WINDOW
 from core.probes.firing import Firing
+from core.probes.measure import LayerMeasure
+from core.probes.monitor import Monitor
 from core.probes.sampling import thinned
 from core.probes.spec import Look, Probe
-from core.training.events import LayerMeasure, LayersMeasured
+from core.probes.update_ratio import MOST
+from core.training.events import LayersMeasured
 from core.training.layers import Layer, Layers
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 MOST_FIRST_STEPS = 64
-WEIGHTS = 32_768
-"""Weights of a layer looked at, at most: a regular sample of them moves as all do."""
+STEP = "step"
+"""What a step that is looked at costs beyond one that is not, among the costs of the probes."""
 
 
 class Observer:
@@ -46,12 +49,24 @@ class Observer:
         self._due = cadence.start(first_steps)
         self._firing = {layer.id: Firing(window) for layer in layers.all if layer.is_rectifier}
         self._weights: Mapping[str, Tensor] = {}
-        self._asked = self._cost = 0.0
+        self._asked = self._cost = self._looked = 0.0
+        self._spent: dict[str, float] = {}
+        self._monitor = Monitor()
+
+    @property
+    def monitor(self) -> Monitor:
+        """What share of the time looking may take, and whether to look at all."""
+        return self._monitor
+
+    @monitor.setter
+    def monitor(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self._due.allow(monitor.for_looks)
 
     def is_due(self, step: int, seconds: float) -> bool:
         """Whether to look at this step; `seconds` since the run began."""
         self._asked = time.perf_counter()
-        return self._due(step, seconds)
+        return self._monitor.is_on and self._due(step, seconds)
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
         """How many of the `most` steps after `step` come before one that is looked at."""
@@ -64,8 +79,8 @@ class Observer:
         """Keep the weights, to see how far they move."""
         began = time.perf_counter()
         self._weights = {
-            layer.id: thinned(layer.weight, WEIGHTS).clone()
-            for layer in self._layers.weighted
+            layer.id: thinned(layer.weight, MOST).clone()
+            for layer in self._layers.learning
             if layer.weight is not None
         }
         self._cost = time.perf_counter() - began
@@ -85,30 +100,46 @@ class Observer:
         beyond them is the cost of looking.
         """
         began = time.perf_counter()
+        self._spent = {probe.name: 0.0 for probe in self._probes}
         observed = self._layers.observed
         measured = {layer.id: self._measure(layer, outputs, scale) for layer in observed}
         self._weights = {}
         ended = time.perf_counter()
         cost = self._cost + ended - began if usual is None else ended - self._asked - usual
         self._due.looked(seconds, cost)
-        return LayersMeasured(step, measured)
+        costs = {**self._spent, STEP: max(0.0, cost - sum(self._spent.values()))}
+        share = cost / max(seconds - self._looked, cost, 1e-9)
+        self._looked = seconds
+        return LayersMeasured(step, measured, costs, share)
 
     def _measure(self, layer: Layer, outputs: "Mapping[str, Tensor]", scale: float) -> LayerMeasure:
-        output, gradient = outputs[layer.id], _unscaled(outputs[layer.id].grad, scale)
-        firing = self._firing.get(layer.id)
-        if firing is not None:
-            firing.watch(output.float(), _unscaled(outputs[layer.sources[0]].grad, scale))
-        look = Look(
-            output=output.float(),
-            output_gradient=gradient,
-            weight=None if layer.weight is None else thinned(layer.weight, WEIGHTS),
-            weight_before=self._weights.get(layer.id),
-            firing=firing,
-        )
+        look = self._look(layer, outputs, scale)
         values: dict[str, Any] = {}
+        began = time.perf_counter()
         for probe in self._probes:
             values.update(probe.measure(look))
+            ended = time.perf_counter()
+            self._spent[probe.name] += ended - began
+            began = ended
         return LayerMeasure(**values)
+
+    def _look(self, layer: Layer, outputs: "Mapping[str, Tensor]", scale: float) -> Look:
+        output, gradient = outputs[layer.id], _unscaled(outputs[layer.id].grad, scale)
+        given = outputs[layer.sources[0]]
+        firing = self._firing.get(layer.id)
+        if firing is not None:
+            firing.watch(output.float(), _unscaled(given.grad, scale))
+        return Look(
+            output=output.float(),
+            output_gradient=gradient,
+            weight=layer.weight,
+            weight_before=self._weights.get(layer.id),
+            unit_dim=layer.unit_dim,
+            firing=firing,
+            activation=layer.activation,
+            input=given if layer.activation is not None else None,
+            steepest=layer.steepest,
+        )
 
 
 def _unscaled(gradient: "Tensor | None", scale: float) -> "Tensor | None":

@@ -9,14 +9,15 @@ from PySide6.QtGui import QColor
 
 from app.canvas.flow import LEVELS, level_of, ramp_color, read_flow
 from core.network import Network
-from core.training.events import LayerMeasure, LayersMeasured, RunStarted, StepMeasured
+from core.probes.measure import LayerMeasure
+from core.training.events import LayersMeasured, RunStarted, StepMeasured
 from core.training.history import History
+from tests.measures import layer_measure
 
 
 def measure(gradient: float, dead: float | None = None) -> LayerMeasure:
     units = None if dead is None else np.arange(100) < 100 * dead
-    counts = np.zeros(64, np.int64)
-    return LayerMeasure(counts, 0.0, 1.0, 1, 1, 0, 0.0, 1.0, 0.0, gradient, dead=units)
+    return layer_measure(output_gradient=gradient, dead=units)
 
 
 def run_of(network: Network, norm: float, measures: dict[str, LayerMeasure]) -> History:

@@ -6,9 +6,11 @@ import pytest
 from app.panels.layer_figures import network_facts, now_facts, shape_facts
 from core.check import check
 from core.network import Edge, Network
+from core.probes.measure import LayerMeasure
 from core.project import Project
-from core.training.events import LayerMeasure, LayersMeasured, RunStarted, StepMeasured
+from core.training.events import LayersMeasured, RunStarted, StepMeasured
 from core.training.history import History
+from tests.measures import histogram, layer_measure
 
 
 def chain() -> Network:
@@ -37,19 +39,8 @@ def history(*norms: float, measure: LayerMeasure | None = None) -> History:
 
 def measured(**changes: object) -> LayerMeasure:
     """What is measured of a layer, some of it given."""
-    given: dict[str, object] = {
-        "counts": np.zeros(64, np.int64),
-        "low": 0.0,
-        "high": 1.0,
-        "seen": 10,
-        "size": 10,
-        "non_finite": 0,
-        "mean": 0.5,
-        "std": 0.003,
-        "zero_share": 0.25,
-        "output_gradient": 1.0,
-    }
-    return LayerMeasure(**(given | changes))  # type: ignore[arg-type]
+    spread = histogram(mean=0.5, std=0.003, nan=changes.pop("nan", 0))
+    return layer_measure(activations=spread, output_gradient=1.0, **changes)
 
 
 def test_what_follows_from_the_input() -> None:
@@ -88,7 +79,7 @@ def test_figures_that_are_no_numbers_are_shown_as_such(norms: tuple[float, float
 
 def test_activations() -> None:
     dead = np.array([True, True, True, False])
-    made = history(1, 1, measure=measured(update_ratio=1.2e-7, dead=dead, non_finite=3))
+    made = history(1, 1, measure=measured(update_ratio=1.2e-7, dead=dead, nan=3))
     facts = {fact.name: (fact.text, fact.level) for fact in now_facts(made, "n2")}
     assert facts["activation mean ± sd"] == ("0.500 ± 0.00300", "text")
     assert facts["update / weight"] == ("1.20×10⁻⁷", "text")

@@ -6,11 +6,12 @@ import numpy as np
 
 from core.layers import LAYERS
 from core.network import Edge, Network, Node
+from core.probes.histogram import histogram_of
+from core.probes.measure import LayerMeasure
 from core.settings.training import TrainingSettings
 from core.training.events import (
     EpochFinished,
     Event,
-    LayerMeasure,
     LayersMeasured,
     RunStarted,
     SettingsChanged,
@@ -86,16 +87,12 @@ def _measure(network: Network, node: str, step: int, rng: np.random.Generator) -
     if spec.is_rectifier:
         values = np.maximum(values, 0)
         dead = rng.random(64) < min(0.4, step / 5000) if step > 200 else None
-    low, high = float(values.min()), float(values.max())
+    gradient = rng.normal(0, 1e-3, 500).astype(np.float32)
+    weight = rng.normal(0, 0.1, 500).astype(np.float32)
     return LayerMeasure(
-        counts=np.histogram(values, 64, (low, high))[0],
-        low=low,
-        high=high,
-        seen=2000,
-        size=2000,
-        non_finite=0,
-        mean=float(values.mean()),
-        std=float(values.std()),
+        activations=histogram_of(values.astype(np.float32), 2000),
+        gradients=histogram_of(gradient, 500),
+        weights=histogram_of(weight, 500) if spec.has_weights else None,
         zero_share=float(np.mean(values == 0)),
         output_gradient=0.1,
         update_ratio=10 ** float(rng.normal(-2.7, 0.1)) if spec.has_weights else float("nan"),

@@ -6,13 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.plots.histograms import BINS, HistogramTrack, rebin
-from core.training.events import LayerMeasure
-
-
-def measure(counts, low: float, high: float) -> LayerMeasure:
-    counts = np.asarray(counts, np.int64)
-    total = int(counts.sum())
-    return LayerMeasure(counts, low, high, total, total, 0, 0.0, 1.0, 0.0, 0.0)
+from tests.measures import histogram
 
 
 @settings(max_examples=100, deadline=None)
@@ -57,7 +51,7 @@ def test_a_full_track_joins_neighbours_and_loses_nothing():
         counts = rng.integers(0, 50, BINS)
         total += counts.sum()
         low = float(rng.normal())
-        track.append(10 * number + 1, measure(counts, low, low + float(rng.exponential())))
+        track.append(10 * number + 1, histogram(counts, low, low + float(rng.exponential())))
     assert len(track) <= 16
     assert track.counts.sum() == pytest.approx(total)
     assert track.steps[0] == 1
@@ -70,7 +64,7 @@ def test_joined_histograms_stay_where_their_values_were():
     samples = [rng.normal(loc=number / 10, size=5000) for number in range(8)]
     for number, values in enumerate(samples):
         counts, edges = np.histogram(values, BINS)
-        track.append(number, measure(counts, edges[0], edges[-1]))
+        track.append(number, histogram(counts, edges[0], edges[-1]))
     assert len(track) == 4
     edges = np.linspace(-3, 4, 15)
     found = rebin(track.counts, track.low, track.high, edges).counts
@@ -86,7 +80,7 @@ def test_the_recent_range_forgets_the_start():
     for number in range(100):
         scale = 1000.0 if number < 10 else 1.0
         counts, edges = np.histogram(np.linspace(-scale, scale, 640), BINS)
-        track.append(number, measure(counts, edges[0], edges[-1]))
+        track.append(number, histogram(counts, edges[0], edges[-1]))
     low, high = track.recent_range(0.8)
     assert low == pytest.approx(-1, abs=0.05)
     assert high == pytest.approx(1, abs=0.05)
@@ -96,5 +90,5 @@ def test_outliers_do_not_set_the_range():
     track = HistogramTrack()
     counts = np.zeros(BINS, np.int64)
     counts[0], counts[-1] = 9_999, 1
-    track.append(1, measure(counts, 0.0, 640.0))
+    track.append(1, histogram(counts, 0.0, 640.0))
     assert track.recent_range(0.8) == pytest.approx((0.0, 10.0))

@@ -231,7 +231,7 @@ def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
     plot, history = shown(ActivationsNow(appearance), qtbot), made()
     plot.show_layer("n3", "relu1", Family.ACT)
     plot.refresh(history)
-    measure = history.latest_measure("n3")
+    measure = history.latest_measure("n3").activations
     np.testing.assert_allclose(plot.shares, 100 * measure.counts / measure.counts.sum())
     low, high = plot.surface.x_range
     assert low <= measure.low < measure.high <= high
@@ -240,7 +240,8 @@ def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
 
 def test_non_finite_activations_are_counted_in_words(appearance, qtbot):
     history = made(30)
-    measure = replace(history.latest_measure("n2"), non_finite=7)
+    latest = history.latest_measure("n2")
+    measure = replace(latest, activations=replace(latest.activations, nan=3, infinite=4))
     history.append(LayersMeasured(30, {"n2": measure}))
     plot = shown(ActivationsNow(appearance), qtbot)
     plot.show_layer("n2", "hidden1", Family.LINEAR)
@@ -259,7 +260,7 @@ def test_the_image_is_brightest_where_most_values_are(appearance, qtbot):
     edges = np.linspace(-3, 3, 13)
     image = plot.columns(steps.astype(float), edges)
     assert image.shape == (12, len(steps))
-    for column, measure in enumerate(measures):
+    for column, measure in enumerate(each.activations for each in measures):
         middles = measure.low + (np.arange(64) + 0.5) * (measure.high - measure.low) / 64
         truth = np.histogram(middles, edges, weights=measure.counts)[0]
         assert image[np.argmax(truth), column] > 200
@@ -334,7 +335,7 @@ def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot
 def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance, qtbot):
     over_time = shown(ActivationsOverTime(appearance), qtbot)
     over_time.show_layer("n3", "relu1")
-    rows, history = MeasuredRows(lambda measure: measure.mean), made(30)
+    rows, history = MeasuredRows(lambda measure: measure.activations.mean), made(30)
     measured = history.latest_look
     for number in range(1200):
         history.append(LayersMeasured(100 + number, measured.layers))

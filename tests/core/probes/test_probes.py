@@ -14,9 +14,11 @@ from core.probes.catalogue import PROBES
 from core.probes.firing import Firing, units_alive
 from core.probes.gradient_norm import LayerNorms, parameter_norms
 from core.probes.histogram import BINS, histogram
+from core.probes.measure import LayerMeasure
 from core.probes.sampling import LIMIT, sample, stride
+from core.probes.slope import SLOPE
 from core.probes.spec import Look, Probe
-from core.training.events import LayerMeasure
+from core.probes.weight_norm import WEIGHT_NORM
 
 SHAPES = [(8, 5), (8, 3, 4, 4), (4, 7, 9), (64, 16, 20, 20)]
 
@@ -28,7 +30,7 @@ def look_at(*shape: int) -> Look:
         output=torch.randn(*shape).relu().requires_grad_(),
         output_gradient=torch.randn(*shape),
         weight=weight,
-        weight_before=weight - 0.01 * torch.randn(6, 5),
+        weight_before=(weight - 0.01 * torch.randn(6, 5)).flatten(),
     )
 
 
@@ -65,30 +67,34 @@ def measure(look: Look) -> LayerMeasure:
 def test_small_layers_are_measured_exactly(shape: tuple[int, ...]) -> None:
     look = look_at(*shape)
     found, values = measure(look), look.output.detach().numpy().astype(np.float64)
-    assert (found.seen, found.size, found.non_finite) == (values.size, values.size, 0)
-    assert found.mean == pytest.approx(values.mean())
-    assert found.std == pytest.approx(values.std())
+    spread = found.activations
+    assert (spread.seen, spread.size, spread.non_finite) == (values.size, values.size, 0)
+    assert spread.mean == pytest.approx(values.mean())
+    assert spread.std == pytest.approx(values.std())
     assert found.zero_share == pytest.approx((values == 0).mean())
     gradient = look.output_gradient
     assert gradient is not None
     assert found.output_gradient == pytest.approx(float((gradient.double() ** 2).sum().sqrt()))
     assert look.weight is not None
     assert look.weight_before is not None
-    moved = (look.weight - look.weight_before).abs().mean() / look.weight_before.abs().mean()
+    moved = (
+        look.weight.flatten() - look.weight_before
+    ).abs().mean() / look.weight_before.abs().mean()
     assert found.update_ratio == pytest.approx(float(moved), rel=1e-5)
     expected, edges = np.histogram(values, bins=BINS)
-    assert (found.low, found.high) == (edges[0], edges[-1])
-    assert found.counts.sum() == values.size
-    assert np.abs(found.counts.cumsum() - expected.cumsum()).max() <= 1  # a value on an edge
+    assert (spread.low, spread.high) == (edges[0], edges[-1])
+    assert spread.counts.sum() == values.size
+    assert np.abs(spread.counts.cumsum() - expected.cumsum()).max() <= 1  # a value on an edge
 
 
 def test_a_large_layer_is_sampled_and_says_so() -> None:
     look = look_at(*SHAPES[3])
     found = measure(look)
-    assert found.size == 64 * 16 * 20 * 20
-    assert LIMIT / 2 < found.seen <= LIMIT
-    assert found.counts.sum() == found.seen
-    assert found.mean == pytest.approx(look.output.mean().item(), abs=0.02)
+    spread = found.activations
+    assert spread.size == 64 * 16 * 20 * 20
+    assert LIMIT / 2 < spread.seen <= LIMIT
+    assert spread.counts.sum() == spread.seen
+    assert spread.mean == pytest.approx(look.output.mean().item(), abs=0.02)
     assert found.zero_share == pytest.approx(0.5, abs=0.02)
 
 
@@ -103,13 +109,14 @@ def test_a_sample_visits_every_column() -> None:
 def test_what_is_not_finite_is_counted_and_left_out() -> None:
     values = torch.tensor([[1.0, float("nan"), 3.0, float("inf"), -float("inf"), 0.0]])
     found = measure(Look(output=values))
-    assert (found.seen, found.non_finite, found.counts.sum()) == (6, 3, 3)
-    assert (found.low, found.high) == (0, 3)
-    assert found.mean == pytest.approx(4 / 3)
+    spread = found.activations
+    assert (spread.seen, spread.nan, spread.infinite, spread.counts.sum()) == (6, 1, 2, 3)
+    assert (spread.low, spread.high) == (0, 3)
+    assert spread.mean == pytest.approx(4 / 3)
     assert np.isnan(found.output_gradient)
     assert np.isnan(found.update_ratio)
     empty = measure(Look(output=torch.full((2, 2), float("nan"))))
-    assert (empty.counts.sum(), empty.non_finite) == (0, 4)
+    assert (empty.activations.counts.sum(), empty.non_finite) == (0, 4)
 
 
 @given(hnp.arrays(np.float32, st.integers(1, 60), elements=st.floats(width=32, allow_nan=False)))
@@ -121,6 +128,45 @@ def test_a_histogram_counts_every_finite_value(values: np.ndarray) -> None:
     assert counts.sum() == len(values)
     assert low < high
     assert ((values >= low) & (values <= high)).all()
+
+
+# -- what a decay is made of -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Sigmoid", "Tanh", "ReLU", "ELU", "GELU", "Softplus"])
+def test_the_slope_is_that_of_the_activation(name: str) -> None:
+    """Against differences of the function itself, in double precision."""
+    torch.manual_seed(0)
+    given, activation = 3 * torch.randn(64, 10), getattr(torch.nn, name)()
+    found = SLOPE.measure(Look(output=activation(given), activation=activation, input=given))
+    points, width = given.double(), 1e-6
+    slopes = (activation(points + width) - activation(points - width)) / (2 * width)
+    assert found["slope"] == pytest.approx(float(slopes.abs().mean()), rel=1e-4)
+    assert np.isnan(found["saturation"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(
+    ("name", "steepest", "end"), [("Sigmoid", 0.25, 5.98), ("Tanh", 1.0, 2.99)]
+)
+def test_values_far_out_are_saturated(name: str, steepest: float, end: float) -> None:
+    given = torch.cat([torch.linspace(-end, end, 30), torch.tensor([-9.0, -end - 0.02, 12.0])])
+    activation = getattr(torch.nn, name)()
+    look = Look(output=activation(given), activation=activation, input=given, steepest=steepest)
+    assert SLOPE.measure(look)["saturation"] == pytest.approx(3 / 33)
+
+
+@pytest.mark.parametrize("layer", [torch.nn.Linear(40, 60), torch.nn.Conv2d(8, 16, 3, padding=1)])
+def test_the_gain_is_what_weights_do_to_the_length_of_a_gradient(layer: torch.nn.Module) -> None:
+    """Against autograd, on the average over gradients without a preferred direction."""
+    torch.manual_seed(0)
+    shape = (256, 40) if isinstance(layer, torch.nn.Linear) else (16, 8, 24, 24)
+    given = torch.randn(shape, requires_grad=True)
+    output = layer(given)
+    gradient = torch.randn_like(output)
+    (back,) = torch.autograd.grad(output, given, gradient)
+    found = WEIGHT_NORM.measure(Look(output=output, weight=layer.weight))
+    assert found["weight_norm"] == pytest.approx(layer.weight.norm().item())
+    assert found["weight_gain"] == pytest.approx(float(back.norm() / gradient.norm()), rel=0.04)
 
 
 # -- gradient norms --------------------------------------------------------------------------

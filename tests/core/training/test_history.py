@@ -6,7 +6,6 @@ import pytest
 from core.probes.cadence import EverySteps
 from core.settings.training import TrainingSettings
 from core.training.events import (
-    LayerMeasure,
     LayersMeasured,
     RunFinished,
     RunPaused,
@@ -15,8 +14,10 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
 )
-from core.training.history import MOST_MEASURES, SMOOTHING_STEPS, History
+from core.training.history import MOST_MEASURES, History
+from core.training.series import SMOOTHING_STEPS
 from tests.core.training.runs import events, points, steps
+from tests.measures import histogram, layer_measure
 
 STARTED = RunStarted("cpu", 0, 10, 1000, weighted=("a", "b"), observed=("a", "b", "c"))
 
@@ -27,8 +28,7 @@ def step(number: int, loss: float = 1.0) -> StepMeasured:
 
 
 def look(number: int) -> LayersMeasured:
-    counts = np.full(64, number)
-    measure = LayerMeasure(counts, 0, 1, 64, 64, 0, 0.0, 1.0, 0.5, 0.1)
+    measure = layer_measure(activations=histogram(np.full(64, number)))
     return LayersMeasured(number, {"a": measure})
 
 
@@ -72,11 +72,11 @@ def test_looks_are_thinned_out_evenly(count: int) -> None:
     assert len(found) >= min(count, MOST_MEASURES // 2)
     assert len(set(np.diff(found))) <= 1
     assert found[0] == 0
-    assert [measure.counts[0] for measure in measures] == list(found)
+    assert [measure.activations.counts[0] for measure in measures] == list(found)
     assert count - 1 - found[-1] < max(1, np.diff(found).max(initial=1))
     latest = history.latest_measure("a")
     assert latest is not None
-    assert latest.counts[0] == count - 1
+    assert latest.activations.counts[0] == count - 1
     assert history.latest_look is not None
     assert history.latest_look.step == count - 1
 

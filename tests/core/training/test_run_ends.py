@@ -101,8 +101,8 @@ def test_an_error_inside_a_layer_names_it_and_keeps_the_weights(
     calls: list[int] = []
 
     def break_down(self: nn.ReLU, x: torch.Tensor) -> torch.Tensor:
-        calls.append(1)
-        if len(calls) == 3:
+        calls.append(x.ndim)  # a probe asks for single values besides
+        if calls.count(2) == 3:
             raise RuntimeError("the dog ate it")
         return x.relu()
 
