@@ -1,7 +1,8 @@
 """Keeps the checked meaning of the document: shapes, parameter counts, problems.
 
 The first check needs torch, whose import takes a second, so it runs in a thread; from then on
-a check follows every change at once (it is memoised and takes milliseconds).
+a check follows every change at once (it is memoised and takes milliseconds). The same thread then
+loads what the first run needs, so that nobody waits for it later.
 """
 
 import threading
@@ -26,6 +27,7 @@ class Checker(QObject):
         self._is_warm = False
         self._collector = WindowCollector(self)
         self._thread: threading.Thread | None = None
+        self._is_leaving = False
         self.inference: Inference | None = None
         self._failed: tuple[DataSettings | None, str] = (None, "")
         document.project_changed.connect(self._check)
@@ -50,12 +52,13 @@ class Checker(QObject):
 
     def take_loading(self, settings: DataSettings, error: str) -> None:
         """Loading these data failed with the sentence `error`; it went well where that is empty."""
-        if error or settings == self._failed[0]:
+        if error or settings == self._failed[0] or settings.spec.needs_download:
             self._failed = (settings, error)
             self._check()
 
     def shut_down(self) -> None:
         """Wait for the background import; call before the application object goes."""
+        self._is_leaving = True
         if self._thread is not None:
             self._thread.join()
             self._collector.end()
@@ -63,6 +66,8 @@ class Checker(QObject):
     def _warm_up(self) -> None:
         _import_torch()
         self._warmed_up.emit()
+        if not self._is_leaving:
+            _load_trainer()
 
     def _become_warm(self) -> None:
         self._is_warm = True
@@ -81,5 +86,12 @@ class Checker(QObject):
 def _import_torch() -> None:
     """Load torch and make its first, slow call on the meta device."""
     from core.meta import warm_up
+
+    warm_up()
+
+
+def _load_trainer() -> None:
+    """Load what the first run or check before training needs, another second."""
+    from core.training.warm_up import warm_up
 
     warm_up()

@@ -140,6 +140,12 @@ class Panel(QWidget):
         for widget in widgets:
             self.column.addWidget(widget)
 
+    def fill_height(self) -> None:
+        """Let the column take all the height there is."""
+        whole = self._inner.layout()
+        assert isinstance(whole, QVBoxLayout)
+        whole.setStretch(0, 1000)
+
     def add_section(self, title: str) -> Heading:
         """Begin a section."""
         heading = Heading(title)

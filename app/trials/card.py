@@ -40,6 +40,7 @@ class TrialCard(CardFrame):
         super().__init__(spec, appearance)
         self.state = CardState.IDLE
         self.result: Result | None = None
+        self._aside = ""
         self._live: dict[str, tuple[list[float], list[float]]] = {}
         self.button.clicked.connect(self._press)
 
@@ -129,12 +130,17 @@ class TrialCard(CardFrame):
 
     def show_stale(self, is_stale: bool) -> None:
         """Whether the project has changed since the result."""
-        conditions = "; ".join(self.result.conditions) if self.result else ""
-        text = STALE if is_stale and self._look is not NOTHING_YET else conditions
+        words = ("; ".join(self.result.conditions), self._aside) if self.result else ()
+        known = " ".join(filter(None, words))
+        text = STALE if is_stale and self._look is not NOTHING_YET else known
         self.note.setText(text)
         self.note.setVisible(bool(text))
         self.offers.show_stale(self.is_stale)
         self._tint()
+
+    def show_aside(self, text: str) -> None:
+        """Add how the result goes together with that of another trial."""
+        self._aside = text
 
     def block(self, reason: str) -> None:
         """Say why it cannot be run; empty where it can."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -17,7 +18,7 @@ from app.forms import SpecForm
 from app.icons import icon
 from app.panels.pieces import label
 from app.trials.axes import Axes
-from app.trials.chart import TrialChart
+from app.trials.chart import HEIGHT, HIGHEST, TrialChart
 from app.trials.offers import Offers
 from core.trials.spec import TrialSpec
 
@@ -87,29 +88,31 @@ class CardFrame(QWidget):
         header.addWidget(self.options)
         header.addWidget(self.button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 8, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(12, 4, 8, 6)
+        column.setSpacing(3)
         column.addLayout(header)
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)
         self.bar.hide()
-        upper: list[QWidget] = [self.bar, self.form, self.words, self.advice, self.note]
-        lower: list[QWidget] = [self.offers]
-        if self.spec.gives_one_rate:
-            upper, lower = [*upper, self.offers], []
-        for widget in upper:
+        for widget in (self.bar, self.form, self.words, self.advice, self.note):
             column.addWidget(widget)
-        column.addWidget(self.chart, 1000)
-        for widget in lower:
-            column.addWidget(widget)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.addWidget(self.chart, 1)
+        self._body.addWidget(self.offers, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._body, 1000)
         column.addStretch(1)
         self.advice.hide()
         self.note.hide()
 
-    def limit_chart(self, height: int) -> None:
-        """Let the chart be no higher than this, so that verdict and chart are seen together."""
-        self.chart.setMaximumHeight(height)
+    def stand_in_row(self, is_in_row: bool) -> None:
+        """Where all cards stand in one low row, the rates stand beside the chart, and the chart
+        yields to the words; where there is height, one stands below the other."""
+        direction = QBoxLayout.Direction
+        self._body.setDirection(direction.LeftToRight if is_in_row else direction.TopToBottom)
+        self.chart.yield_to_words(is_in_row)
+        self.chart.setMaximumHeight(HIGHEST if is_in_row else HEIGHT)
+        self.offers.stand_beside(is_in_row)
 
     def _say(self, words: str) -> None:
         if words != self.words.text():

@@ -18,8 +18,13 @@ from app.plots.surface import Surface
 from app.trials.axes import Axes, pieces, ranges
 from core.trials.result import Line
 
-LEFT, TOP, RIGHT, BOTTOM = 44, 18, 8, 18
-HEIGHT, LEAST_HEIGHT = 124, 80
+LEFT, TOP, RIGHT, BOTTOM = 40, 4, 6, 18
+HEIGHT, HIGHEST, LEAST_HEIGHT = 124, 260, 44
+"""Lower than the least a chart is left out: the words beside it count more."""
+CAPTION = 15
+"""Pixels above the curves that are kept for words."""
+WIDE = 160
+"""From here on the name of the axis has room for more words."""
 RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -33,6 +38,7 @@ class TrialChart(QWidget):
         self._level: tuple[float, str] | None = None
         self._mark: tuple[float, str] | None = None
         self._hovered: float | None = None
+        self._least = LEAST_HEIGHT
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         appearance.theme_changed.connect(self.update)
@@ -68,10 +74,15 @@ class TrialChart(QWidget):
         return index - raw
 
     def sizeHint(self) -> QSize:
-        return QSize(0, HEIGHT)
+        return QSize(0, HEIGHT if self._least else 0)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, LEAST_HEIGHT)
+        return QSize(0, self._least)
+
+    def yield_to_words(self, is_yielding: bool) -> None:
+        """Whether it may shrink to nothing where there is no room beside the words."""
+        self._least = 0 if is_yielding else LEAST_HEIGHT
+        self.updateGeometry()
 
     # -- the pointer -------------------------------------------------------------------------
 
@@ -93,11 +104,17 @@ class TrialChart(QWidget):
     def _surface(self) -> Surface | None:
         """The ranges shown; None where there is nothing to show."""
         found = ranges(self._lines, self._axes, self._level[0] if self._level else None)
-        return Surface(self._area, *found, self._appearance) if found else None
+        if found is None:
+            return None
+        area, (x_range, (low, high)) = self._area, found
+        high += (high - low) * CAPTION / max(area.height() - CAPTION, CAPTION)
+        return Surface(area, x_range, (low, high), self._appearance)
 
     # -- painting ----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.height() < LEAST_HEIGHT:
+            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -160,7 +177,8 @@ class TrialChart(QWidget):
         painter.setFont(self._appearance.text_font(11))
         width = painter.fontMetrics().horizontalAdvance(name)
         left = x + 5 if area.right() - x > x - area.left() else x - 6 - width
-        self._paint_words(painter, name, QPointF(left, area.top()), area, "accent")
+        if area.height() > 2 * CAPTION:
+            self._paint_words(painter, name, QPointF(left, area.top() + 14), area, "accent")
 
     def _paint_words(
         self, painter: QPainter, name: str, place: QPointF, area: QRectF, color: str = "mute"
@@ -178,9 +196,12 @@ class TrialChart(QWidget):
     def _paint_values(self, painter: QPainter, surface: Surface) -> None:
         """What stands at the top: the name of the axis, or the value under the pointer."""
         painter.setFont(self._appearance.number_font(11))
+        words = self._words_at_top(surface)
+        width = painter.fontMetrics().horizontalAdvance(words)
+        box = QRectF(surface.area.right() - width - 6, surface.area.top() + 1, width + 4, 14)
+        painter.fillRect(box, faded(self._appearance.color("canvas"), 0.8))
         painter.setPen(self._appearance.color("mute"))
-        place = QRectF(0, 0, surface.area.right(), TOP - 2)
-        painter.drawText(place, RIGHT_ALIGNED, self._words_at_top(surface))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         if self._hovered is not None:
             painter.setPen(QPen(self._appearance.color("mute"), 1))
             x = round(self._hovered) + 0.5
@@ -188,7 +209,8 @@ class TrialChart(QWidget):
 
     def _words_at_top(self, surface: Surface) -> str:
         if self._hovered is None or not self._lines:
-            return f"loss by {self._axes.x_name}"
+            is_wide = surface.area.width() > WIDE
+            return f"loss by {self._axes.x_name}" if is_wide else self._axes.x_name
         line = self._lines[0]
         places = self._axes.xs(line)
         nearest = int(np.nanargmin(np.abs(places - surface.value_at(self._hovered))))

@@ -12,12 +12,14 @@ LEAD_WIDTH = 96
 
 
 class CardGrid(QWidget):
-    """As many columns of equal width as fit. `lead` stands left of a single row of cards, and
-    above several rows."""
+    """As many columns as fit: of equal width, but in a single row as wide as `shares` say.
+    `lead` stands left of a single row of cards, and above several rows."""
 
-    def __init__(self, lead: Sequence[QWidget], cards: Sequence[QWidget]) -> None:
+    def __init__(
+        self, lead: Sequence[QWidget], cards: Sequence[QWidget], shares: Sequence[int]
+    ) -> None:
         super().__init__()
-        self._cards = tuple(cards)
+        self._cards, self._shares = tuple(cards), tuple(shares)
         self.columns = 0
         self._lead = QWidget()
         self._lead_box = QBoxLayout(QBoxLayout.Direction.RightToLeft, self._lead)
@@ -56,9 +58,10 @@ class CardGrid(QWidget):
         self.columns = columns
         for index, card in enumerate(self._cards):
             self._grid.addWidget(card, index // columns, index % columns)
+        is_single_row = columns == len(self._cards)
         for column in range(columns):
-            self._grid.setColumnStretch(column, 1)
-        self._place_lead(columns == len(self._cards))
+            self._grid.setColumnStretch(column, self._shares[column] if is_single_row else 1)
+        self._place_lead(is_single_row)
 
     def _place_lead(self, is_beside: bool) -> None:
         direction = QBoxLayout.Direction

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure, short
@@ -16,7 +16,7 @@ ROW_WIDTH = 250
 """Narrower than this a row of its own is needed for each rate."""
 
 
-BUTTON_WIDTH = 60
+BUTTON_WIDTH, ROW_HEIGHT = 48, 16
 
 STALE = "Made before the last change: run it again."
 
@@ -35,7 +35,7 @@ class Offers(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(0)
         self.hide()
 
     @property
@@ -56,6 +56,11 @@ class Offers(QWidget):
         self._place()
         self.show_used(used)
         self.setVisible(bool(offers))
+
+    def stand_beside(self, is_beside: bool) -> None:
+        """Whether it stands beside the chart, and so wants to be narrow."""
+        horizontal = QSizePolicy.Policy.Fixed if is_beside else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(horizontal, QSizePolicy.Policy.Maximum)
 
     def show_used(self, used: float) -> None:
         """Say which of them the project has."""
@@ -86,20 +91,23 @@ class _Row(QWidget):
         name = short(offer.rate)
         self._is_table, self._text = is_table, "Use" if is_table else f"Use {name}"
         self.button = QPushButton(self._text)
-        self.button.setProperty("role", "fix")
+        self.button.setProperty("role", "link" if is_table else "fix")
         self.button.setAccessibleName(f"Use the learning rate {name}")
         self._tip = f"Take {name} over as the learning rate; can be undone"
         self._is_used = self._is_stale = False
         if is_table:
-            self.button.setFixedWidth(BUTTON_WIDTH)
+            self.button.setFixedSize(BUTTON_WIDTH, ROW_HEIGHT)
+            self.setToolTip("Ends lowest" if offer.is_best else "")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         if is_table:
+            self.setFixedHeight(ROW_HEIGHT)
             row.addWidget(_Swatch(index, appearance))
-            row.addWidget(label(name, "number", is_wrapped=False))
+            row.addWidget(_bold(label(name, "number", is_wrapped=False), offer.is_best))
             row.addStretch(1)
-            row.addWidget(label(_ended(offer), _role(offer), is_wrapped=False))
+            ended = label(_ended(offer), _role(offer), is_wrapped=False)
+            row.addWidget(_bold(ended, offer.is_best))
         row.addWidget(self.button)
         if not is_table:
             row.addStretch(1)
@@ -145,7 +153,14 @@ class _Swatch(QWidget):
 def _ended(offer: Offer) -> str:
     if offer.has_diverged:
         return "diverged"
-    return ("lowest  " if offer.is_best else "") + figure(offer.loss)
+    return figure(offer.loss)
+
+
+def _bold(words: QLabel, is_bold: bool) -> QLabel:
+    """The best stands out."""
+    if is_bold:
+        words.setStyleSheet("font-weight: 700;")
+    return words
 
 
 def _role(offer: Offer) -> str:

@@ -14,18 +14,16 @@ from app.numbers import short
 from app.panels.panel import Panel
 from app.panels.pieces import label
 from app.trials.card import TrialCard
-from app.trials.chart import HEIGHT, LEAST_HEIGHT
 from app.trials.grid import CardGrid
 from app.trials.runner import TrialRunner
 from core.params import Params, Setting
 from core.project import Project
 from core.settings.training import TrainingSettings
 from core.trials.catalogue import TRIALS
+from core.trials.relation import why_they_differ
 from core.trials.result import Point, TrialEvent
+from core.trials.spec import TrialSpec
 
-ABOVE_CHART = 100
-"""Pixels that margins, header and a sentence of two lines take of a card's height."""
-HIGHEST = 260
 WORDS = "Each tries a copy of the project for a moment. Nothing of it changes."
 BUSY = "Not while a run goes on: stop it first."
 
@@ -56,8 +54,10 @@ class ChecksPanel(Panel):
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         lead = (self.all_button, self._words)
         self.column.setAlignment(Qt.AlignmentFlag(0))
-        self._grid = CardGrid(lead, tuple(self.cards.values()))
+        shares = [_share(card.spec) for card in self.cards.values()]
+        self._grid = CardGrid(lead, tuple(self.cards.values()), shares)
         self.column.addWidget(self._grid, 1)
+        self.fill_height()
 
     def _connect_parts(self) -> None:
         self.all_button.clicked.connect(self.run_all)
@@ -74,9 +74,14 @@ class ChecksPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_row = self._grid.columns == len(self.cards)
-        height = min(max(self.height() - ABOVE_CHART, LEAST_HEIGHT), HIGHEST) if is_row else HEIGHT
         for card in self.cards.values():
-            card.limit_chart(height)
+            card.stand_in_row(is_row)
+
+    def _make_room(self, low: int, high: int) -> None:
+        """Less margin above and below than other panels: this one is low."""
+        super()._make_room(low, high)
+        margins = self.column.contentsMargins()
+        self.column.setContentsMargins(margins.left(), 8, margins.right(), 6)
 
     # -- what a person asks for --------------------------------------------------------------
 
@@ -166,8 +171,18 @@ class ChecksPanel(Panel):
         if kind and self._tried is not None:
             self._made_for[kind] = [_what_counts(self._tried)]
             self.cards[kind].show_end(event, _rate(self._document.project))
+            self._show_relation()
             self._show_stale()
         self._go_on()
+
+    def _show_relation(self) -> None:
+        """Say why the two trials that recommend a rate differ."""
+        results = {card.spec: card.result for card in self.cards.values()}
+        careful = next((r for s, r in results.items() if s.gives_one_rate), None)
+        fastest = next((r for s, r in results.items() if s.gives_rates), None)
+        for card in self.cards.values():
+            is_told = card.spec.gives_one_rate
+            card.show_aside(why_they_differ(careful, fastest) if is_told else "")
 
     # -- the document ------------------------------------------------------------------------
 
@@ -190,6 +205,11 @@ class ChecksPanel(Panel):
         if _what_counts(project) in fresh:
             fresh.append(_what_counts(taken))
         self._document.apply(f"Use learning rate {short(rate)}", taken)
+
+
+def _share(spec: TrialSpec) -> int:
+    """How wide a card is beside the others: rates stand beside the chart."""
+    return 36 if spec.gives_rates else 28 if spec.gives_one_rate else 23
 
 
 def _rate(project: Project) -> float:

@@ -139,9 +139,8 @@ _SLOW = (
     "network is narrow and needs more steps."
 )
 _STUCK = (
-    "Usually the learning rate is far off, the gradient vanishes or dies on its way (look at the "
-    "gradients by depth), the initialization leaves all units alike, the network is too small, or "
-    "targets and inputs do not belong together."
+    "Usually the learning rate, the initialization, a gradient that vanishes (see gradients by "
+    "depth), a network too small, or inputs and targets that do not match."
 )
 
 SPEC = TrialSpec(

@@ -134,16 +134,17 @@ def _judged(
 
 
 _NEVER = (
-    "Usually the gradient vanishes or dies on its way, or the comparison is too short: try the "
-    "range test and the overfitting of a few samples."
+    "Usually the gradient vanishes on its way, or the comparison is too short: make the "
+    "checks before it."
 )
 
 SPEC = TrialSpec(
     kind=KIND,
     title="Compare learning rates",
     help="Trains with several constant rates around the project's own, each from the same "
-    "weights over the same batches.",
+    "weights over the same batches. A short race: the range test suggests a more careful rate.",
     run=run,
+    gives_rates=True,
     params=(
         IntParam(name="count", default=5, minimum=2, maximum=9, help="How many rates."),
         FloatParam(

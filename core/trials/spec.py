@@ -13,7 +13,7 @@ from core.trials.runs import Ground
 class TrialSpec(Spec):
     """A trial. `run(ground, params)` makes it; the axes say how its curves are drawn.
 
-    `gives_one_rate`: it suggests a learning rate, rather than offering several or none.
+    `gives_one_rate`: it suggests a learning rate; `gives_rates`: it offers several.
     """
 
     title: str
@@ -22,6 +22,7 @@ class TrialSpec(Spec):
     is_log_x: bool = False
     is_log_y: bool = False
     gives_one_rate: bool = False
+    gives_rates: bool = False
 
 
 def whole(params: Params, name: str) -> int:

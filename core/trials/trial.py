@@ -58,12 +58,15 @@ def _trial(
 ) -> Iterator[TrialEvent]:
     from core.training.allocator import give_freed_memory_back, keep_freed_memory
     from core.training.device import leave_the_window_one_core
+    from core.training.warm_up import WORDS, warm_up
 
     def report(text: str, done: int, total: int) -> None:
         if control.is_stopping:
             raise StoppedError
         progress(text, done, total)
 
+    report(WORDS, 0, 0)
+    warm_up()
     place = ground(project, load_dataset(project.data, report), control)
     fetch_weights(project.training.initial_weights, report)
     leave_the_window_one_core()

@@ -14,6 +14,7 @@ from app.trials.panel import BUSY, ChecksPanel
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.trials.catalogue import TRIALS
+from core.trials.relation import why_they_differ
 from core.trials.result import Verdict
 from tests.core.trials.places import mlp
 
@@ -202,3 +203,26 @@ def test_the_thread_is_one_that_garbage_is_kept_from(qtbot: QtBot) -> None:
     assert "panel" in {thread.name for thread in threading.enumerate()}
     panel.shut_down()
     assert "panel" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_the_cards_fit_where_they_stand_in_one_low_row(qtbot: QtBot) -> None:
+    """At 1280×720 the checks have 190 pixels."""
+    _, panel = shown(qtbot)
+    panel.resize(1280, 190)
+    for kind in (RANGE, RATES):
+        card = made(qtbot, panel, kind)
+        assert card.result is not None
+        assert card.result.offers
+    assert panel._grid.columns == 4
+    assert panel._scroll.verticalScrollBar().maximum() == 0
+    for button in panel.cards[RATES].offers.buttons:
+        bottom = button.mapTo(panel, button.rect().bottomLeft()).y()
+        assert bottom < panel.height()
+
+
+def test_the_two_checks_that_recommend_a_rate_explain_why_they_differ(qtbot: QtBot) -> None:
+    _, panel = shown(qtbot)
+    cards = [made(qtbot, panel, kind) for kind in (RANGE, RATES)]
+    why = why_they_differ(*(card.result for card in cards))
+    assert cards[0].note.text() == why
+    assert cards[0].note.isVisible() == bool(why)

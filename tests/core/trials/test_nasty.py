@@ -16,6 +16,7 @@ from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import SCHEDULES
 from core.settings.training import TrainingSettings
 from core.training.control import Control
+from core.training.warm_up import WORDS
 from core.trials.catalogue import TRIALS
 from core.trials.result import TrialFinished, Verdict
 from core.trials.trial import carry_out
@@ -110,3 +111,10 @@ def test_images_read_from_the_disk_give_the_same(tmp_path: Path, kind: str) -> N
     kept, streamed = found
     assert [line.y.tolist() for line in streamed.lines] == [line.y.tolist() for line in kept.lines]
     assert streamed.sentence == kept.sentence
+
+
+def test_it_is_said_that_torch_is_loaded_before_the_first() -> None:
+    said: list[str] = []
+    setting = TRIALS.setting("InitialLoss", samples=40)
+    list(carry_out(setting, regression(), Control(), lambda text, *_: said.append(text)))
+    assert said[0] == WORDS
