@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import fixes
-from core.data_check import data_problems
+from core.data_check import data_problems, to_download
 from core.layers.spec import shown_shape
 from core.loss_check import loss_problems
 from core.problems import Problem, Severity
@@ -23,7 +23,7 @@ def check(project: Project, data_error: str = "") -> Inference:
     if project.data.unknown is not None:
         return _without_data(project, found, data_error)
     more = (
-        *_not_loaded(data_error),
+        *(_not_loaded(data_error) if data_error else to_download(project)),
         *_input(project),
         *loss_problems(project, found),
         *_nothing_to_learn(project, found),
@@ -38,15 +38,14 @@ def check(project: Project, data_error: str = "") -> Inference:
 
 def _not_loaded(data_error: str) -> Iterator[Problem]:
     """What kept the data from being loaded keeps them from being trained on."""
-    if data_error:
-        text = f"{data_error} Then try again in the Data panel."
-        yield Problem(Severity.ERROR, "data", text)
+    text = f"{data_error} Then try again in the Data panel."
+    yield Problem(Severity.ERROR, "data", text)
 
 
 def _without_data(project: Project, found: Inference, data_error: str) -> Inference:
     """Before one's own file is read there is no shape to infer from, and nothing else to say."""
     waiting = Problem(Severity.INCOMPLETE, "data", str(project.data.unknown))
-    problem = next(_not_loaded(data_error), waiting)
+    problem = next(_not_loaded(data_error)) if data_error else waiting
     inputs = project.network.of_kind("Input")
     if inputs and inputs[0].params["shape"] is not None:
         return replace(found, problems=(*found.problems, problem))

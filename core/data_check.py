@@ -1,12 +1,33 @@
-"""Whether preprocessing and augmentation can be done to the samples."""
+"""Whether the samples are on the disk, and can be preprocessed and augmented as chosen."""
 
 from collections.abc import Iterator
 
 from core import fixes
 from core.data.augmentation import AUGMENTATIONS
+from core.data.folders import roots
 from core.data.preprocessing import PREPROCESSING
+from core.errors import DataError
 from core.problems import Problem, Severity
 from core.project import Project
+
+
+def to_download(project: Project) -> Iterator[Problem]:
+    """That the files of a published set are not here yet, where that is known."""
+    data = project.data
+    spec, params = data.spec, data.dataset.params
+    if not (spec.needs_download and spec.can_download and spec.megabytes):
+        return
+    try:
+        if spec.is_here(params):
+            return
+        folder = roots(str(params["folder"]))[-1]
+    except (DataError, OSError):  # loading says what is wrong with the folder
+        return
+    text = (
+        f"{spec.title} is not on this computer yet: its {spec.megabytes:,} MB are downloaded to "
+        f"{folder} when it is loaded. If you have its files, choose their folder."
+    )
+    yield Problem(Severity.WARNING, "download", text)
 
 
 def data_problems(project: Project) -> Iterator[Problem]:

@@ -5,7 +5,14 @@ from core.data.bundled import read_bundled
 from core.data.class_names import DIGITS, words
 from core.data.drawn import O_RINGS, POINT_SETS, SEQUENCES, VALUE_SETS
 from core.data.own import OWN_SETS
-from core.data.published import load_cifar10, load_fashion_mnist, load_mnist
+from core.data.published import (
+    has_cifar10,
+    has_fashion_mnist,
+    has_mnist,
+    load_cifar10,
+    load_fashion_mnist,
+    load_mnist,
+)
 from core.data.spec import DataKind, DatasetSpec, Group
 from core.data.torchvision_loading import FOLDER, TORCHVISION_SETS
 
@@ -63,6 +70,8 @@ DATASETS = Catalogue(
             origin="MNIST, Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0.",
             has_test_set=True,
             needs_download=True,
+            megabytes=12,
+            is_here=has_mnist,
         ),
         DatasetSpec(
             kind="fashion-mnist",
@@ -79,6 +88,8 @@ DATASETS = Catalogue(
             origin="Fashion-MNIST, H. Xiao, K. Rasul and R. Vollgraf, Zalando, MIT licence.",
             has_test_set=True,
             needs_download=True,
+            megabytes=31,
+            is_here=has_fashion_mnist,
         ),
         DatasetSpec(
             kind="cifar10",
@@ -95,6 +106,8 @@ DATASETS = Catalogue(
             origin="CIFAR-10, A. Krizhevsky, V. Nair and G. Hinton, University of Toronto.",
             has_test_set=True,
             needs_download=True,
+            megabytes=170,
+            is_here=has_cifar10,
         ),
         *TORCHVISION_SETS,
     ),

@@ -98,19 +98,24 @@ def _samples(images: Bytes, labels: Bytes, path: Path) -> Samples:
 def _find_idx(wanted: IdxSet, chosen: str) -> tuple[Path, ...] | None:
     """The four files where some folder has them. A set in the folder `chosen` that is another
     one is refused with `DataError`; elsewhere it is passed over."""
-    for root in roots(chosen):
-        for folder in (root / wanted.name / "raw", root / "raw", root / wanted.folder, root):
-            paths = _parts_in(folder)
-            if paths is None:
-                continue
-            if wanted.is_it(read_idx(paths[1], 1)):
-                return paths
-            if chosen:
-                raise DataError(
-                    f"The files in {folder} are not those of {wanted.title}: their training "
-                    "labels differ."
-                )
+    for folder in _idx_folders(wanted, chosen):
+        paths = _parts_in(folder)
+        if paths is None:
+            continue
+        if wanted.is_it(read_idx(paths[1], 1)):
+            return paths
+        if chosen:
+            raise DataError(
+                f"The files in {folder} are not those of {wanted.title}: their training "
+                "labels differ."
+            )
     return None
+
+
+def _idx_folders(wanted: IdxSet, chosen: str) -> Iterator[Path]:
+    """Where its files may lie."""
+    for root in roots(chosen):
+        yield from (root / wanted.name / "raw", root / "raw", root / wanted.folder, root)
 
 
 def _parts_in(folder: Path) -> tuple[Path, ...] | None:
@@ -145,6 +150,20 @@ def _check_idx(wanted: IdxSet, arrays: list[Bytes], paths: tuple[Path, ...]) -> 
             )
 
 
+def has_mnist(params: Params) -> bool:
+    """Whether the files of MNIST are on the disk."""
+    return _has_idx(MNIST, str(params["folder"]))
+
+
+def has_fashion_mnist(params: Params) -> bool:
+    """Whether the files of Fashion-MNIST are on the disk."""
+    return _has_idx(FASHION, str(params["folder"]))
+
+
+def _has_idx(wanted: IdxSet, chosen: str) -> bool:
+    return any(_parts_in(folder) for folder in _idx_folders(wanted, chosen))
+
+
 # -- CIFAR-10 ------------------------------------------------------------------------------
 
 
@@ -164,6 +183,11 @@ def load_cifar10(params: Params, progress: Progress) -> RawData:
             f"CIFAR-10 in {found / CIFAR_FOLDER} is damaged or not complete. Delete that folder "
             "to have it downloaded again."
         ) from error
+
+
+def has_cifar10(params: Params) -> bool:
+    """Whether the files of CIFAR-10 are on the disk."""
+    return any(_cifar_folders(str(params["folder"])))
 
 
 def _cifar_folders(chosen: str) -> Iterator[Path]:

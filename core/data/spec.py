@@ -112,9 +112,11 @@ class DatasetSpec(Spec):
     is the stored value that becomes 1 (the brightest pixel; 1 for points). `origin` says where
     it comes from and under which licence. `has_test_set`: a test set was published, so
     `test_fraction` is not used. `needs_download`: its files do not come with Layerloom;
-    `can_download`: they can be fetched. `generator` is the standalone NumPy function that draws the
-    samples, called with the parameters as keywords; `file` the name in `resources/data`, for
-    bundled sets. `features(params)` names what a sample is made of, where it is no image.
+    `can_download`: they can be fetched; `megabytes` are then fetched, 0 where that is not known,
+    unless `is_here(params)`, which only looks for files and reads none. `generator` is the
+    standalone NumPy function that draws the samples, called with the parameters as keywords;
+    `file` the name in `resources/data`, for bundled sets. `features(params)` names what a sample
+    is made of, where it is no image.
 
     One's own data declare little by themselves: `describe(params, progress)` reads the file and
     gives the same parameters with the hidden ones filled in, which shape and classes follow
@@ -142,6 +144,8 @@ class DatasetSpec(Spec):
     has_test_set: bool = False
     needs_download: bool = False
     can_download: bool = True
+    megabytes: int = 0
+    is_here: Callable[[Params], bool] = _never
     generator: Generator | None = None
     file: str = ""
 
