@@ -52,6 +52,14 @@ class CompiledNetwork(nn.Module):
                 self.get_submodule(step.name).eval().requires_grad_(False)
         return self
 
+    def follow(self, plan: Plan) -> None:
+        """Go on with a plan of the same computation, in which other layers may be frozen."""
+        self.plan = plan
+        self._nodes = {step.node: step for step in plan.steps}
+        for parameter in self.parameters():
+            parameter.requires_grad_(True)
+        self.train(self.training)
+
     def forward(self, x: Tensor) -> Tensor:
         """The prediction for a batch `x`."""
         slots, instructions, last = self._program

@@ -9,7 +9,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from core.errors import CompileError
@@ -69,6 +69,15 @@ class Plan:
     def output_shape(self) -> Shape:
         """Shape of one prediction."""
         return self.steps[-1].shape
+
+    def with_params_of(self, network: Network) -> "Plan":
+        """The same steps with the parameters that their nodes have in `network`, which must
+        differ in none that the computation depends on."""
+        nodes = network.nodes
+        return Plan(
+            tuple(replace(step, params=nodes[step.node].params) for step in self.steps),
+            self.input_shape,
+        )
 
 
 def make_plan(network: Network, input_shape: Shape) -> Plan:

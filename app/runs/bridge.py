@@ -15,12 +15,12 @@ from app.runs.pace import TICK_MS, Pace
 from app.runs.thread import Train, TrainingRun, train_lazily
 from core.network import Network
 from core.project import Project
-from core.settings.training import TrainingSettings
 from core.training.changes import needs_restart
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import RunFailed
 from core.training.history import History
+from core.training.live import is_followed, without_own_training
 
 EVENTS_A_TICK = 1000
 """More wait for the next tick: taking in a thousand costs 9 ms."""
@@ -126,13 +126,13 @@ class TrainingBridge(QObject):
         self._set_state(RunState.IDLE)
         self.refreshed.emit(self.history)
 
-    def change_settings(self, settings: TrainingSettings) -> None:
-        """Use new training settings from the next step on."""
+    def change(self, project: Project) -> None:
+        """Let the run follow `project` from the next step on, as far as one under way can."""
         if self._run is not None:
-            self._run.control.change(settings)
+            self._run.control.change(project)
 
     def follow(self, document: Document) -> None:
-        """Pass on changed training settings to the run, and say what needs a restart."""
+        """Pass on to the run what it can follow of each edit, and say what needs a restart."""
         document.project_changed.connect(self._take_edit)
 
     def shut_down(self) -> None:
@@ -218,8 +218,8 @@ class TrainingBridge(QObject):
     def _take_edit(self, before: Project, after: Project) -> None:
         if self._run is None or self.trained_project is None:
             return
-        if after.training != before.training:
-            self.change_settings(after.training)
+        if is_followed(before, after):
+            self.change(after)
         self._say_restart(restart_reasons(self.trained_project, after))
 
     def _say_restart(self, reasons: tuple[str, ...]) -> None:
@@ -240,6 +240,7 @@ def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:
 
 
 def _computation(network: Network) -> object:
-    """What of a network a run depends on: not its names, nor where the nodes stand."""
-    nodes = {node.id: (node.kind, node.params) for node in network.nodes.values()}
+    """What of a network a run depends on from its start: not its names, nor where the nodes
+    stand, nor what layers say about their own training."""
+    nodes = {node.id: (node.kind, without_own_training(node)) for node in network.nodes.values()}
     return nodes, frozenset(network.edges)

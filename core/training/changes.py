@@ -82,7 +82,7 @@ def _regularization(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> 
     for kind, params in new.items():
         if kind not in old:
             first = next(iter(params.values()), None)
-            texts.append(f"with {kind} {_shown(first)}".rstrip())
+            texts.append(f"with {kind} {shown_value(first)}".rstrip())
         else:
             texts += [f"{kind} {text}" for text in _params(old[kind], params)]
     return texts
@@ -108,7 +108,7 @@ def _value(name: str, before: ParamValue, after: ParamValue) -> list[str]:
         return [f"{name} redrawn"]
     if isinstance(before, Settings) and isinstance(after, Settings):
         return _list(before.items, after.items)
-    return [f"{name} {_shown(before)} → {_shown(after)}"]
+    return [f"{name} {shown_value(before)} → {shown_value(after)}"]
 
 
 def _list(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> list[str]:
@@ -122,7 +122,8 @@ def _list(before: tuple[Setting, ...], after: tuple[Setting, ...]) -> list[str]:
     return texts
 
 
-def _shown(value: ParamValue) -> str:
+def shown_value(value: ParamValue) -> str:
+    """A value as a mark on a plot says it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):

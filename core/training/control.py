@@ -5,18 +5,22 @@ Safe to use from any thread.
 
 import threading
 
-from core.settings.training import TrainingSettings
+from core.probes.monitor import Monitor
+from core.project import Project
 
 
 class Control:
-    """Stop, pause, single steps and new settings for one run."""
+    """Stop, pause, single steps and changes for one run."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._is_stopping = False
         self._is_paused = False
         self._steps_granted = 0
-        self._settings: TrainingSettings | None = None
+        self._wanted: Project | None = None
+        self.monitor = Monitor()
+        """How much of the time may go into looking inside; another one takes effect at the
+        next step."""
 
     def stop(self) -> None:
         """End the run before its next step."""
@@ -43,17 +47,18 @@ class Control:
             self._steps_granted += count
             self._condition.notify_all()
 
-    def change(self, settings: TrainingSettings) -> None:
-        """Use these settings from the next step on; the last ones given win."""
+    def change(self, project: Project) -> None:
+        """Follow `project` from the next step on, as far as a run under way can: its training
+        settings, and what its layers say about their training. The last one given wins."""
         with self._condition:
-            self._settings = settings
+            self._wanted = project
             self._condition.notify_all()
 
-    def change_first(self, settings: TrainingSettings) -> None:
-        """As `change`, unless other settings wait already, which are newer."""
+    def change_first(self, project: Project) -> None:
+        """As `change`, unless another project waits already, which is newer."""
         with self._condition:
-            if self._settings is None:
-                self._settings = settings
+            if self._wanted is None:
+                self._wanted = project
 
     # -- the trainer's side ----------------------------------------------------------
 
@@ -75,7 +80,7 @@ class Control:
     def wait(self, seconds: float) -> None:
         """Sleep until something changes, at most `seconds`."""
         with self._condition:
-            if self.must_wait and self._settings is None:
+            if self.must_wait and self._wanted is None:
                 self._condition.wait(seconds)
 
     def use_step(self) -> None:
@@ -83,8 +88,8 @@ class Control:
         with self._condition:
             self._steps_granted = max(0, self._steps_granted - 1)
 
-    def take_settings(self) -> TrainingSettings | None:
-        """The new settings if there are any, once."""
+    def take_change(self) -> Project | None:
+        """The project to follow if there is a new one, once."""
         with self._condition:
-            settings, self._settings = self._settings, None
-            return settings
+            wanted, self._wanted = self._wanted, None
+            return wanted

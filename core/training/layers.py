@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Layer:
     """One step of the plan with the parameters that learn in it, none where it is frozen;
-    `is_weighted` where it has any at all. `sources` are the ids it reads. `unit_dim` is the dimension of `weight` that counts its
-    units; `activation` computes an elementwise activation, whose largest slope is `steepest`
-    where it is bounded."""
+    `is_weighted` where it has any at all. `sources` are the ids it reads. `unit_dim` is the
+    dimension of `weight` that counts its units; `activation` computes an elementwise
+    activation, whose largest slope is `steepest` where it is bounded."""
 
     id: str
     name: str

@@ -41,7 +41,7 @@ def find_fault(
 
 
 def _in_weights(layers: Layers, step: int) -> Fault | None:
-    for layer in layers.weighted:
+    for layer in layers.learning:
         for parameter in layer.parameters:
             if not is_finite(parameter):
                 what = _sort(parameter)

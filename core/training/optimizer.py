@@ -38,14 +38,21 @@ def make_optimizer(setting: Setting, groups: Sequence[Group]) -> "Optimizer":
     return optimizer
 
 
-def adjust(optimizer: "Optimizer", setting: Setting) -> None:
-    """Give a running optimizer of the same kind new parameters; its state stays."""
-    groups = [(group["lr_factor"], group["params"]) for group in optimizer.param_groups]
-    fresh = make_optimizer(setting, groups)
-    for group, other in zip(optimizer.param_groups, fresh.param_groups, strict=True):
-        group.update({name: other[name] for name in other if name != "params"})
+def take_over(optimizer: "Optimizer", old: "Optimizer", setting: Setting) -> None:
+    """Give a new optimizer the state that `old` has of the weights that both train.
+
+    State of all weights together (that of LBFGS) is of use only where they are the same.
+    """
+    held, before = _held(optimizer), _held(old)
+    if OPTIMIZERS[setting.kind].takes_closure and [*map(id, held)] != [*map(id, before)]:
+        return
+    optimizer.state.update({p: old.state[p] for p in held if p in old.state})
     if "history_size" in setting.params:
         _forget(optimizer, int(setting.params["history_size"]))  # type: ignore[arg-type]
+
+
+def _held(optimizer: "Optimizer") -> "list[Parameter]":
+    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
 
 
 def complete_state(optimizer: "Optimizer", setting: Setting) -> None:
@@ -53,6 +60,8 @@ def complete_state(optimizer: "Optimizer", setting: Setting) -> None:
     for name, key in OPTIMIZERS[setting.kind].late_state:
         if any(group[name] for group in optimizer.param_groups):
             _add_state(optimizer, key)
+    if setting.kind == "SGD":
+        _add_momenta(optimizer)
 
 
 def follow(optimizer: "Optimizer", setting: Setting, rate: float, momentum: float | None) -> None:
@@ -84,6 +93,21 @@ def _add_state(optimizer: "Optimizer", key: str) -> None:
     for parameter, state in optimizer.state.items():
         if state and key not in state:
             state[key] = torch.zeros_like(parameter)
+
+
+def _add_momenta(optimizer: "Optimizer") -> None:
+    """A momentum of 0 for weights that begin beside others that have one: the fused kernel of
+    SGD takes a momentum of all weights of a group, or of none."""
+    import torch
+
+    name = "momentum_buffer"
+    for group in optimizer.param_groups:
+        states = [optimizer.state.get(parameter, {}) for parameter in group["params"]]
+        if not any(state.get(name) is not None for state in states):
+            continue
+        for parameter, state in zip(group["params"], states, strict=True):
+            if state.get(name) is None:
+                optimizer.state[parameter][name] = torch.zeros_like(parameter)
 
 
 def _forget(optimizer: "Optimizer", history_size: int) -> None:

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from core.compiler import CompiledNetwork, compile_network
 from core.data.spec import Dataset
+from core.network import Network
 from core.probes.cadence import Cadence
+from core.probes.monitor import Monitor
 from core.project import Project
 from core.settings.training import TrainingSettings
 from core.training.augmentation import Augmentation
@@ -22,6 +24,7 @@ from core.training.loss import Loss
 from core.training.observer import Observer
 from core.training.precision import Precision
 from core.training.randomness import OwnStream, generator, seed_gpu
+from core.training.snapshots import Snapshots
 from core.training.step import Computed, Stepper
 from core.training.tuning import Tuning
 from core.transfer.loading import load_initial_weights
@@ -63,6 +66,7 @@ class Session:
             patience_for(self.network, self.device) if self._can_capture else None,
         )
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
+        self.snapshots = Snapshots(self.weights)
         self._batch_size = settings.batch_size
 
     @property
@@ -71,13 +75,7 @@ class Session:
         return self.train.is_in_memory and not self.precision.is_scaled
 
     def _make_tuning(self, settings: TrainingSettings) -> Tuning:
-        return Tuning(
-            settings,
-            self.layers.groups,
-            self.layers,
-            self.batches.steps_per_epoch,
-            self.stream,
-        )
+        return Tuning(settings, self.layers, self.batches.steps_per_epoch, self.stream)
 
     def _make_stepper(self) -> Stepper:
         return Stepper(
@@ -96,11 +94,28 @@ class Session:
         """What is done to the inputs of each training batch: augmentation, then noise."""
         return self.tuning.regularization.with_input_noise(self._augmentation(inputs))
 
-    def change(self, settings: TrainingSettings, steps: int, epochs: int) -> None:
-        """Go on with other settings, after so many whole steps and epochs."""
+    def change(self, before: Project, after: Project, steps: int, epochs: int) -> None:
+        """Go on with what may be another in `after`, after so many whole steps and epochs."""
+        settings = after.training
+        if after.network != before.network:
+            self._change_layers(after.network)
+        self.captured.change(before.training, settings)
         self.tuning.change(settings, steps, epochs)
         self._augmentation = Augmentation(settings.augmentation, self._dataset, self.device)
         self.loss.change(settings.loss)
+
+    def _change_layers(self, network: Network) -> None:
+        """Go on with what the layers of `network` say about their own training."""
+        self.captured.forget()
+        self.network.follow(self.network.plan.with_params_of(network))
+        self.layers.read_plan()
+        self.stepper.read_layers()
+        self.tuning.change_layers()
+
+    def watch(self, monitor: Monitor) -> None:
+        """Look inside from now on as `monitor` says."""
+        if monitor != self.observer.monitor:
+            self.observer.monitor = self.snapshots.monitor = monitor
 
     def compute(self, rows: "Tensor", is_looking: bool, steps_left: int) -> Computed:
         """The forward and backward pass of a plain step, which may be captured on the way."""

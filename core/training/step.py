@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A batch after its backward pass. `norms` are the gradient norms of the weighted layers;
+    """A batch after its backward pass. `norms` are the gradient norms of the weighted layers,
+    0 where they are frozen;
     `outputs` (with gradients, `scale` times as large) and `loss_tensor` are there where they
     were asked for. `is_skipped`: the gradients overflowed in float16 and are not to be used."""
 
@@ -77,11 +78,16 @@ class Stepper:
         self._precision, self._optimizer = precision, optimizer
         self._predict = precision.predictor(network)
         self._disturbed = disturbed
-        self._parameters = layers.parameters
-        self._layer_norms = LayerNorms(layers.owners, len(layers.weighted))
+        self._layers = layers
+        self.read_layers()
         self._batch: tuple[Tensor, Tensor] | None = None
         self.figures: Tensor | None = None
         """Loss, hits and the norms of all gradients of the last batch, on the device."""
+
+    def read_layers(self) -> None:
+        """See which parameters learn now."""
+        self._parameters = self._layers.parameters
+        self._layer_norms = LayerNorms(self._layers.owners, len(self._layers.weighted))
 
     def read(self, figures: NDArray[np.float32], size: int) -> list[Computed]:
         """What steps on batches of `size` found, from the `figures` of each, all finite."""

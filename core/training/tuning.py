@@ -1,7 +1,7 @@
 """The parts of a run that can change while it runs: optimizer, schedule, regularization,
 early stopping. They work on the parameters of one network."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,12 @@ from core.training.early_stopping import EarlyStopping
 from core.training.evaluate import MC_DROPOUT, MonteCarlo
 from core.training.layers import Layers
 from core.training.optimizer import (
-    Group,
-    adjust,
     complete_state,
     follow,
     goes_on,
     has_momentum,
     make_optimizer,
+    take_over,
 )
 from core.training.randomness import OwnStream
 from core.training.regularization import Regularization
@@ -40,19 +39,18 @@ class Tuning:
     def __init__(
         self,
         settings: TrainingSettings,
-        groups: Sequence[Group],
         layers: Layers,
         steps_per_epoch: int,
         stream: OwnStream,
     ) -> None:
-        """`groups` are the parameters of `layers` by the factor of their learning rate. Noise
-        is drawn from `stream`."""
+        """What learns, and at what factor of the rate, is asked of `layers`. Noise is drawn
+        from `stream`."""
         self._settings = settings
-        self._groups, self._layers = groups, layers
+        self._layers = layers
         self._parameters = layers.parameters
         self._steps_per_epoch = steps_per_epoch
         self._stream = stream
-        self.optimizer = make_optimizer(settings.optimizer, groups)
+        self.optimizer = make_optimizer(settings.optimizer, layers.groups)
         self.schedule = self._new_schedule(settings)
         self._follow_schedule()
         self.regularization = self._new_regularization(settings, 0)
@@ -128,18 +126,32 @@ class Tuning:
         on the past, goes on from what it has lowered until it gets another rate to start from.
         """
         before, self._settings = self._settings, settings
-        if settings.optimizer.kind == before.optimizer.kind:
-            adjust(self.optimizer, settings.optimizer)
-        else:
-            old, self.optimizer = self.optimizer, make_optimizer(settings.optimizer, self._groups)
-            if goes_on(before.optimizer, settings.optimizer):
-                self.optimizer.state.update(old.state)
+        self._renew_optimizer(before)
         self._change_schedule(before, settings, steps, epochs)
         self._follow_schedule()
         complete_state(self.optimizer, settings.optimizer)
         if settings.regularization != before.regularization:
             self.regularization = self._new_regularization(settings, steps)
             self.early_stopping.change(settings.regularization)
+
+    def change_layers(self) -> None:
+        """Go on with what the layers say about their training now.
+
+        What keeps on learning keeps its running averages; what begins to learn begins anew.
+        """
+        self._parameters = self._layers.parameters
+        self._renew_optimizer(self._settings)
+        self._follow_schedule()
+        complete_state(self.optimizer, self._settings.optimizer)
+        self.regularization = self._new_regularization(self._settings, self.regularization.steps)
+
+    def _renew_optimizer(self, before: TrainingSettings) -> None:
+        """An optimizer as the settings and the layers say now, with the state of the one of
+        `before` as far as it can use it."""
+        setting, old = self._settings.optimizer, self.optimizer
+        self.optimizer = make_optimizer(setting, self._layers.groups)
+        if goes_on(before.optimizer, setting):
+            take_over(self.optimizer, old, setting)
 
     def _change_schedule(
         self, before: TrainingSettings, settings: TrainingSettings, steps: int, epochs: int

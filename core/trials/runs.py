@@ -95,8 +95,9 @@ def steps_of(session: "Session", place: Ground, count: int) -> Iterator[StepMeas
     """As `steps`, with a session that is there already."""
     from core.training.run import Run
 
-    settings = replace(place.project.training, epochs=count)
-    run = Run(session, settings, place.control, count)
+    training = replace(place.project.training, epochs=count)
+    project = replace(place.project, training=training)
+    run = Run(session, project, place.control, count)
     with closing(run.events()) as events:  # type: ignore[type-var]
         for event in events:
             if isinstance(event, StepMeasured):

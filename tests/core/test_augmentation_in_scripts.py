@@ -168,7 +168,8 @@ def test_it_changes_while_training_with_a_mark() -> None:
     for event in train(project, control):
         seen.append(event)
         if isinstance(event, StepMeasured) and event.step == 2:
-            control.change(replace(project.training, augmentation=rotation))
+            changed = replace(project.training, augmentation=rotation)
+            control.change(replace(project, training=changed))
     (change,) = (event for event in seen if isinstance(event, SettingsChanged))
     assert change.step == 3
     assert change.text == "with RandomRotation"

@@ -59,7 +59,11 @@ class CapturedSteps:
     def change(self, before: TrainingSettings, after: TrainingSettings) -> None:
         """Forget what was captured, where more than the learning rate is another."""
         if _without_rate(before) != _without_rate(after):
-            self._captures.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Begin with plain steps again: they are others from now on."""
+        self._captures.clear()
 
     def seconds(self, rows: "Tensor") -> float | None:
         """What a captured step on as many rows takes; None where they are plain."""

@@ -6,8 +6,9 @@ from core.network import Edge, Network, Node
 from core.params import Params, shown
 from core.project import Project
 from core.training.checkpoints.file import About
+from core.training.live import LAYER_PARAMS
 
-_FREE = ("initialization", "penalty", "unit_max_norm")
+_FREE = ("initialization", *LAYER_PARAMS)
 """Parameters of layers that may be others when a run goes on."""
 
 

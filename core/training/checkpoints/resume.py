@@ -6,12 +6,12 @@ from core.data.spec import Dataset
 from core.probes.cadence import Cadence
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
-from core.training.changes import merged
 from core.training.checkpoints.file import Checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.checkpoints.saver import Saver
 from core.training.checkpoints.state import batch_now, put
 from core.training.control import Control
+from core.training.live import follow
 from core.training.run import Run
 from core.training.session import Session
 
@@ -41,22 +41,22 @@ def make_run(
 ) -> Run:
     """The run in `session`, which goes on with the settings of `project` as of a change."""
     about = checkpoint.about if checkpoint else None
-    saver = Saver(plan, project, session, about) if plan else None
+    saver = Saver(plan, session, about) if plan else None
     if checkpoint is None:
-        return Run(session, project.training, control, max_steps, saver)
-    run = Run(session, _as_then(project, checkpoint).training, control, max_steps, saver)
+        return Run(session, project, control, max_steps, saver)
+    run = Run(session, _as_then(project, checkpoint), control, max_steps, saver)
     place, sizes = checkpoint.about.place, _batch_sizes(project, checkpoint)
     if sizes[0] != sizes[1]:
         place = replace(place, batch=batch_now(place, *sizes))
         steps = place.epoch * session.batches.steps_per_epoch + place.batch
         session.tuning.move_schedule(steps, place.epoch)
-    run.go_on(place, project.training)
+    run.go_on(place, project)
     return run
 
 
 def _as_then(project: Project, checkpoint: Checkpoint) -> Project:
-    """`project` with those settings of the checkpoint that may change while a run goes on."""
-    return replace(project, training=merged(project.training, checkpoint.about.project.training))
+    """`project` with what may change while a run goes on as it was in the checkpoint."""
+    return follow(project, checkpoint.about.project)
 
 
 def _batch_sizes(project: Project, checkpoint: Checkpoint) -> tuple[int, int]:

@@ -5,11 +5,9 @@ import math
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.project import Project
-from core.settings.training import TrainingSettings
 from core.training.checkpoints.file import About, Checkpoint, write_checkpoint
 from core.training.checkpoints.place import Place
 from core.training.checkpoints.plan import (
@@ -41,12 +39,11 @@ class Saver:
     def __init__(
         self,
         plan: CheckpointPlan,
-        project: Project,
         session: "Session",
         start: About | None = None,
     ) -> None:
         """`start` is what the run goes on from; without one it is a new run."""
-        self._plan, self._project, self._session = plan, project, session
+        self._plan, self._session = plan, session
         self._step = start.place.step if start else 0
         self._best_loss = start.best_loss if start else None
         self._is_new = start is None
@@ -84,29 +81,28 @@ class Saver:
         return True
 
     def keep(
-        self, place: Place, settings: TrainingSettings, shuffle: "Tensor"
+        self, place: Place, project: Project, shuffle: "Tensor"
     ) -> Iterator[CheckpointWritten | CheckpointFailed]:
         """Write the last state now, and before it the best one that waits."""
         if self._waiting is not None:
             yield self._write(BEST, self._waiting)
-        said = self._write(LAST, self._taken(place, settings, shuffle))
+        said = self._write(LAST, self._taken(place, project, shuffle))
         yield said
         self._step = place.step
         self._next = self._due_after(getattr(said, "seconds", 0.0))
 
     def keep_best(
-        self, place: Place, settings: TrainingSettings, shuffle: "Tensor"
+        self, place: Place, project: Project, shuffle: "Tensor"
     ) -> Iterator[CheckpointWritten | CheckpointFailed]:
         """Write the best state; where epochs are short, a copy waits until it is time again."""
-        taken = self._taken(place, settings, shuffle)
+        taken = self._taken(place, project, shuffle)
         if time.monotonic() >= self._next_best:
             yield self._write(BEST, taken)
         else:
             copies = {name: value.detach().clone() for name, value in taken.tensors.items()}
             self._waiting = Checkpoint(taken.about, copies)
 
-    def _taken(self, place: Place, settings: TrainingSettings, shuffle: "Tensor") -> Checkpoint:
-        project = replace(self._project, training=settings)
+    def _taken(self, place: Place, project: Project, shuffle: "Tensor") -> Checkpoint:
         return take(self._session, project, place, shuffle, self._best_loss)
 
     def _write(self, name: str, checkpoint: Checkpoint) -> CheckpointWritten | CheckpointFailed:

@@ -33,7 +33,7 @@ def steps(project: Project, control: Control, report: object) -> Iterator[Event]
         if control.is_stopping:
             yield RunFinished(step - 1, "stopped")
             return
-        control.take_settings()
+        control.take_change()
         control.use_step()
         yield StepMeasured(step, 1, 1.0, 0.5, 0.1, np.empty(0, np.float32), step / 1000)
 

@@ -53,9 +53,9 @@ def count_steps(
         if is_paused:
             is_paused = False
             yield RunResumed(step - 1)
-        settings = control.take_settings()
-        if settings is not None:
-            yield SettingsChanged(step, "changed", settings)
+        wanted = control.take_change()
+        if wanted is not None:
+            yield SettingsChanged(step, "changed", wanted.training)
         control.use_step()
         yield measured(step)
     yield RunFinished(total, "completed")

@@ -42,8 +42,9 @@ def started(project: Project) -> tuple[Iterator[Event], Control]:
     return train(project, control, cadence=SELDOM), control
 
 
-def with_settings(project: Project, **changed: object) -> TrainingSettings:
-    return dataclasses.replace(project.training, **changed)  # type: ignore[arg-type]
+def changed(project: Project, **training: object) -> Project:
+    settings = dataclasses.replace(project.training, **training)  # type: ignore[arg-type]
+    return dataclasses.replace(project, training=settings)
 
 
 def test_stop_ends_within_one_step_and_keeps_the_weights() -> None:
@@ -61,7 +62,7 @@ def test_stop_ends_within_one_step_and_keeps_the_weights() -> None:
 def test_stop_before_the_first_step() -> None:
     run, control = started(points())
     control.stop()
-    assert [type(event).__name__ for event in run] == ["RunStarted", "RunFinished"]
+    assert [type(event).__name__ for event in run] == ["RunStarted", "WeightsKept", "RunFinished"]
 
 
 def test_pause_step_and_resume() -> None:
@@ -95,22 +96,22 @@ def test_settings_can_change_while_paused() -> None:
     run, control = started(project)
     control.pause()
     until(run, RunPaused)
-    control.change(with_settings(project, optimizer=OPTIMIZERS.setting("Adam", lr=0.5)))
-    (changed,) = until(run, SettingsChanged)
-    assert isinstance(changed, SettingsChanged)
-    assert (changed.step, changed.text) == (1, "lr 0.001 → 0.5")
+    control.change(changed(project, optimizer=OPTIMIZERS.setting("Adam", lr=0.5)))
+    *_, mark = until(run, SettingsChanged)
+    assert isinstance(mark, SettingsChanged)
+    assert (mark.step, mark.text) == (1, "lr 0.001 → 0.5")
     control.resume()
     assert steps(list(run))[0].learning_rate == 0.5
 
 
-def changed_after(project: Project, count: int, **changed: object) -> list[Event]:
+def changed_after(project: Project, count: int, **training: object) -> list[Event]:
     """All events of a run whose settings change after `count` steps."""
     run, control = started(project)
     found: list[Event] = []
     for event in run:
         found.append(event)
         if isinstance(event, StepMeasured) and event.step == count:
-            control.change(with_settings(project, **changed))
+            control.change(changed(project, **training))
     return found
 
 
@@ -197,9 +198,9 @@ def test_a_change_that_is_taken_back_leaves_the_schedule_as_it_was(kind: str) ->
     for event in run:
         found.append(event)
         if isinstance(event, StepMeasured) and event.step == 5:
-            control.change(with_settings(project, schedule=SCHEDULES.setting("PowerLR")))
+            control.change(changed(project, schedule=SCHEDULES.setting("PowerLR")))
         if isinstance(event, StepMeasured) and event.step == 9:
-            control.change(project.training)
+            control.change(project)
     rates = [step.learning_rate for step in steps(found)]
     expected = [step.learning_rate for step in steps(events(project))]
     assert rates[:5] == expected[:5]
@@ -233,7 +234,7 @@ def test_epochs_can_grow_and_shrink() -> None:
 
 def test_what_needs_a_restart_is_named_and_not_followed() -> None:
     project = points()
-    wanted = with_settings(project, batch_size=7, seed=3, epochs=2)
+    wanted = changed(project, batch_size=7, seed=3, epochs=2).training
     assert needs_restart(project.training, wanted) == ("batch_size", "seed")
     found = changed_after(project, 3, batch_size=7, seed=3)
     assert losses(found) == losses(events(project))

@@ -20,7 +20,7 @@ from core.settings.regularizers import REGULARIZERS
 from core.training.events import LayersMeasured, RunFailed, RunFinished, RunStarted
 from core.training.session import Session
 from tests.core.builders import chain, named
-from tests.core.training.runs import SELDOM, events, losses, of, of_type
+from tests.core.training.runs import SELDOM, events, losses, of, of_type, steps
 
 EVERYTHING = (
     REGULARIZERS.setting("L1"),
@@ -108,7 +108,11 @@ def test_probes_and_norms_do_without_gradients() -> None:
     found = events(_project(network), cadence=EverySteps(1))
     started = of_type(found, RunStarted)[0]
     names = [network.nodes[key].name for key in started.weighted]
-    assert names == ["linear_2", "layernorm", "linear_3"]
+    assert names == ["linear", "batchnorm1d", "prelu", "linear_2", "layernorm", "linear_3"]
+    assert started.frozen == set(started.weighted[:3])
+    for step in steps(found):
+        assert (step.gradient_norms[:3] == 0).all()
+        assert (step.gradient_norms[3:] > 0).all()
     look = of_type(found, LayersMeasured)[-1]
     frozen = look.layers[named(network, "linear")]
     assert np.isnan(frozen.update_ratio)

@@ -117,7 +117,8 @@ def test_gradient_norms_are_those_of_autograd() -> None:
         REGULARIZERS.setting("ClipGradNorm", max_norm=1e-3),
     )
     project = points(regularization=regularization, batch_size=1000)
-    started, first = events(project, max_steps=1)[:2]
+    found = events(project, max_steps=1)
+    started, first = found[0], steps(found)[0]
     network = compile_network(project.network, project.input_shape)
     init = torch.Generator().manual_seed(0)
     initialize(network, project.network, project.training.initialization, init)

@@ -33,10 +33,10 @@ class Toy:
         self.parameters[0].data = self.parameters[0].to(memory_format=torch.channels_last).data
         self._inputs = torch.randn(8, 3, 5, 5, generator=drawn)
         parts = [self.parameters[index :: len(factors)] for index in range(len(factors))]
-        groups = list(zip(factors, parts, strict=True))
+        self.groups = list(zip(factors, parts, strict=True))
         layers = cast(Layers, self)
         self.regularized = [RegularizedWeight(self.parameters[0])]
-        self.tuning = Tuning(settings, groups, layers, 3, OwnStream(0))
+        self.tuning = Tuning(settings, layers, 3, OwnStream(0))
 
     def loss(self) -> Tensor:
         for parameter in self.parameters:

@@ -217,7 +217,8 @@ def changed_after(project: Project, step: int, **training: Any) -> list[Any]:
     for event in train(project, control, cadence=SELDOM):
         found.append(event)
         if isinstance(event, StepMeasured) and event.step == step:
-            control.change(replace(project.training, **training))
+            changed = replace(project.training, **training)
+            control.change(replace(project, training=changed))
     return found
 
 

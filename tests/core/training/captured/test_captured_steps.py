@@ -127,7 +127,7 @@ def test_what_cannot_be_captured_goes_on_plainly(
 ) -> None:
     project = points(epochs=1, **training)
     session = Session(project, load_dataset(project.data), SELDOM)
-    found = list(Run(session, project.training, Control()).events())
+    found = list(Run(session, project, Control()).events())
     assert made_at_once == []
     assert reason in " ".join(session.captured.obstacles)
     assert losses(found) == losses(plain_events(project))
@@ -189,7 +189,8 @@ def test_another_rate_takes_effect_without_capturing_anew(
     for event in endless(control, project):
         if isinstance(event, StepMeasured) and event.step == 40:
             optimizer = OPTIMIZERS.setting("Adam", lr=0.5)
-            control.change(replace(endless_settings(project), optimizer=optimizer))
+            settings = replace(endless_settings(project), optimizer=optimizer)
+            control.change(replace(project, training=settings))
         elif isinstance(event, SettingsChanged):
             changed = event.step
         elif isinstance(event, StepMeasured):
@@ -215,8 +216,8 @@ def test_other_settings_are_captured_anew_with_the_same_numbers(made_at_once: li
         for event in endless(control, points()):
             found.append(event)
             if isinstance(event, RunPaused) and len(steps(found)) == 12:
-                settings = endless_settings(points())
-                control.change(replace(settings, regularization=REGULARIZED))
+                settings = replace(endless_settings(points()), regularization=REGULARIZED)
+                control.change(replace(points(), training=settings))
             if isinstance(event, SettingsChanged):
                 control.resume()
             if isinstance(event, StepMeasured) and event.step == 40:
@@ -274,7 +275,7 @@ def test_a_program_that_gives_other_numbers_is_not_used(
     monkeypatch.setattr(Program, "run", lambda self, *given: plain(self, *given) * (1 + 2**-23))
     project = points()
     session = Session(project, load_dataset(project.data), SELDOM)
-    found = list(Run(session, project.training, Control()).events())
+    found = list(Run(session, project, Control()).events())
     assert made_at_once == []
     assert "the captured step gives other numbers" in session.captured.obstacles
     assert losses(found) == losses(plain_events(project))

@@ -1,0 +1,101 @@
+"""Takes the steps of a run, one by one or many at a call, and says what was measured in them."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from core.errors import TrainingError
+from core.training.events import Event, StepMeasured, StepSkipped
+from core.training.locate import find_fault
+from core.training.position import Position
+from core.training.session import Session
+from core.training.step import Computed
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+class Learner:
+    """Trains the network of `session`, and moves `position` on."""
+
+    def __init__(self, session: Session, position: Position) -> None:
+        self._session = session
+        self._position = position
+
+    def steps_free(self, batches: "Sequence[Tensor]", most: int | None) -> int:
+        """How many of the next `batches` can be taken at one call, at most `most`; 0 where a
+        plain step is due, be it to be looked at."""
+        at, session = self._position, self._session
+        count = session.captured.at_once(batches)
+        count = count if most is None else min(count, most)
+        return session.observer.steps_free(at.step, at.clock.seconds, count)
+
+    def take_many(self, batches: "Sequence[Tensor]") -> Iterator[Event]:
+        """Take steps at one call. One that is not finite is made again, to be looked into."""
+        session, at = self._session, self._position
+        began = at.clock.seconds
+        figures, rates = session.captured.train(batches)
+        pace = (at.clock.seconds - began) / len(batches)
+        found = session.stepper.read(figures, len(batches[0]))
+        for index, (computed, rate) in enumerate(zip(found, rates, strict=True)):
+            at.step += 1
+            at.totals.add(computed)
+            yield self._measured(computed, rate, began + pace * (index + 1))
+        at.batch += len(found)
+        if len(found) < len(batches):
+            yield from self._take(batches[len(found)], 0, was_tried=True)
+
+    def take(self, rows: "Tensor", steps_left: int) -> Iterator[Event]:
+        """One step on the samples `rows`, of about `steps_left` that are left of the run."""
+        return self._take(rows, steps_left, was_tried=False)
+
+    def _take(self, rows: "Tensor", steps_left: int, was_tried: bool) -> Iterator[Event]:
+        """`was_tried`: it has been computed once, and was not finite."""
+        session, at = self._session, self._position
+        at.step, at.is_computing = at.step + 1, True
+        is_looking = session.observer.is_due(at.step, at.clock.seconds)
+        stream = session.stream.state
+        if was_tried:
+            computed = session.compute_again(rows, stream)
+        else:
+            computed = session.compute(rows, is_looking, steps_left)
+        if not computed.is_finite:
+            if computed.outputs is None:
+                computed = session.compute_again(rows, stream)
+            yield from self._examine(computed)
+        at.totals.add(computed)
+        measured = self._measured(computed)
+        if computed.outputs is not None:
+            session.observer.before_update()
+        session.update(computed)
+        at.is_computing = False
+        said: list[Event] = [measured]
+        if computed.outputs is not None:
+            usual, seconds = session.captured.seconds(rows), at.clock.seconds
+            outputs, scale = computed.outputs, computed.scale
+            said.append(session.observer.look(at.step, outputs, seconds, scale, usual))
+        yield from said
+        if computed.is_skipped:
+            yield StepSkipped(at.step, session.precision.scale)
+        at.batch += 1
+
+    def _examine(self, computed: Computed) -> Iterator[Event]:
+        """Raise `TrainingError` at the layer where a step broke, after saying what was measured.
+
+        Does nothing where only a norm is too large for its type and all gradients are finite.
+        """
+        session, at = self._session, self._position
+        assert computed.outputs is not None
+        assert computed.loss_tensor is not None
+        fault = find_fault(session.layers, computed.outputs, computed.loss_tensor, at.step)
+        if fault is not None:
+            yield self._measured(computed)
+            yield session.observer.look(at.step, computed.outputs, at.clock.seconds)
+            raise TrainingError(fault.message, fault.node)
+
+    def _measured(
+        self, computed: Computed, rate: float | None = None, seconds: float | None = None
+    ) -> StepMeasured:
+        at = self._position
+        rate = self._session.tuning.learning_rate if rate is None else rate
+        seconds = at.clock.seconds if seconds is None else seconds
+        return computed.measured(at.step, at.epoch + 1, rate, seconds)
