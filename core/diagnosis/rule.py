@@ -1,0 +1,36 @@
+"""What a rule declares about itself.
+
+A rule is a pure function of a case (a project and the history of its run), with thresholds
+that a person can change. It never appends to the history and never sees a live network.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.catalogue import Catalogue, Spec
+from core.diagnosis.case import Case
+from core.diagnosis.finding import Finding
+from core.params import Params
+
+Judge = Callable[[Case, Params], Iterable[Finding]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Spec):
+    """A rule. `kind` is its name (`vanishing-gradients`), `params` are its thresholds.
+
+    `help` says in one sentence why it matters, `gate` when it keeps silent, `doubt` what it may
+    be confused with, `source` where the thresholds come from. `evidence` names the instrument
+    that shows it. `is_static`: it reads the project alone, so it speaks before training.
+    """
+
+    title: str
+    judge: Judge
+    gate: str
+    doubt: str
+    source: str
+    evidence: str = ""
+    is_static: bool = False
+
+
+RuleCatalogue = Catalogue[Rule]

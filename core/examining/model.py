@@ -1,0 +1,80 @@
+"""A network with the weights of one moment, to be asked while another one trains.
+
+It shares nothing with the network that trains, draws no random numbers and follows no
+gradients unless told to, so it may be used in any thread (in one at a time).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.project import Project
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+BATCH = 512
+"""Samples computed at a time, at most."""
+
+Weights = Mapping[str, NDArray[np.generic]]
+Floats = NDArray[np.float32]
+
+
+class Model:
+    """The network of a project in evaluation mode, on the CPU. Raises `CompileError`."""
+
+    def __init__(self, project: Project, weights: Weights) -> None:
+        """`weights` is the state dict as arrays, as a run keeps and gives it."""
+        import torch
+
+        from core.compiler import compile_network
+
+        self.project = project
+        with torch.device("meta"):
+            self.network = compile_network(project.network, project.input_shape).eval()
+        self.network.requires_grad_(False)
+        self.load(weights)
+
+    def load(self, weights: Weights) -> None:
+        """Take on the weights of another moment."""
+        import torch
+
+        state = {name: torch.tensor(value) for name, value in weights.items()}
+        self.network.load_state_dict(state, assign=True)
+
+    @property
+    def output(self) -> str:
+        """The node whose values are the prediction."""
+        return self.network.plan.steps[-1].node
+
+    def outputs(self, inputs: Floats) -> dict[str, Floats]:
+        """What every node gives for `inputs` (n, *sample shape), by node id."""
+        import torch
+
+        with torch.no_grad():
+            found = self.network.run(torch.tensor(inputs))
+        return {node: value.numpy() for node, value in found.items()}
+
+    def predict(self, inputs: Floats) -> Floats:
+        """The predictions for `inputs` (n, *sample shape), shape (n, *output shape)."""
+        return np.concatenate([self._forward(inputs[rows]) for rows in _rows(len(inputs))])
+
+    def of_layer(self, node: str, inputs: Floats) -> Iterator[Floats]:
+        """What one node gives for `inputs`, a batch at a time: no more is held at once."""
+        for rows in _rows(len(inputs)):
+            yield self.outputs(inputs[rows])[node]
+
+    def _forward(self, inputs: Floats) -> Floats:
+        import torch
+
+        with torch.no_grad():
+            found: Tensor = self.network(torch.tensor(inputs))
+        array: Floats = found.numpy()
+        return array
+
+
+def _rows(count: int) -> Iterator[slice]:
+    for start in range(0, max(count, 1), BATCH):
+        yield slice(start, start + BATCH)
