@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         self.commands.train.actions.refreshed.connect(self.menus.refresh)
         self.autosave.failed.connect(self.messages.show_error)
         canvas = self.workbench.canvas
+        self.workbench.run_bar.text_requested.connect(self.messages.show_note)
         self.messages.keep_clear(canvas, canvas.canvas.nodes.values)
 
     # -- pages -------------------------------------------------------------------------

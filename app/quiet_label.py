@@ -1,11 +1,12 @@
 """A line of text that changes many times a second.
 
 A `QLabel` asks the whole window for a new layout with every text; this one has its place and
-only repaints. What does not fit is cut, and whole in the tool tip.
+only repaints. What does not fit on one line goes on in a second, where there is height for it;
+what does not fit there is cut, and whole in the tool tip and behind a click.
 """
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.appearance import Appearance
@@ -13,7 +14,10 @@ from app.appearance import Appearance
 
 class QuietLabel(QWidget):
     """Text in the colour `mute`, or in figures of equal width (`is_number`). With `width` it
-    is that wide and right-aligned, otherwise it takes the room there is."""
+    is that wide and right-aligned, otherwise it takes the room there is. `whole_wanted(text)`
+    when a text that was cut is clicked."""
+
+    whole_wanted = Signal(str)
 
     def __init__(
         self,
@@ -47,11 +51,42 @@ class QuietLabel(QWidget):
         appearance = self._appearance
         painter.setFont(appearance.number_font(12) if self._is_number else appearance.text_font(12))
         painter.setPen(appearance.color("text" if self._is_number else "mute"))
-        shown = painter.fontMetrics().elidedText(
-            self.text, Qt.TextElideMode.ElideRight, self.width()
-        )
-        if (tip := self.text if shown != self.text else "") != self.toolTip():
-            self.setToolTip(tip)
+        shown = self._lines(painter.fontMetrics())
+        self._tell_cut(" ".join(shown) != self.text)
         side = Qt.AlignmentFlag.AlignRight if self._is_right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect(), int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        height = painter.fontMetrics().height()
+        top = (self.height() - height * len(shown)) // 2
+        for index, line in enumerate(shown):
+            place = QRect(0, top + index * height, self.width(), height)
+            painter.drawText(place, int(side | Qt.AlignmentFlag.AlignVCenter), line)
         painter.end()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether only a part of the text is seen."""
+        return bool(self.toolTip())
+
+    def _tell_cut(self, is_cut: bool) -> None:
+        if is_cut != self.is_cut or (is_cut and self.toolTip() != self.text):
+            self.setToolTip(self.text if is_cut else "")
+            shape = Qt.CursorShape.PointingHandCursor if is_cut else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+
+    def _lines(self, metrics: QFontMetrics) -> list[str]:
+        """What is drawn: one line, or two where one does not do and there is height for two."""
+        fits = metrics.horizontalAdvance(self.text) <= self.width()
+        has_height = self.height() >= 2 * metrics.height()
+        words = self.text.split(" ")
+        first = 0
+        while first < len(words) and not fits and has_height:
+            if metrics.horizontalAdvance(" ".join(words[: first + 1])) > self.width():
+                break
+            first += 1
+        lines = [" ".join(words[:first]), " ".join(words[first:])]
+        right = Qt.TextElideMode.ElideRight
+        return [metrics.elidedText(line, right, self.width()) for line in lines if line]
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a text that is cut asks for the whole."""
+        if self.is_cut and self.rect().contains(event.position().toPoint()):
+            self.whole_wanted.emit(self.text)

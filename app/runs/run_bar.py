@@ -42,7 +42,8 @@ READABLE_MS = 100
 
 class RunBar(QWidget):
     """`node_requested(id)`: a person wants to see the layer at which a run failed;
-    `problems_requested()`: the list of problems.
+    `problems_requested()`: the list of problems; `text_requested(text)`: the whole of a sentence
+    that does not fit.
 
     The actions, for menus: `train_action`, `pause_action`, `step_action`, `stop_action`,
     `reset_same_action`, `reset_new_action`.
@@ -50,6 +51,7 @@ class RunBar(QWidget):
 
     node_requested = Signal(str)
     problems_requested = Signal()
+    text_requested = Signal(str)
 
     def __init__(
         self,
@@ -102,6 +104,7 @@ class RunBar(QWidget):
         self.progress_bar.setFixedWidth(220)
         self.headline = label("heading")
         self.detail = QuietLabel(self._appearance)
+        self.detail.whole_wanted.connect(self.text_requested)
         self.show_layer_button = flat_button("Show layer", "Go to the layer to blame")
         self.show_layer_button.clicked.connect(self._request_node)
         self.go_on_button = flat_button("", "")
