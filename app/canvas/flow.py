@@ -85,7 +85,9 @@ def _latest_norms(history: History) -> dict[str, float]:
     if history.started is None or not len(history.gradient_norms):
         return {}
     row = history.gradient_norms.values[-1].tolist()
-    return dict(zip(history.started.weighted, row, strict=True))
+    norms = zip(history.started.weighted, row, strict=True)
+    frozen = history.frozen
+    return {node: norm for node, norm in norms if node not in frozen}
 
 
 def _flow(norm: float | None, measure: LayerMeasure | None) -> Flow:

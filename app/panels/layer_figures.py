@@ -69,10 +69,10 @@ def now_facts(history: History, node: str, is_rectifier: bool = False) -> list[F
 
 
 def _gradient_facts(history: History, node: str) -> list[Fact]:
-    norms, started = mean_gradient_norms(history), history.started
-    if not len(norms) or started is None or node not in started.weighted:
+    norms, layers = mean_gradient_norms(history), history.learning
+    if not len(norms) or node not in layers:
         return []
-    norm = float(norms[started.weighted.index(node)])
+    norm = float(norms[layers.index(node)])
     tip = (
         "Length of the gradient of all parameters of this layer: "
         f"the mean of the last {AVERAGED} steps."
@@ -86,7 +86,7 @@ def _gradient_facts(history: History, node: str) -> list[Fact]:
 def _profile_fact(ratio: float) -> Fact:
     is_notable = not VANISHING_RATIO <= ratio <= EXPLODING_RATIO
     tip = (
-        "Gradient norm of the network's first weighted layer over that of its last, "
+        "Gradient norm of the network's first layer that learns over that of its last, "
         f"both the mean of the last {AVERAGED} steps."
     )
     return Fact("first / last layer", numbers.figure(ratio), "warn" if is_notable else "text", tip)

@@ -1,4 +1,4 @@
-"""Gradient norm over depth: one bar a weighted layer, and how much first and last differ.
+"""Gradient norm over depth: one bar a layer that learns, and how much first and last differ.
 
 Shown is the mean of the last few steps, since a single batch is noise.
 """
@@ -32,7 +32,7 @@ class GradientProfile(BarPlot):
         self.norms: Floats = np.empty(0)
 
     def _update(self, history: History) -> None:
-        layers = history.started.weighted if history.started else ()
+        layers = history.learning
         self.norms = mean_gradient_norms(history)
         if not len(self.norms):
             self.show_bars((), (-1.0, 0.0))

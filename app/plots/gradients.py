@@ -1,4 +1,4 @@
-"""Gradient norm of each weighted layer over steps, on a log axis."""
+"""Gradient norm of each layer that learns over steps, on a log axis."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +11,8 @@ from core.training.history import History
 
 
 class GradientPlot(LayerPlot):
-    """The 2-norm of the gradient of each layer's parameters. An exact 0 runs along the bottom."""
+    """The 2-norm of the gradient of each layer's parameters. An exact 0 runs along the bottom,
+    and so does a layer while it is frozen; one that never learned is left out."""
 
     purpose = "the gradient of each layer"
 
@@ -29,5 +30,15 @@ class GradientPlot(LayerPlot):
         )
 
     def rows(self, history: History) -> Rows:
-        layers = history.started.weighted if history.started else ()
-        return Rows(layers, history.steps.values, history.gradient_norms.values)
+        layers, values = history.learned, history.gradient_norms.values
+        if history.started is not None and layers != history.started.weighted:
+            values = values[:, _columns(history.started.weighted, layers)]
+        return Rows(layers, history.steps.values, values)
+
+
+def _columns(weighted: tuple[str, ...], layers: tuple[str, ...]) -> slice | list[int]:
+    """Where `layers` stand; a slice where they stand together, which copies nothing."""
+    found = [weighted.index(node) for node in layers]
+    if found and found[-1] - found[0] == len(found) - 1:
+        return slice(found[0], found[-1] + 1)
+    return found

@@ -12,9 +12,27 @@ AVERAGED = 32
 
 
 def mean_gradient_norms(history: History) -> NDArray[np.float64]:
-    """Gradient norm of each weighted layer, the mean of the last steps; empty before the first."""
+    """Gradient norm of each of `history.learning`, the mean of the last steps since these are
+    what learns; empty before the first."""
     recent = history.gradient_norms.values[-AVERAGED:]
-    return recent.astype(np.float64).mean(axis=0) if len(recent) else np.empty(0)
+    if not len(recent) or history.started is None:
+        return np.empty(0)
+    since = history.steps.values[-AVERAGED:] >= _learning_since(history)
+    frozen = history.frozen
+    are_shown = [node not in frozen for node in history.started.weighted]
+    found = recent[since] if since.any() else recent[-1:]
+    means: NDArray[np.float64] = found[:, are_shown].astype(np.float64).mean(axis=0)
+    return means
+
+
+def _learning_since(history: History) -> int:
+    """The first step at which the layers learned that learn now."""
+    assert history.started is not None
+    step, frozen = 0, history.started.frozen
+    for mark in history.marks:
+        if mark.frozen != frozen:
+            step, frozen = mark.step, mark.frozen
+    return step
 
 
 def first_over_last(norms: NDArray[np.float64]) -> float:

@@ -180,6 +180,30 @@ class History:
         return self.gradient_norms.values[:, self.started.weighted.index(node)]
 
     @property
+    def frozen(self) -> frozenset[str]:
+        """Those of the weighted layers that do not learn now: their gradient norms are 0."""
+        told = self.marks[-1] if self.marks else self.started
+        return told.frozen if told else frozenset()
+
+    @property
+    def learning(self) -> tuple[str, ...]:
+        """The weighted layers that learn now, in their order."""
+        return self._weighted_but(self.frozen)
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """The weighted layers that learn at any step, in their order."""
+        if self.started is None:
+            return ()
+        return self._weighted_but(
+            self.started.frozen.intersection(*(mark.frozen for mark in self.marks))
+        )
+
+    def _weighted_but(self, frozen: frozenset[str]) -> tuple[str, ...]:
+        weighted = self.started.weighted if self.started else ()
+        return tuple(node for node in weighted if node not in frozen)
+
+    @property
     def total_steps(self) -> int:
         """Steps of the whole run, after the latest change of its epochs; 0 before its start."""
         if self.started is None:
