@@ -1,6 +1,7 @@
 """What the rules are told: a project and the history of its run, with what many of them ask.
 
-Everything is computed when it is first asked for, once for all rules.
+Everything is computed when it is first asked for, once for all rules. A value that is not
+known (no accuracy, nothing measured yet) is NaN, and no comparison with NaN is ever true.
 """
 
 import math
@@ -9,13 +10,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from core.check import check
+from core.diagnosis.baselines import loss_of_constant
 from core.network import Node
 from core.probes.measure import LayerMeasure
 from core.project import Project
+from core.shapes import Inference
 from core.training.history import History
 
-AVERAGED = 32
-"""Steps that a gradient norm is the mean of: a single batch is noise."""
+WINDOW = 32
+"""Steps that figures of now are the mean of: a single batch is noise."""
+
+LEARNT = 0.1
+"""Progress from which on a network counts as learning."""
 
 
 class Case:
@@ -28,40 +35,112 @@ class Case:
     # -- the network -------------------------------------------------------------------
 
     @cached_property
+    def inference(self) -> Inference:
+        """Shapes and parameter counts of the network, and what the checks say of it."""
+        return check(self.project)
+
+    @cached_property
     def weighted(self) -> tuple[str, ...]:
-        """The layers with weights that learn, in the order of the plan."""
+        """The layers with weights, in the order of the plan; those of `gradient_norms`."""
         started = self.history.started
         return started.weighted if started else ()
 
+    @cached_property
+    def frozen(self) -> frozenset[str]:
+        """Those of the weighted layers that do not learn now."""
+        if self.history.marks:
+            return self.history.marks[-1].frozen
+        started = self.history.started
+        return started.frozen if started else frozenset()
+
     def node(self, id: str) -> Node:
-        """A node of the network."""
+        """A node of the network. Raises `KeyError` for one that has been deleted since."""
         return self.project.network.nodes[id]
 
-    # -- learning ----------------------------------------------------------------------
+    def name(self, id: str) -> str:
+        """What a layer is called; its id where it has been deleted since."""
+        node = self.project.network.nodes.get(id)
+        return node.name if node else id
+
+    # -- steps -------------------------------------------------------------------------
 
     @property
     def step(self) -> int:
         """The last step."""
         return self.history.step
 
+    @property
+    def first_step(self) -> int:
+        """The first step of the window of now."""
+        return max(1, self.step - WINDOW + 1)
+
+    @cached_property
+    def steps_measured(self) -> int:
+        """How many steps are known: fewer than `step` where a run was gone on from."""
+        return len(self.history.losses)
+
+    # -- learning ----------------------------------------------------------------------
+
+    @cached_property
+    def class_shares(self) -> NDArray[np.float64]:
+        """Share of each class among the training samples; as if equal where that is not known,
+        empty for a regression."""
+        started = self.history.started
+        counts = np.array(started.class_counts if started else (), np.float64)
+        total = float(counts.sum())
+        if total > 0:
+            return counts / total
+        classes = len(self.project.data.classes)
+        return np.full(classes, 1 / classes) if classes else np.empty(0)
+
     @cached_property
     def chance(self) -> float:
-        """The accuracy of guessing, in 0..1; NaN for a regression."""
-        classes = len(self.project.data.classes)
-        return 1 / classes if classes else math.nan
+        """The accuracy of always naming the most frequent class, in 0..1; NaN for a
+        regression."""
+        return float(self.class_shares.max()) if len(self.class_shares) else math.nan
+
+    @cached_property
+    def constant_loss(self) -> float:
+        """The loss of the best prediction that is the same for every sample; NaN where it is
+        not known (a hinge loss)."""
+        started = self.history.started
+        if len(self.class_shares):
+            return loss_of_constant(self.project.training.loss, self.class_shares)
+        return started.constant_loss if started else math.nan
+
+    @cached_property
+    def accuracy(self) -> float:
+        """The mean accuracy on the batches of the window of now, in 0..1; NaN where unknown."""
+        return _mean(self.history.accuracies.values[-WINDOW:])
+
+    @cached_property
+    def loss(self) -> float:
+        """The mean loss on the batches of the window of now; not finite where one of them is."""
+        return _mean(self.history.losses.values[-WINDOW:])
+
+    @cached_property
+    def progress(self) -> float:
+        """How far the network has come: 0 is a constant prediction, 1 is perfect.
+
+        The better of (accuracy − chance) / (1 − chance) and 1 − loss / constant loss, of the
+        window of now; NaN while neither is known.
+        """
+        by_accuracy = (self.accuracy - self.chance) / (1 - self.chance) if self.chance < 1 else 1.0
+        by_loss = 1 - self.loss / self.constant_loss if self.constant_loss > 0 else math.nan
+        known = [value for value in (by_accuracy, by_loss) if math.isfinite(value)]
+        return max(known, default=math.nan)
 
     @cached_property
     def is_learning(self) -> bool:
-        """Whether the smoothed accuracy is clearly above chance: half as high again, at least."""
-        accuracies = self.history.smoothed_accuracies.series.values
-        return bool(len(accuracies)) and bool(accuracies[-1] > 1.5 * self.chance)
+        """Whether the network does clearly better now than a constant prediction would."""
+        return self.progress >= LEARNT
 
     # -- gradients ---------------------------------------------------------------------
 
     @cached_property
     def gradient_norms(self) -> NDArray[np.float64]:
         """Gradient norm of each weighted layer, the mean of the last steps; empty before any."""
-        recent = self.history.gradient_norms.values[-AVERAGED:]
+        recent = self.history.gradient_norms.values[-WINDOW:]
         return recent.astype(np.float64).mean(axis=0) if len(recent) else np.empty(0)
 
     # -- looks -------------------------------------------------------------------------
@@ -69,3 +148,7 @@ class Case:
     def measure(self, node: str) -> LayerMeasure | None:
         """The latest look at a layer."""
         return self.history.latest_measure(node)
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    return float(values.astype(np.float64).mean()) if len(values) else math.nan

@@ -29,9 +29,12 @@ def diagnose_before(project: Project, thresholds: Thresholds = NO_CHANGE) -> tup
 
 
 def _asked(rules: Iterable[Rule], case: Case, thresholds: Thresholds) -> tuple[Finding, ...]:
-    found = [
-        finding
-        for rule in rules
-        for finding in rule.judge(case, thresholds.get(rule.kind, rule.defaults()))
-    ]
+    """The findings of those rules whose causes have not given an alarm."""
+    found: list[Finding] = []
+    alarms: set[str] = set()
+    for rule in rules:
+        if alarms.isdisjoint(rule.effect_of):
+            said = tuple(rule.judge(case, thresholds.get(rule.kind, rule.defaults())))
+            alarms.update(one.rule for one in said if one.severity is Severity.ALARM)
+            found += said
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.ALARM))

@@ -14,6 +14,9 @@ from core.params import Params
 
 Judge = Callable[[Case, Params], Iterable[Finding]]
 
+NON_FINITE = "non-finite"
+"""Where numbers are no longer numbers, no other figure of now means anything."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Spec):
@@ -22,6 +25,8 @@ class Rule(Spec):
     `help` says in one sentence why it matters, `gate` when it keeps silent, `doubt` what it may
     be confused with, `source` where the thresholds come from. `evidence` names the instrument
     that shows it. `is_static`: it reads the project alone, so it speaks before training.
+    `effect_of` are rules whose alarm explains what this one would say, so that it keeps silent
+    after them; they stand before it in the catalogue.
     """
 
     title: str
@@ -31,6 +36,21 @@ class Rule(Spec):
     source: str
     evidence: str = ""
     is_static: bool = False
+    effect_of: tuple[str, ...] = (NON_FINITE,)
 
 
 RuleCatalogue = Catalogue[Rule]
+
+
+def number(params: Params, name: str) -> float:
+    """The threshold called `name`."""
+    value = params[name]
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def whole(params: Params, name: str) -> int:
+    """The threshold called `name` that counts something."""
+    value = params[name]
+    assert isinstance(value, int)
+    return value

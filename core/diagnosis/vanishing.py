@@ -7,18 +7,18 @@ import numpy as np
 
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
-from core.diagnosis.rule import Rule
+from core.diagnosis.rule import Rule, number, whole
 from core.params import FloatParam, IntParam, Params
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     norms = case.gradient_norms
-    if len(norms) < 2 or case.step < int(str(params["after"])) or case.is_learning:
+    if len(norms) < 2 or case.step < whole(params, "after") or case.is_learning:
         return
     first, last = norms[0], norms[-1]
     if not (np.isfinite(norms).all() and first > 0 and last > 0):
         return
-    threshold = float(str(params["decay"])) ** (len(norms) - 1)
+    threshold = number(params, "decay") ** (len(norms) - 1)
     ratio = float(first / last)
     if ratio < threshold:
         name = case.node(case.weighted[0]).name
@@ -35,7 +35,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
             threshold=threshold,
             node=case.weighted[0],
             step=case.step,
-            first_step=max(1, case.step - 31),
+            first_step=case.first_step,
         )
 
 

@@ -34,6 +34,8 @@ class RunStarted:
     """For a regression the loss of the best constant prediction on the training samples."""
     frozen: frozenset[str] = frozenset()
     """Those of `weighted` that do not learn: their gradient norms are 0."""
+    class_counts: tuple[int, ...] = ()
+    """Training samples of each class, in the order of the classes; empty for a regression."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Loss:
     ) -> None:
         """`class_counts` are the training samples of each class, for balanced weights."""
         self.has_accuracy = task is Task.CLASSIFICATION
-        self._class_counts = tuple(class_counts)
+        self.class_counts = tuple(class_counts)
         self.change(setting)
 
     def change(self, setting: Setting) -> None:
@@ -37,7 +37,7 @@ class Loss:
         told = self._spec.arguments(setting.params)
         is_balanced = setting.params.get(CLASS_WEIGHT.name) == BALANCED and self.has_accuracy
         weigh = odds if self._spec.is_binary else balanced
-        self._weight = torch.tensor(weigh(self._class_counts)) if is_balanced else None
+        self._weight = torch.tensor(weigh(self.class_counts)) if is_balanced else None
         self._module: nn.Module = getattr(torch.nn, setting.kind)(**told)
 
     def __call__(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":

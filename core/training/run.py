@@ -106,6 +106,7 @@ class Run:
             epochs=self._settings.epochs,
             constant_loss=session.loss.of_constant(session.train.targets),
             frozen=session.layers.frozen,
+            class_counts=session.loss.class_counts,
         )
 
     @property
@@ -214,6 +215,7 @@ class Run:
             while self._control.must_wait:
                 self._control.wait(WAIT)
                 yield from self._changes()
+            yield from self._changes()  # told together with the order to go on
         if not self._control.is_paused and not self._control.is_stopping:
             yield RunResumed(self.step)
 
