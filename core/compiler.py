@@ -75,8 +75,9 @@ class CompiledNetwork(nn.Module):
             raise _blamed(step, error) from error
         return values[last]  # type: ignore[no-any-return]
 
-    def run(self, x: Tensor) -> dict[str, Tensor]:
-        """What every node gives for a batch `x`, by node id, in the order of the plan."""
+    def run(self, x: Tensor, until: str | None = None) -> dict[str, Tensor]:
+        """What every node gives for a batch `x`, by node id, in the order of the plan; no
+        further than the node `until`."""
         found: dict[str, Tensor] = {}
         named: dict[str, Tensor] = {}
         for step in self.plan.steps:
@@ -86,6 +87,8 @@ class CompiledNetwork(nn.Module):
             except Exception as error:
                 raise _blamed(step, error) from error
             found[step.node] = named[step.name] = value
+            if step.node == until:
+                break
         return found
 
     def module_of(self, node: str) -> nn.Module | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from core.data.spec import Task
@@ -65,20 +66,51 @@ class Loss:
     def _is_single(self, prediction: "Tensor") -> bool:
         return self._spec.is_binary and prediction.shape[1] == 1
 
+    def given(self, prediction: "Tensor") -> "Tensor":
+        """The class given to each sample, int64 (batch,).
+
+        It is that of the highest value; with a single output the second one where it is above
+        the threshold of the loss.
+        """
+        if self._is_single(prediction):
+            return (prediction[:, 0] > self._spec.threshold).long()
+        return prediction.argmax(1)
+
     def correct(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
         """How many samples are given the right class, as a scalar tensor of the prediction's
-        type; NaN for a regression.
-
-        The class is that of the highest value; with a single output the second one where it
-        is above the threshold of the loss.
-        """
+        type; NaN for a regression."""
         if not self.has_accuracy:
             return prediction.new_tensor(math.nan)
-        if self._is_single(prediction):
-            given = (prediction[:, 0] > self._spec.threshold).to(targets.dtype)
-        else:
-            given = prediction.argmax(1)
-        return (given == targets).sum().to(prediction.dtype)
+        return (self.given(prediction) == targets).sum().to(prediction.dtype)
+
+    def probabilities(self, prediction: "Tensor") -> "Tensor | None":
+        """What the loss reads a prediction as: the probability of each class (batch, classes);
+        None where it reads no probabilities. Where each output is judged by itself, those of a
+        sample need not sum to 1."""
+        match self._spec.reads if self.has_accuracy else Reads.VALUES:
+            case Reads.LOGITS:
+                return prediction.softmax(1)
+            case Reads.LOG_PROBABILITIES:
+                return prediction.exp()
+            case Reads.BINARY_LOGITS:
+                found = prediction.sigmoid()
+            case Reads.BINARY_PROBABILITIES:
+                found = prediction
+            case _:
+                return None
+        import torch
+
+        return torch.cat([1 - found, found], 1) if self._is_single(prediction) else found
+
+    def each(self, prediction: "Tensor", targets: "Tensor") -> "Tensor":
+        """The loss of each sample by itself (batch,), before any mean over the batch: where
+        classes are weighed, times the weight of its class."""
+        if self._weight is not None:
+            self._weigh(self._weight, prediction)
+        single = copy(self._module)
+        single.reduction = "none"  # type: ignore[assignment]
+        found: Tensor = single(prediction, self._wanted(prediction, targets))
+        return found.flatten(1).mean(1) if found.dim() > 1 else found
 
     def of_constant(self, targets: "Tensor") -> float:
         """The loss of the best constant prediction of `targets` (n, outputs), which is their

@@ -165,3 +165,40 @@ def test_the_best_constant_is_the_mean_or_the_median() -> None:
     assert absolute == pytest.approx(float((targets - median).abs().mean()))
     assert absolute < float((targets - mean).abs().mean())
     assert math.isnan(loss_of("MSELoss").of_constant(RIGHT))
+
+
+ALONE = [(kind, {}) for kind in LOSSES if kind not in ("BCELoss", "NLLLoss")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "params"), [*ALONE, ("CrossEntropyLoss", {"label_smoothing": 0.2})]
+)
+def test_the_loss_of_each_sample_is_that_of_a_batch_of_one(
+    kind: str, params: dict[str, float]
+) -> None:
+    loss = loss_of(kind, **params)
+    alone = [loss(THREE[i : i + 1], RIGHT[i : i + 1]) for i in range(2)]
+    torch.testing.assert_close(loss.each(THREE, RIGHT), torch.stack(alone))
+    torch.testing.assert_close(loss.each(THREE, RIGHT).mean(), loss(THREE, RIGHT))
+
+
+def test_weighed_losses_of_each_sample_add_up_to_that_of_the_batch() -> None:
+    loss = loss_of("CrossEntropyLoss", class_weight="balanced")
+    weights = torch.tensor(balanced((6, 3, 0)))[RIGHT]
+    torch.testing.assert_close(loss.each(THREE, RIGHT).sum() / weights.sum(), loss(THREE, RIGHT))
+
+
+def test_probabilities_are_read_as_the_loss_reads_its_input() -> None:
+    single, classes = torch.tensor([[-1.0], [0.3]]), torch.tensor([0, 1])
+    for kind, given in (("BCEWithLogitsLoss", single), ("BCELoss", single.sigmoid())):
+        found = loss_of(kind).probabilities(given)
+        assert found is not None
+        torch.testing.assert_close(found, torch.cat([1 - single.sigmoid(), single.sigmoid()], 1))
+        assert torch.equal(loss_of(kind).given(given), classes)
+        assert torch.equal(loss_of(kind).given(given), found.argmax(1))
+    for kind, given in (("CrossEntropyLoss", THREE), ("NLLLoss", THREE.log_softmax(1))):
+        torch.testing.assert_close(loss_of(kind).probabilities(given), THREE.softmax(1))
+    several = loss_of("BCEWithLogitsLoss").probabilities(THREE)
+    torch.testing.assert_close(several, THREE.sigmoid())
+    for loss in (loss_of("MultiMarginLoss"), loss_of("MSELoss", Task.REGRESSION)):
+        assert loss.probabilities(THREE) is None
