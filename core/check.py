@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from core import fixes
 from core.data_check import data_problems, to_download
-from core.layers.spec import shown_shape
+from core.layers.spec import Family, shown_shape
 from core.loss_check import loss_problems
 from core.problems import Problem, Severity
 from core.project import Project
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.optimizers import OPTIMIZERS
 from core.shapes import Inference, infer
 
@@ -28,6 +29,7 @@ def check(project: Project, data_error: str = "") -> Inference:
         *loss_problems(project, found),
         *_nothing_to_learn(project, found),
         *_all_frozen(project, found),
+        *_frozen_at_random(project, found),
         *_one_rate(project, found),
         *_lone_samples(project, found),
         *_idle_regularizers(project),
@@ -82,6 +84,25 @@ def _all_frozen(project: Project, found: Inference) -> Iterator[Problem]:
         text = f"Every layer that could learn is frozen: unfreeze {able[-1].name}."
         fix = fixes.unfreeze(able[-1])
         yield Problem(Severity.ERROR, "frozen", text, able[-1].id, fix=fix)
+
+
+def _frozen_at_random(project: Project, found: Inference) -> Iterator[Problem]:
+    """New weights that never learn are features drawn at random."""
+    if INITIAL_WEIGHTS[project.training.initial_weights.kind].is_loaded:
+        return
+    nodes = project.network.nodes
+    order = [key for key in project.network.order if key in found.live]
+    held = [nodes[key] for key in order if key in found.frozen and found.parameters.get(key)]
+    held = [node for node in held if node.spec.family is not Family.NORM]  # these start as ones
+    if not held or not found.learning_parameters:
+        return
+    more = len(held) - 1
+    others = f" and {more} other layer{'s' if more > 1 else ''}" if more else ""
+    text = (
+        f"{held[0].name}{others} {'are' if more else 'is'} frozen with new, random "
+        "weights, which stay random: load weights that have learned, or unfreeze."
+    )
+    yield Problem(Severity.WARNING, "frozen", text, held[0].id, fix=fixes.unfreeze_all(held))
 
 
 def _one_rate(project: Project, found: Inference) -> Iterator[Problem]:

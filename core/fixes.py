@@ -4,7 +4,7 @@ Each is a frozen callable from project to project. Where the project has changed
 the edit makes no sense any more, it gives the project back as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.data.preprocessing import PREPROCESSING
@@ -93,6 +93,18 @@ class SetParams(Edit):
 
     def _edited(self, network: Network) -> Network:
         return network.set_params(self.node, **self.params)
+
+
+@dataclass(frozen=True)
+class Unfreeze(Edit):
+    """Let some layers learn."""
+
+    nodes: tuple[str, ...]
+
+    def _edited(self, network: Network) -> Network:
+        for node in self.nodes:
+            network = network.set_params(node, is_frozen=False)
+        return network
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,14 @@ def change_kind(node: str, kind: str) -> Fix:
 
 def unfreeze(node: Node) -> Fix:
     """Let a layer learn."""
-    return Fix(f"Unfreeze {node.name}", SetParams(node.id, Params({"is_frozen": False})))
+    return Fix(f"Unfreeze {node.name}", Unfreeze((node.id,)))
+
+
+def unfreeze_all(nodes: Sequence[Node]) -> Fix:
+    """Let several layers learn."""
+    if len(nodes) == 1:
+        return unfreeze(nodes[0])
+    return Fix(f"Unfreeze all {len(nodes)}", Unfreeze(tuple(node.id for node in nodes)))
 
 
 def set_loss(kind: str) -> Fix:

@@ -24,18 +24,26 @@ class Inference:
     """What a network means for a given input shape.
 
     `shapes` holds the output shape of every node that has one (batch excluded), `parameters`
-    the number of parameters of every node, `live` the nodes on a path from Input to Output.
+    the number of parameters of every node, `live` the nodes on a path from Input to Output,
+    `frozen` those that do not learn.
     """
 
     shapes: Mapping[str, Shape]
     parameters: Mapping[str, int]
     problems: tuple[Problem, ...]
     live: frozenset[str] = field(default_factory=frozenset)
+    frozen: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def total_parameters(self) -> int:
         """Parameters of all nodes that take part; of all there are, while none does."""
         counted = self.live or self.parameters.keys()
+        return sum(self.parameters[node] for node in counted)
+
+    @property
+    def learning_parameters(self) -> int:
+        """Those of them that training changes: none of a frozen layer."""
+        counted = (self.live or self.parameters.keys()) - self.frozen
         return sum(self.parameters[node] for node in counted)
 
     @property
@@ -62,7 +70,8 @@ def infer(network: Network, input_shape: Shape) -> Inference:
             parameters[key] = outcome.parameters
         problems.extend(_shape_problems(network, network.nodes[key], outcome, shapes))
     problems.extend(_wiring(network))
-    found = Inference(shapes, parameters, tuple(problems), network.live)
+    frozen = frozenset(node.id for node in network.nodes.values() if node.is_frozen)
+    found = Inference(shapes, parameters, tuple(problems), network.live, frozen)
     return replace(found, problems=(*found.problems, *_explosion(network, found)))
 
 

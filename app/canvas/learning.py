@@ -8,9 +8,15 @@ from app.document import Document
 from app.selection import Selection
 from core.errors import NetworkError
 from core.transfer.editing import can_freeze, head_of, replace_head, set_frozen
+from core.transfer.loading import is_loaded
 
 FREEZE_KEY = "Shift+F"
 NOTHING_LEARNS = "Select layers that can learn, such as a Linear or a convolution, to freeze them."
+
+RANDOM = (
+    "What is frozen now has new, random weights: load weights that have learned "
+    "(Network ▸ Load weights, or Pretrained weights)."
+)
 
 
 class Learning:
@@ -72,4 +78,6 @@ class Learning:
             return
         more = ", freeze the rest" if freezes_before else ""
         self._document.apply(f"Replace the head{more}", after)
+        if freezes_before and not is_loaded(after.training.initial_weights):
+            self._say(RANDOM)
         self._selection.select(after.network.nodes.keys() - before.network.nodes.keys())

@@ -99,7 +99,10 @@ class ShowingView(PointerView):
         """How many layers there are, and how many of them the parameters leave out."""
         network = self.stage.document.network
         unused = len(network.nodes) - len(network.live) if network.live else 0
-        return plural(len(network.nodes), "layer") + (f", {unused:,} unused" if unused else "")
+        layers = plural(len(network.nodes), "layer") + (f", {unused:,} unused" if unused else "")
+        found = self._checker.inference
+        is_part = found is not None and found.learning_parameters < found.total_parameters
+        return f"{found.learning_parameters:,} learn · {layers}" if found and is_part else layers
 
     def _show_scale(self) -> None:
         self.cards.scale = self.scale_now

@@ -130,4 +130,11 @@ def network_facts(network: Network, inference: Inference | None) -> list[Fact]:
     if inference is not None:
         shapes = [inference.shapes.get(output.id) for output in network.of_kind("Output")[:1]]
         facts += [Fact("output", shown_shape(shape)) for shape in shapes if shape is not None]
+        learning, all_of_them = inference.learning_parameters, inference.total_parameters
+        if learning < all_of_them:
+            text = f"{numbers.count(learning)} of {numbers.count(all_of_them)}"
+            facts.append(Fact("parameters that learn", text, tip=_FROZEN))
     return facts
+
+
+_FROZEN = "Those of frozen layers stay as they are."

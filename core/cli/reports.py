@@ -81,7 +81,7 @@ def run_summary(project: Project, options: argparse.Namespace) -> int:
     if options.json:
         totals = {
             "total_parameters": inference.total_parameters,
-            "trainable_parameters": inference.total_parameters,
+            "trainable_parameters": inference.learning_parameters,
         }
         print(json.dumps({"layers": layers, **totals}, indent=1))
     else:
@@ -105,7 +105,7 @@ def _print_table(layers: list[dict[str, object]], inference: Inference) -> None:
             print(line)
     print(line)
     print(f"total parameters      {inference.total_parameters:,}")
-    print(f"trainable parameters  {inference.total_parameters:,}")
+    print(f"trainable parameters  {inference.learning_parameters:,}")
 
 
 def _row(layer: dict[str, object]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from core.network import Network
 from core.params import Setting
 from core.problems import Problem, Severity
 from core.project import Project
+from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from tests.core.builders import chain, named
 
@@ -89,3 +90,31 @@ def test_batch_normalization_needs_a_batch() -> None:
     layers = ("Input", "Flatten", "BatchNorm1d", ("Linear", {"out_features": 10}), "Output")
     (problem,) = _problems(chain(*layers), batch_size=1)
     assert "batch size is 1" in problem.text
+
+
+def test_features_frozen_at_random_are_warned_of_unless_weights_are_loaded() -> None:
+    network = chain(
+        "Input",
+        "Flatten",
+        ("Linear", {"is_frozen": True}),
+        "ReLU",
+        ("Linear", {"is_frozen": True}),
+        ("Linear", {"out_features": 10}),
+        "Output",
+    )
+    (problem,) = _problems(network)
+    assert problem.severity is Severity.WARNING
+    assert problem.text == (
+        "linear and 1 other layer are frozen with new, random weights, which stay random: "
+        "load weights that have learned, or unfreeze."
+    )
+    assert _problems(_mend(network, problem)) == ()
+    loaded = INITIAL_WEIGHTS.setting("File", path="learned.safetensors")
+    assert _problems(network, initial_weights=loaded) == ()
+
+
+def test_parameters_that_learn_are_counted_apart() -> None:
+    network = chain("Input", "Flatten", ("Linear", {"is_frozen": True}), "Linear", "Output")
+    found = check(Project(network=network))
+    assert found.total_parameters == (64 * 64 + 64) * 2
+    assert found.learning_parameters == 64 * 64 + 64

@@ -277,6 +277,20 @@ def test_summary_counts_as_keras_does(capsys: pytest.CaptureFixture[str]) -> Non
     assert "418,060" in out
 
 
+def test_summary_leaves_frozen_layers_out_of_what_can_be_trained(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    project = load(EXAMPLES / "mnist-keras-mlp.loom")
+    (key,) = (node.id for node in project.network.nodes.values() if node.name == "hidden1")
+    frozen = project.network.set_params(key, is_frozen=True)
+    save(replace(project, network=frozen), tmp_path / "frozen.loom")
+    _, out, _ = run(capsys, "summary", tmp_path / "frozen.loom", "--json")
+    assert json.loads(out)["total_parameters"] == 418_060
+    assert json.loads(out)["trainable_parameters"] == 418_060 - 392_500
+    _, out, _ = run(capsys, "summary", tmp_path / "frozen.loom")
+    assert "trainable parameters  25,560" in out
+
+
 def test_summary_of_an_empty_project(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     save(Project(), tmp_path / "empty.loom")
     code, out, _ = run(capsys, "summary", tmp_path / "empty.loom", "--json")

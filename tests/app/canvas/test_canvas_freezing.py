@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from app.canvas.labels import param_texts
-from app.canvas.learning import NOTHING_LEARNS
+from app.canvas.learning import NOTHING_LEARNS, RANDOM
 from app.canvas.picking import Hit
 from core.network import Network
 
@@ -84,6 +84,7 @@ def test_the_menu_of_a_layer_freezes_it_and_replaces_the_head(
     choose(menu_of(bench, "fc"), "Replace by a new head, freeze the rest")
     assert frozen(bench) == {"conv", "norm"}
     assert bench.selected() == {"head"}
+    assert bench.view.toast.text() == RANDOM
     assert bench.node("head").params["out_features"] == 10
     assert bench.wires() >= {("norm", "head", 0), ("head", "out", 0)}
     bench.document.undo_stack.undo()

@@ -34,3 +34,18 @@ def test_card_and_panel_agree(bench: Bench, qtbot: QtBot) -> None:
         assert bench.view.cards.totals == (f"{parameters} parameters", layers)
         header = panel.header
         assert f"{header.count.text()} {header.unit.text()}" == f"{parameters} parameters"
+
+
+def test_where_layers_are_frozen_both_say_how_many_parameters_learn(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.checker.warm_up_now()
+    panel = LayerPanel(bench.document, bench.selection, bench.checker, Appearance("dark"))
+    qtbot.addWidget(panel)
+    network = wired(loose_linear(), ("linear", "output"))
+    key = next(node.id for node in network.nodes.values() if node.kind == "Linear")
+    bench.show(network.set_params(key, is_frozen=True))
+    bench.selection.select(())
+    assert bench.view.cards.totals == ("4,160 parameters", "0 learn · 4 layers")
+    learning = {fact.name: fact.text for fact in panel.follows.facts}
+    assert learning["parameters that learn"] == "0 of 4,160"

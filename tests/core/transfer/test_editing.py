@@ -39,7 +39,7 @@ def test_the_head_of_a_large_network_becomes_one_that_fits() -> None:
     project = Project(network=template.draw(1000), data=data)
     assert any(problem.rule == "classes" for problem in check(project).problems)
     new = replace_head(project, freezes_before=True)
-    assert not check(new).problems
+    assert {problem.rule for problem in check(new).problems} <= {"download", "frozen"}
     head = head_of(new.network)
     assert (head.name, head.kind, head.params["out_features"]) == ("head", "Linear", 10)
     assert head.position == project.network.nodes["fc"].position
