@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from core.project_json import to_json
 from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.file import About, read_about
 from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
+from core.training.live import LAYER_PARAMS
 
 BESIDE = ".checkpoints"
 MOST_FOLDERS, MOST_BYTES = 10, 2 * 2**30
@@ -69,13 +71,18 @@ def _runs() -> Path:
 
 
 def _own_folder(project: Project) -> Path:
-    """By the layers, the wires and the data: the same after a crash, and on every start."""
+    """By the layers, the wires and the data, without what a run follows on its way: the same
+    after a crash, and on every start."""
     said = to_json(project)
     network = said["network"]
     assert isinstance(network, dict)
-    nodes = [[node["id"], node["kind"], node["params"]] for node in network["nodes"]]
+    nodes = [[node["id"], node["kind"], _lasting(node["params"])] for node in network["nodes"]]
     text = json.dumps([nodes, network["edges"], said["data"]], sort_keys=True)
     return _runs() / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _lasting(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if name not in LAYER_PARAMS}
 
 
 def clear_old() -> None:

@@ -64,6 +64,8 @@ def test_what_has_no_file_is_found_by_what_it_computes(tmp_path: Path) -> None:
     renamed = replace(moved, network=moved.network.rename(node.id, "mine"))
     assert find_kept(None, renamed) is not None
     assert find_kept(tmp_path / "saved since.loom", renamed) is not None
+    frozen = renamed.network.set_params(node.id, is_frozen=True, lr_factor=0.5)
+    assert find_kept(None, replace(renamed, network=frozen)) is not None
     assert find_kept(None, points("Tanh")) is None
 
 

@@ -18,6 +18,7 @@ from core.layers import LAYERS
 from core.network import Network, Node
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
+from core.settings.regularizers import PENALTIES
 from core.training.control import Control
 from core.training.events import (
     Event,
@@ -29,6 +30,10 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
 )
+from core.training.trainer import train
+from core.transfer.editing import set_frozen
+from tests.core.builders import named
+from tests.core.training.runs import SELDOM, points
 
 
 def measured(step: int) -> StepMeasured:
@@ -285,6 +290,52 @@ def test_names_and_places_need_no_restart_but_layers_do():
     renamed = replace(node, name="pixels", position=(8.0, 8.0))
     assert restart_reasons(project, replace(project, network=Network().add(renamed))) == ()
     assert restart_reasons(project, Project()) == ("the network",)
+
+
+def real(project: Project, control: Control, report: object) -> Iterator[Event]:
+    return train(project, control, cadence=SELDOM)
+
+
+def test_a_layer_let_go_on_the_way_is_marked_and_undo_freezes_it_again(make_bridge, qtbot):
+    """In a real run: what is drawn is what trains, without a restart."""
+    bridge, document = make_bridge(real), Document()
+    project = points(epochs=100_000)
+    key = named(project.network, "linear")
+    frozen = replace(project, network=set_frozen(project.network, [key], True))
+    document.apply("Open", frozen)
+    bridge.follow(document)
+    bridge.start(document.project)
+    qtbot.waitUntil(lambda: bridge.history.step > 0)
+    assert bridge.history.learning == bridge.history.started.weighted[1:]
+    document.apply("Unfreeze linear", project)
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 1)
+    document.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 2)
+    document.undo_stack.redo()
+    qtbot.waitUntil(lambda: len(bridge.history.marks) == 3)
+    last = bridge.history.marks[2].step
+    qtbot.waitUntil(lambda: bridge.history.step > last)
+    texts = [mark.text for mark in bridge.history.marks]
+    assert texts == ["Unfreeze linear", "Freeze linear", "Unfreeze linear"]
+    assert bridge.restart_reasons == ()
+    assert bridge.history.learning == bridge.history.started.weighted
+    steps = bridge.history.steps.values
+    norms = dict(zip(steps.tolist(), bridge.history.gradient_norms_of(key).tolist(), strict=True))
+    first, second, third = (mark.step for mark in bridge.history.marks)
+    assert all(norms[step] == 0 for step in [*range(1, first), *range(second, third)])
+    assert all(norms[step] > 0 for step in [*range(first, second), last])
+
+
+def test_what_layers_say_about_their_training_needs_no_restart():
+    project = points()
+    key = named(project.network, "linear")
+    told = {"is_frozen": True, "lr_factor": 0.1, "unit_max_norm": 2.0}
+    told["penalty"] = PENALTIES.setting("L1")
+    for name, value in told.items():
+        network = project.network.set_params(key, **{name: value})
+        assert restart_reasons(project, replace(project, network=network)) == (), name
+    wider = project.network.set_params(key, out_features=5, is_frozen=True)
+    assert restart_reasons(project, replace(project, network=wider)) == ("the network",)
 
 
 def test_no_edit_matters_without_a_run(make_bridge):
