@@ -25,7 +25,7 @@ class ProgressBar:
 
     def __init__(self) -> None:
         self._bar: tqdm[None] | None = None
-        self._title = ""
+        self._title, self._total = "", 0
 
     def __enter__(self) -> "ProgressBar":
         return self
@@ -35,7 +35,7 @@ class ProgressBar:
 
     def show_preparation(self, text: str, done: int, total: int) -> None:
         """Data being loaded: a bar of its own."""
-        if text != self._title:
+        if text != self._title or total != self._total:
             self._open(text, total, "B" if total > 100_000 else "")
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
@@ -61,7 +61,7 @@ class ProgressBar:
 
     def _open(self, title: str, total: int, unit: str, initial: int = 0) -> None:
         self._close()
-        self._title = title
+        self._title, self._total = title, total
         pause = 0.1 if sys.stderr.isatty() else 2.0
         self._bar = tqdm(
             total=total or None,

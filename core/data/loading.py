@@ -2,6 +2,8 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from core.data.preprocessing import PREPROCESSING, Fitted, fit
 from core.data.samples import Split, StreamedSplit, read_only
 from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
+from core.data.telling import watched
 from core.errors import DataError
 
 KEPT = 2
@@ -112,18 +115,21 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
             _check_samples(samples, settings)
     train, validation, test = _indices(raw, settings)
     _check_split(raw, train, settings)
-    progress(f"Preprocessing {title}", 0, 0)
+    progress(f"Measuring {title}", 0, 0)
     raw = _filled(raw, train, settings)
     measured = raw.train.inputs[_measured_on(raw.train.inputs, train)]
+    measured = watched(measured, f"Measuring {title}", progress)
     fitted = fit(settings.preprocessing, measured, spec.white)
+    progress(f"Preprocessing {title}", 0, 0)
     target_scale = None
     if settings.standardize_targets and settings.task is Task.REGRESSION:
         target_scale = fit(STANDARDIZE, raw.train.targets[train], 1.0)
+    told = partial(watched, text=f"Preprocessing {title}", progress=progress)
     return Dataset(
         spec=spec,
-        train=_split(raw.train, train, fitted, target_scale),
-        validation=_split(raw.train, validation, fitted, target_scale),
-        test=_split(raw.test or raw.train, test, fitted, target_scale),
+        train=_split(raw.train, train, fitted, target_scale, told),
+        validation=_split(raw.train, validation, fitted, target_scale, told),
+        test=_split(raw.test or raw.train, test, fitted, target_scale, told),
         task=settings.task,
         classes=settings.classes,
         values=settings.values,
@@ -136,13 +142,19 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
     )
 
 
-def _split(samples: Samples, rows: Indices, fitted: Fitted, target_scale: Fitted | None) -> Split:
+def _split(
+    samples: Samples,
+    rows: Indices,
+    fitted: Fitted,
+    target_scale: Fitted | None,
+    told: Callable[[NDArray[np.generic]], NDArray[np.generic]],
+) -> Split:
     """Some of the samples, prepared; those that stay on the disk are prepared when read."""
     targets = samples.targets[rows]
     targets = target_scale.apply(targets) if target_scale else targets
     if isinstance(samples.inputs, Pictures):
         return StreamedSplit.of(samples.inputs, targets, rows, fitted.apply)
-    inputs = fitted.apply(samples.inputs[rows])
+    inputs = fitted.apply(told(samples.inputs[rows]))
     frozen = (read_only(array) for array in (inputs, targets, samples.inputs, rows))
     return Split(*frozen)  # type: ignore[arg-type]
 

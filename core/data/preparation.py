@@ -12,8 +12,9 @@ def split_indices(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which samples train, validate and test: three sorted index arrays.
 
-    Each part has of every class its share, give or take one; a rare class goes to training
-    first. The parts hold round(fraction * n) samples, training the rest.
+    Each part has of every class its share, give or take two: one at either end of its stretch of
+    the order. A rare class goes to training first. The parts hold round(fraction * n) samples,
+    training the rest.
     """
     count = len(labels)
     order = np.random.default_rng(seed).permutation(count)
@@ -80,22 +81,29 @@ def whitening(
     Gives, as float32, the mean of a sample, the matrix that a flattened sample less that mean is
     multiplied by (d, d), and the matrix that undoes it. With eigenvalues λ and eigenvectors U
     of the covariance, "PCA" is U diag(1/√(λ + ε)), largest λ first; "ZCA" turns back by Uᵀ
-    (Krizhevsky 2009, appendix A). Measured in float64.
+    (Krizhevsky 2009, appendix A). Measured to the precision of float64.
     """
     size = inputs[0].size
-    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
-    mean = sum(piece.sum(0, dtype=np.float64) for piece in pieces) / len(inputs)
-    covariance = np.zeros((size, size))
-    for piece in pieces:
-        rows = ((piece - mean) / white).reshape(-1, size)
-        covariance += rows.T @ rows
-    variances, vectors = np.linalg.eigh(covariance / len(inputs))
+    # of pixels the products are whole numbers, and 1024 times 128² is the last that float32 holds
+    is_exact = inputs.dtype == np.uint8
+    kind = "float32" if is_exact else "float64"
+    whole = np.asarray(inputs.mean(0, dtype=np.float64))
+    middle = (np.full_like(whole, 128) if is_exact else whole).astype(kind)
+    total, products = np.zeros(size), np.zeros((size, size))
+    for start in range(0, len(inputs), 1024):
+        rows = (inputs[start : start + 1024].astype(kind) - middle).reshape(-1, size)
+        total += rows.sum(0, dtype=np.float64)
+        products += rows.T @ rows
+    offset = total / len(inputs)
+    mean = (middle + offset.reshape(inputs.shape[1:])) / white
+    covariance = (products / len(inputs) - np.outer(offset, offset)) / white**2
+    variances, vectors = np.linalg.eigh(covariance)
     vectors = np.ascontiguousarray(vectors[:, ::-1])
     lengths = np.sqrt(np.maximum(variances[::-1], 0) + epsilon)
     matrix, back = vectors / lengths, (vectors * lengths).T
     if method == "ZCA":
         matrix, back = matrix @ vectors.T, vectors @ back
-    return (mean / white).astype(np.float32), matrix.astype(np.float32), back.astype(np.float32)
+    return mean.astype(np.float32), matrix.astype(np.float32), back.astype(np.float32)
 
 
 def rescale(inputs: np.ndarray, white: float) -> np.ndarray:

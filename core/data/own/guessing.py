@@ -12,8 +12,8 @@ from pathlib import Path
 
 from core.data.own.files import listed, reason_of
 from core.data.own.table_reading import is_missing, plain_numbers, read_cells, read_value
-from core.data.own.telling import WatchedFile
 from core.data.spec import Progress
+from core.data.telling import WatchedFile
 from core.errors import DataError
 
 MAXIMUM_BYTES = 2**29

@@ -19,8 +19,8 @@ from core.data.own.guessing import (
 )
 from core.data.own.table_memory import TableMemory
 from core.data.own.table_reading import is_missing, table_arrays
-from core.data.own.telling import WatchedColumns
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
+from core.data.telling import WatchedColumns
 from core.errors import DataError
 from core.list_params import TextRowsParam, TextsParam
 from core.params import ChoiceParam, Params, ParamValue, TextParam, TextRows, Texts

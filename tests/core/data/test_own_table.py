@@ -10,9 +10,9 @@ from core.data import Dataset, load_dataset
 from core.data.catalogue import DATASETS
 from core.data.describing import described, with_described
 from core.data.own.table import columns_of, target_of
-from core.data.own.telling import PIECE
 from core.data.settings import DataSettings
 from core.data.spec import Task
+from core.data.telling import PIECE
 from core.errors import DataError
 from core.params import Params, Setting
 from core.project import Project

@@ -12,6 +12,7 @@ from core.data.catalogue import DATASETS
 from core.data.preprocessing import LARGEST_WHITENED, PREPROCESSING, fit
 from core.data.settings import DataSettings
 from core.data.spec import Task
+from core.data.telling import watched
 from core.errors import DataError, ParamError, ProjectFileError
 
 SHAPES = [(300, 3, 4, 5), (300, 1, 6, 6), (300, 7)]
@@ -226,3 +227,54 @@ def test_what_is_wrong_with_it_is_said(text: str, said: str) -> None:
     with pytest.raises(ProjectFileError) as caught:
         project_file.loads(text)
     assert said in str(caught.value)
+
+
+# -- whitening of many samples ------------------------------------------------------------------
+
+
+def bright_images(count: int = 3000) -> np.ndarray:
+    """Images whose values lie far from 128 and hang together."""
+    values = np.random.default_rng(4).integers(180, 256, (count, 1, 3, 4), np.uint8)
+    values[:, :, 1:] = values[:, :, 1:] // 2 + values[:, :, :-1] // 2
+    return values
+
+
+def test_the_covariance_of_pixels_is_exact() -> None:
+    values = bright_images()
+    mean, matrix, _ = preparation.whitening(values, 255.0, "PCA", 1e-9)
+    flat = values.reshape(len(values), -1) / 255
+    np.testing.assert_allclose(mean.ravel(), flat.mean(0), rtol=1e-6)
+    variances = np.linalg.eigvalsh(np.cov(flat.T, bias=True))[::-1]
+    np.testing.assert_allclose((matrix**2).sum(0), 1 / (variances + 1e-9), rtol=1e-5)
+
+
+def test_whitening_tells_how_far_it_is_and_can_be_cancelled() -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    def tell(text: str, done: int, total: int) -> None:
+        heard.append((text, done, total))
+        if len(heard) == 5:
+            raise KeyError
+
+    values = bright_images()
+    whiten = PREPROCESSING.setting("Whiten")
+    fitted = fit(whiten, watched(values, "Measuring", tell), 255.0)
+    assert heard == [("Measuring", piece, 3) for piece in range(3)]
+    plain = fit(whiten, values, 255.0)
+    for name, array in plain.arrays.items():
+        assert (fitted.arrays[name] == array).all()
+        assert type(fitted.arrays[name]) is np.ndarray
+    done = fitted.apply(watched(values, "Preprocessing", lambda *told: None))
+    assert type(done) is np.ndarray
+    assert (done == plain.apply(values)).all()
+    with pytest.raises(KeyError):
+        fitted.apply(watched(values, "Preprocessing", tell))
+
+
+def test_loading_whitened_data_tells_of_both_passes() -> None:
+    heard: list[tuple[str, int, int]] = []
+    settings = DataSettings(preprocessing=PREPROCESSING.setting("Whiten", epsilon=0.25))
+    dataset = load_dataset(settings, lambda *told: heard.append(told))
+    assert ("Measuring Optical digits", 1, 2) in heard
+    assert ("Preprocessing Optical digits", 0, 2) in heard
+    assert type(dataset.train.inputs) is np.ndarray

@@ -1,8 +1,12 @@
 """What tells how far it is while it is read; raising from `progress` ends the work."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.data.spec import Progress
 
@@ -37,3 +41,33 @@ class WatchedColumns(list[list[str]]):
     def __getitem__(self, place: Any) -> Any:
         self._progress(self._text, place, len(self))
         return super().__getitem__(place)
+
+
+class WatchedSamples(np.ndarray[Any, Any]):
+    """Samples that tell which of them are being worked on; only what is taken in pieces does."""
+
+    _tell: Callable[[int], None] | None
+
+    @classmethod
+    def of(cls, samples: NDArray[np.generic], tell: Callable[[int], None]) -> "WatchedSamples":
+        """The same array; `tell(place)` hears where each piece begins."""
+        watched = samples.view(cls)
+        watched._tell = tell
+        return watched
+
+    def __array_finalize__(self, source: object) -> None:
+        self._tell = getattr(source, "_tell", None)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice) and self._tell is not None:
+            self._tell(key.start or 0)
+        found = super().__getitem__(key)
+        return found.view(np.ndarray) if isinstance(found, np.ndarray) else found
+
+
+def watched(
+    samples: NDArray[np.generic], text: str, progress: Progress, count: int = 1024
+) -> NDArray[np.generic]:
+    """The same samples; working on them in pieces tells how many times `count` are done."""
+    pieces = -(-len(samples) // count)
+    return WatchedSamples.of(samples, lambda place: progress(text, place // count, pieces))
