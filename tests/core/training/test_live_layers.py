@@ -11,6 +11,7 @@ from torch import nn
 
 from core.check import check
 from core.data.loading import load_dataset
+from core.layers.common import LEARNING
 from core.network import Network
 from core.params import Setting
 from core.project import Project
@@ -25,7 +26,7 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
 )
-from core.training.live import describe_change, follow, is_followed
+from core.training.live import LAYER_PARAMS, describe_change, follow, is_followed
 from core.training.optimizer import make_optimizer
 from core.training.session import Session
 from core.training.trainer import train
@@ -322,6 +323,10 @@ def test_layers_that_the_run_does_not_have_are_left_out() -> None:
     for key, node in followed.network.nodes.items():
         assert node.is_frozen == (key in shared and other.nodes[key].is_frozen)
         assert node.params.get("out_features") == FREE.nodes[key].params.get("out_features")
+
+
+def test_all_that_layers_say_about_their_learning_is_followed_or_read_at_the_start() -> None:
+    assert {param.name for param in LEARNING} == {*LAYER_PARAMS, "initialization"}
 
 
 def test_only_edits_that_can_be_followed_are_passed_on() -> None:
