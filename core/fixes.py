@@ -144,6 +144,16 @@ class InsertBefore(Edit):
 
 
 @dataclass(frozen=True)
+class Connect(Edit):
+    """A wire more."""
+
+    edge: Edge
+
+    def _edited(self, network: Network) -> Network:
+        return network.connect(self.edge)
+
+
+@dataclass(frozen=True)
 class Remove(Edit):
     """Without a node; where it has one input, what followed it follows that instead."""
 
@@ -225,6 +235,11 @@ def take_out_augmentation(kind: str) -> Fix:
 def preprocess(kind: str) -> Fix:
     """Preprocess in another way."""
     return Fix(f"Use {kind}", Preprocess(kind))
+
+
+def connect(edge: Edge, names: str) -> Fix:
+    """Draw the wire that is missing between layers of these names."""
+    return Fix(f"Connect {names}", Connect(edge))
 
 
 def remove(node: Node) -> Fix:

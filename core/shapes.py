@@ -18,6 +18,9 @@ from core.problems import Fix, Problem, Severity
 MAXIMUM_PARAMETERS = 2_000_000_000
 """8 GB of weights, 32 GB with their gradients and what Adam remembers of them."""
 
+LONG_NAME = 18
+"""Letters of a name that a button has room for."""
+
 
 @dataclass(frozen=True)
 class Inference:
@@ -164,23 +167,50 @@ def _ends(network: Network) -> Iterator[Problem]:
 
 
 def _wiring(network: Network) -> Iterator[Problem]:
+    gap = _gap(network)
     for node in network.nodes.values():
         wires = network.incoming[node.id]
         if node.spec.inputs != 0 and not wires:
-            yield _unconnected(network, node)
+            yield _unconnected(network, node, gap)
         elif node.spec.inputs is None and len(wires) == 1:
             text = f"{node.name} has one input only and passes it on: connect another."
             yield Problem(Severity.WARNING, "unconnected", text, node.id)
         elif node.spec.outputs and not network.outgoing[node.id]:
             text = f"Nothing follows {node.name}: connect it, or it takes no part in training."
-            yield Problem(_quiet(network), "dead-end", text, node.id)
+            fix = _closing(network, gap) if gap and gap.source == node.id else None
+            yield Problem(_quiet(network), "dead-end", text, node.id, fix=fix)
 
 
-def _unconnected(network: Network, node: Node) -> Problem:
+def _gap(network: Network) -> Edge | None:
+    """The wire that is missing where a chain is torn in one place: from its one loose end, which
+    comes from an Input, to the one layer that waits, and leads to an Output. None while nothing
+    but these two is there."""
+    nodes = network.nodes.values()
+    ends = [node.id for node in nodes if node.spec.outputs and not network.outgoing[node.id]]
+    waiting = [node.id for node in nodes if node.spec.inputs != 0 and not network.incoming[node.id]]
+    if len(ends) != 1 or len(waiting) != 1:
+        return None
+    edge = Edge(ends[0], waiting[0])
+    before = {edge.source, *network.leading_to(edge.source)}
+    after = {edge.target, *network.reachable_from(edge.target)}
+    is_torn = any(network.nodes[key].spec.inputs == 0 for key in before)
+    is_torn = is_torn and any(network.nodes[key].spec.outputs == 0 for key in after)
+    is_torn = is_torn and len(before) + len(after) > 2
+    return edge if is_torn and network.refusal(edge) is None else None
+
+
+def _closing(network: Network, gap: Edge) -> Fix:
+    names = [network.nodes[key].name for key in (gap.source, gap.target)]
+    short = (name if len(name) <= LONG_NAME else f"{name[: LONG_NAME - 1]}…" for name in names)
+    return fixes.connect(gap, " → ".join(short))
+
+
+def _unconnected(network: Network, node: Node, gap: Edge | None) -> Problem:
     text = f"{node.name} has no input: draw a wire to it from the layer before."
     leads_on = bool(network.reachable_from(node.id) & network.live) or node.kind == "Output"
     severity = Severity.INCOMPLETE if leads_on else _quiet(network)
-    return Problem(severity, "unconnected", text, node.id)
+    fix = _closing(network, gap) if gap and gap.target == node.id else None
+    return Problem(severity, "unconnected", text, node.id, fix=fix)
 
 
 def _quiet(network: Network) -> Severity:

@@ -224,3 +224,40 @@ def test_asking_for_shapes_draws_no_random_number() -> None:
     before = torch.random.get_rng_state()
     infer(chain("Input", ("Conv2d", {"out_channels": 77}), "Dropout", "Output"), (5, 31, 31))
     assert torch.equal(torch.random.get_rng_state(), before)
+
+
+TORN = chain("Input", "Flatten", "Linear", "ReLU", ("Linear", {"out_features": 10}), "Output")
+
+
+def test_a_gap_where_a_layer_was_deleted_is_closed_with_one_click() -> None:
+    torn = TORN.remove([named(TORN, "relu")])
+    problems = {problem.rule: problem for problem in infer(torn, IMAGE).problems}
+    assert problems.keys() == {"unconnected", "dead-end"}
+    for problem in problems.values():
+        assert problem.fix is not None
+        assert problem.fix.label == "Connect linear → linear_2"
+        mended = _mended(torn, problem)
+        assert not infer(mended, IMAGE).problems
+        assert _mended(mended, problem) == mended
+
+
+def test_no_wire_is_offered_where_several_would_do() -> None:
+    torn = TORN.remove([named(TORN, "relu")])
+    loose = torn.new_node("Linear")
+    more = torn.add(loose).connect(Edge(named(torn, "flatten"), loose.id))
+    assert all(problem.fix is None for problem in infer(more, IMAGE).problems)
+    twice = TORN.remove([named(TORN, "relu"), named(TORN, "flatten")])
+    assert all(problem.fix is None for problem in infer(twice, IMAGE).problems)
+
+
+def test_a_bare_input_is_not_to_be_connected_with_the_output() -> None:
+    bare = chain("Input", "Output")
+    bare = bare.disconnect(*bare.edges)
+    assert all(problem.fix is None for problem in infer(bare, IMAGE).problems)
+
+
+def test_the_gap_at_the_end_of_a_chain_is_closed_as_well() -> None:
+    whole = chain("Input", "Flatten", "Linear", "Output")
+    torn = whole.disconnect(whole.incoming[named(whole, "output")][0])
+    labels = {problem.fix.label for problem in infer(torn, IMAGE).problems if problem.fix}
+    assert labels == {"Connect linear → output"}
