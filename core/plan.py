@@ -23,6 +23,10 @@ from core.shapes import infer
 LONGEST_NAME = 32
 
 
+MANY_CHANNELS = 8
+"""From here on channels last pays with max pooling: as many a vector of AVX2 holds."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One layer of a plan.
@@ -69,6 +73,14 @@ class Plan:
     def output_shape(self) -> Shape:
         """Shape of one prediction."""
         return self.steps[-1].shape
+
+    @property
+    def is_channels_last(self) -> bool:
+        """Whether a CPU computes its images faster where they are stored channels last: where
+        there are 2-D convolutions, unless it pools and none of them reads many channels."""
+        read = [step.input_shapes[0][0] for step in self.steps if step.kind == "Conv2d"]
+        has_pooling = any(step.kind == "MaxPool2d" for step in self.steps)
+        return bool(read) and (not has_pooling or max(read) >= MANY_CHANNELS)
 
     def with_params_of(self, network: Network) -> "Plan":
         """The same steps with the parameters that their nodes have in `network`, which must

@@ -188,7 +188,7 @@ def _sorted_imports(lines: list[str]) -> list[str]:
 
 
 def _layout(plan: Plan) -> Iterator[str]:
-    if any(step.kind == "Conv2d" for step in plan.steps):
+    if plan.is_channels_last:
         yield '    if DEVICE.type == "cpu":  # images channels last compute faster there'
         yield "        network.to(memory_format=torch.channels_last)"
 

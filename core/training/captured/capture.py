@@ -46,6 +46,7 @@ class Capture:
         """Why the steps stay plain; empty while that is open, or once they are captured."""
         self._began = 0.0
         self._plain_steps = self._proved = 0
+        self._takes_shortcuts = True
         self._rows: Tensor | None = None
         self._recording: Recording | None = None
         self._proof: Proof | None = None
@@ -100,7 +101,7 @@ class Capture:
         self._recording = None
         assert self._rows is not None
         try:
-            self.program = Program(recording, self._rows, figures, groups)
+            self.program = Program(recording, self._rows, figures, groups, self._takes_shortcuts)
         except CaptureError as error:
             self.give_up(str(error))
 
@@ -113,5 +114,7 @@ class Capture:
         self._proof = None
         if proof.holds(figures, self._stream):
             self._proved += 1
+        elif self._takes_shortcuts:
+            self._takes_shortcuts, self.program, self._proved = False, None, 0
         else:
             self.give_up("the captured step gives other numbers")

@@ -24,12 +24,20 @@ class CaptureError(Exception):
 class Program:
     """Repeats one recorded step. Holds its tensors, which must stay where they are in memory."""
 
-    def __init__(self, recording: Recording, rows: Tensor, figures: Tensor, rates: int) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        rows: Tensor,
+        figures: Tensor,
+        rates: int,
+        takes_shortcuts: bool = True,
+    ) -> None:
         """`figures` is what the recorded step on `rows` found, before its update; `rates`, how
-        many learning rates it used. Raises `CaptureError`."""
+        many learning rates it used. Shortcuts are other operations with the same results.
+        Raises `CaptureError`."""
         if recording.obstacle:
             raise CaptureError(recording.obstacle)
-        writer = Writer(rows, rates)
+        writer = Writer(rows, rates, takes_shortcuts)
         try:
             source = writer.write(recording.calls, figures)
             self._run: Callable[..., list[Tensor]] = _compile(source)

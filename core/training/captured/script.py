@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from core.training.captured.memory import OVER_AN_ARGUMENT, TAKES_PLACE, WRITES_OVER, Memory
+from core.training.captured.pooling import MAXIMA, first_corners, is_by_maxima, thresholds_first
 from core.training.captured.recording import Call
 
 ALIAS = {"aten::detach", "aten::alias"}
@@ -44,9 +45,10 @@ class Writer:
     a list made inside for unused and drops the operation.
     """
 
-    def __init__(self, rows: Tensor, rates: int) -> None:
+    def __init__(self, rows: Tensor, rates: int, takes_shortcuts: bool) -> None:
         """`rows` are the sample numbers of the recorded step; `rates`, the learning rates of
         a step, one for each operation that has an argument `lr`."""
+        self._takes_shortcuts = takes_shortcuts
         self.held: list[Tensor] = []
         self.lists: list[list[Tensor]] = []
         self._names = {id(rows): "rows"}
@@ -61,6 +63,7 @@ class Writer:
     def write(self, calls: Sequence[Call], figures: Tensor) -> str:
         """The whole source. Raises `UnwritableError`."""
         checked_at = None
+        calls = thresholds_first(calls) if self._takes_shortcuts else calls
         memory = Memory(calls)
         for index, call in enumerate(calls):
             if id(call.result) in memory.spared:
@@ -82,7 +85,7 @@ class Writer:
         loop = ["    for i in range(len(rates)):\n", "        rows = order[i]\n", *body]
         loop += [f"        out.append({name})\n"]
         loop += [f"    {line}\n" for line in self._after]
-        return "".join([_HEAD, *given, *loop, "    return out\n"])
+        return "".join([MAXIMA, _HEAD, *given, *loop, "    return out\n"])
 
     # -- one operation -------------------------------------------------------------------
 
@@ -93,6 +96,10 @@ class Writer:
             self._transpose(call.args[0], call.result)
         elif self._is_counting(call):
             self._count(call.args[0], call.args[1])
+        elif self._takes_shortcuts and is_by_maxima(call):
+            images = call.args[0]
+            firsts = self._name(first_corners(images))
+            self._keep(call.result, f"maxima({self._name(images)}, {firsts})")
         else:
             self._keep(call.result, self._text(call))
 

@@ -8,6 +8,7 @@ from torch import nn
 from core.compiler import compile_network
 from core.data.loading import load_dataset
 from core.initializers import INITIALIZERS
+from core.plan import make_plan
 from core.probes.cadence import EverySteps
 from core.project import Project
 from core.settings.losses import LOSSES
@@ -54,10 +55,12 @@ def test_the_losses_are_those_of_a_loop_by_hand(kind: str) -> None:
     assert losses(events(project)) == pytest.approx(by_hand(project), rel=1e-4)
 
 
-def test_images_are_trained_as_by_hand() -> None:
-    """Stored channels last and updated by fused kernels, the numbers stay those of torch."""
+@pytest.mark.parametrize("channels", [4, 8])
+def test_images_are_trained_as_by_hand(channels: int) -> None:
+    """Stored channels last where they have many, and updated by fused kernels, the numbers stay
+    those of torch."""
     convolutions: tuple[Layer, ...] = (
-        ("Conv2d", {"out_channels": 4, "kernel_size": 3, "padding": 1}),
+        ("Conv2d", {"out_channels": channels, "kernel_size": 3, "padding": 1}),
         "BatchNorm2d",
         "ReLU",
         "MaxPool2d",
@@ -68,6 +71,7 @@ def test_images_are_trained_as_by_hand() -> None:
     network = chain("Input", *convolutions, ("Linear", {"out_features": 10}), "Output")
     settings = TrainingSettings(epochs=1, batch_size=128, device="cpu")
     project = Project(network=network, training=settings)
+    assert make_plan(network, project.input_shape).is_channels_last == (channels == 8)
     found = events(project, cadence=EverySteps(3))
     assert losses(found) == pytest.approx(by_hand(project), rel=1e-4)
     assert all(value.flags.c_contiguous for value in found[-1].weights.values())  # type: ignore[union-attr]
