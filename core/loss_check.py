@@ -18,6 +18,9 @@ _PASSING = frozenset({Family.ACT, Family.REG, Family.NORM})
 _UNCHANGED = frozenset({Family.SHAPE, Family.REG})
 """Families that leave the values as they are, as far as a loss is concerned."""
 
+SOFTMAX_BEFORE_LOSS = "softmax-before-loss"
+"""The rule of a network that ends in what its loss includes; a finding has its name too."""
+
 SQUASHING = ("Sigmoid", "Hardsigmoid", "Softmax")
 """Layers that give values between 0 and 1."""
 
@@ -191,7 +194,7 @@ def _doubled(loss: LossSpec, wanted: _Wanted, node: Node, wire: Edge) -> Problem
     if is_same:
         reason = f"takes the {what} by itself; twice, it learns slowly"
     text = f"{node.name} comes right before {loss.kind}, which {reason}: remove it."
-    return Problem(Severity.WARNING, "softmax", text, node.id, wire, fixes.remove(node))
+    return Problem(Severity.WARNING, SOFTMAX_BEFORE_LOSS, text, node.id, wire, fixes.remove(node))
 
 
 def _missing(project: Project, wanted: _Wanted, node: Node, wire: Edge) -> Problem:

@@ -1,9 +1,33 @@
 """All rules, in the order in which their findings are told: causes before effects."""
 
+from core.diagnosis.bias_before_batchnorm import BIAS_BEFORE_BATCHNORM
+from core.diagnosis.class_imbalance import CLASS_IMBALANCE
+from core.diagnosis.dropout_before_output import DROPOUT_BEFORE_OUTPUT
+from core.diagnosis.dropout_high import DROPOUT_HIGH
+from core.diagnosis.input_scale import INPUT_SCALE
+from core.diagnosis.missing_activation import MISSING_ACTIVATION
 from core.diagnosis.rule import Rule, RuleCatalogue
+from core.diagnosis.softmax_before_loss import SOFTMAX_BEFORE_LOSS
+from core.diagnosis.unfit_initializer import UNFIT_INITIALIZER
 from core.diagnosis.vanishing import VANISHING_GRADIENTS
 
-RULES: RuleCatalogue = RuleCatalogue("rule", (VANISHING_GRADIENTS,))
+RULES: RuleCatalogue = RuleCatalogue(
+    "rule",
+    (
+        # of the drawing and the data
+        MISSING_ACTIVATION,
+        SOFTMAX_BEFORE_LOSS,
+        DROPOUT_BEFORE_OUTPUT,
+        INPUT_SCALE,
+        CLASS_IMBALANCE,
+        UNFIT_INITIALIZER,
+        DROPOUT_HIGH,
+        BIAS_BEFORE_BATCHNORM,
+        # of the inside
+        VANISHING_GRADIENTS,
+        # of the curves
+    ),
+)
 
 STATIC: tuple[Rule, ...] = tuple(rule for rule in RULES.values() if rule.is_static)
 """Those that speak before training."""

@@ -169,7 +169,7 @@ def test_what_does_not_is_said_and_mended(
 
 def test_one_squashed_output_for_two_classes_asks_for_the_binary_loss() -> None:
     project = project_of(1, "Sigmoid", loss="CrossEntropyLoss")
-    assert [problem.rule for problem in problems(project)] == ["classes", "softmax"]
+    assert [problem.rule for problem in problems(project)] == ["classes", "softmax-before-loss"]
     fixed = mended(project)
     assert fixed.training.loss.kind == "BCELoss"
     assert problems(fixed) == ()
