@@ -11,6 +11,7 @@ from app.canvas import CanvasView
 from app.checker import Checker
 from app.dock import PanelDock, show_whole_tabs
 from app.document import Document
+from app.instruments import Instruments
 from app.palette import Palette
 from app.panels import (
     DataPanel,
@@ -21,7 +22,6 @@ from app.panels import (
     SchedulePanel,
 )
 from app.panels.panel import Panel
-from app.plots import Instruments
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
@@ -180,7 +180,9 @@ class Workbench(QMainWindow):
         self.run_bar.node_requested.connect(self.canvas.reveal)
         self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)
-        bridge.refreshed.connect(self.instruments.refresh)
+        bridge.refreshed.connect(
+            lambda history: self.instruments.refresh(history, bridge.trained_project)
+        )
         bridge.refreshed.connect(self.canvas.show_history)
         bridge.state_changed.connect(self._tell_panels)
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
@@ -205,6 +207,7 @@ class Workbench(QMainWindow):
         for _, panel in self._settings_panels.values():
             panel.shut_down()
         self.checks.shut_down()
+        self.instruments.shut_down()
 
     def show_panel(self, name: str) -> None:
         """Bring one panel to the front."""

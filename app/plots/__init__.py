@@ -1,5 +1,1 @@
-"""The live instruments: one plot a file, each with `refresh(history)`."""
-
-from app.plots.instruments import Instruments
-
-__all__ = ["Instruments"]
+"""The live plots: one a file, each with `refresh(history)` and `show_step(step)`."""

@@ -12,6 +12,7 @@ from app.numbers import figure, percent
 from app.plots.axis import LinearAxis
 from app.plots.colors import faded
 from app.plots.frame import Frame
+from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from core.layers.spec import Family
@@ -27,20 +28,25 @@ class ActivationsNow(Plot):
 
     purpose = "the activations of a layer"
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         frame = Frame("Activations, % of values", LinearAxis(floor=0), LinearAxis())
         super().__init__(frame, appearance, parent)
+        self._names = names
         self.node: str | None = None
         self.family = Family.LINEAR
         self.measure: Histogram | None = None
         self._zero_share = 0.0
+        self._step = 0
         self.view.setMouseEnabled(x=False, y=False)
         self.decorations.append(self)
 
-    def show_layer(self, node: str | None, name: str, family: Family) -> None:
+    def show_layer(self, node: str | None) -> None:
         """Show the activations of another layer."""
+        name = self._names.name_of(node) if node else ""
         self.set_title(f"Activations of {name}, % of values" if name else self.frame.title)
-        self.family = family
+        self.family = self._names.family_of(node) if node else Family.LINEAR
         if node != self.node:
             self.node = node
             self.redraw()
@@ -50,7 +56,9 @@ class ActivationsNow(Plot):
         self.is_empty = True
 
     def _update(self, history: History) -> None:
-        latest = history.latest_measure(self.node) if self.node else None
+        look = history.look_at(self.shown_step)
+        latest = look.layers.get(self.node) if look and self.node else None
+        self._step = look.step if look else 0
         self.measure = measure = latest.activations if latest else None
         self._zero_share = latest.zero_share if latest else 0.0
         self.is_empty = measure is None
@@ -156,8 +164,7 @@ class ActivationsNow(Plot):
             return ""
         index = self._hovered_bin(measure)
         if index is None:
-            step = self.history.measures[-1].step if self.history else 0
-            return f"step {step:,}"
+            return f"step {self._step:,}"
         width = (measure.high - measure.low) / len(measure.counts)
         low = measure.low + index * width
         share = percent(float(self.shares[index]) / 100)

@@ -16,6 +16,7 @@ from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, rebin
 from app.plots.measured import was_thinned
+from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
@@ -35,11 +36,13 @@ class ActivationsOverTime(Plot):
 
     purpose = "how a layer's activations move"
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         frame = Frame("Activations over time", LinearAxis(), LinearAxis(floor=0), has_grid=False)
         super().__init__(frame, appearance, parent)
+        self._names = names
         self.node: str | None = None
-        self.name = ""
         self._track = HistogramTrack()
         self._read = 0
         self._last: LayersMeasured | None = None
@@ -47,11 +50,12 @@ class ActivationsOverTime(Plot):
         self.marks = Marks(color=ON_IMAGE, background=BEHIND_WORDS)
         self.decorations += [self.image, self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
 
-    def show_layer(self, node: str | None, name: str) -> None:
+    def show_layer(self, node: str | None) -> None:
         """Show the activations of another layer."""
+        name = self._names.name_of(node) if node else ""
         self.set_title(f"Activations of {name} over time" if name else self.frame.title)
         if node != self.node:
-            self.node, self.name = node, name
+            self.node = node
             self._forget()
             self.redraw()
 

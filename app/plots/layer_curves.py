@@ -139,6 +139,12 @@ class LayerCurves(QWidget):
             self._rest.start()
             self._show_values()
 
+    def show_step(self, step: int | None) -> None:
+        """As `Plot.show_step`."""
+        self.plot.show_step(step)
+        if self.isVisible():
+            self._show_values()
+
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._highlight_selected()

@@ -21,6 +21,8 @@ class Plot(PlotView):
     def __init__(self, frame: Frame, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(frame, appearance, parent)
         self.history: History | None = None
+        self.shown_step: int | None = None
+        """The step to show; None is the latest."""
         self._drawn: tuple[History, int] | None = None
         self.view.sigRangeChanged.connect(self._redraw_if_moved)
         self.view.followed_changed.connect(self.redraw)
@@ -31,6 +33,12 @@ class Plot(PlotView):
         self.history = history
         if self.isVisible():
             self._catch_up()
+
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+        if step != self.shown_step:
+            self.shown_step = step
+            self.redraw()
 
     def clear(self) -> None:
         """Back to the empty state."""

@@ -227,9 +227,9 @@ def test_a_norm_of_zero_is_a_bar_that_says_so(appearance, names, qtbot, monkeypa
     assert not plot.bars[0].is_faulty
 
 
-def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
-    plot, history = shown(ActivationsNow(appearance), qtbot), made()
-    plot.show_layer("n3", "relu1", Family.ACT)
+def test_activations_now_show_shares_of_the_latest_measure(appearance, names, qtbot):
+    plot, history = shown(ActivationsNow(names, appearance), qtbot), made()
+    plot.show_layer("n3")
     plot.refresh(history)
     measure = history.latest_measure("n3").activations
     np.testing.assert_allclose(plot.shares, 100 * measure.counts / measure.counts.sum())
@@ -238,13 +238,13 @@ def test_activations_now_show_shares_of_the_latest_measure(appearance, qtbot):
     plot.grab()
 
 
-def test_non_finite_activations_are_counted_in_words(appearance, qtbot):
+def test_non_finite_activations_are_counted_in_words(appearance, names, qtbot):
     history = made(30)
     latest = history.latest_measure("n2")
     measure = replace(latest, activations=replace(latest.activations, nan=3, infinite=4))
     history.append(LayersMeasured(30, {"n2": measure}))
-    plot = shown(ActivationsNow(appearance), qtbot)
-    plot.show_layer("n2", "hidden1", Family.LINEAR)
+    plot = shown(ActivationsNow(names, appearance), qtbot)
+    plot.show_layer("n2")
     plot.refresh(history)
     texts: list[str] = []
     plot._paint_text = lambda painter, at, text, color: texts.append(text)
@@ -252,9 +252,9 @@ def test_non_finite_activations_are_counted_in_words(appearance, qtbot):
     assert "7 NaN or infinite" in texts
 
 
-def test_the_image_is_brightest_where_most_values_are(appearance, qtbot):
-    plot, history = shown(ActivationsOverTime(appearance), qtbot), made()
-    plot.show_layer("n2", "hidden1")
+def test_the_image_is_brightest_where_most_values_are(appearance, names, qtbot):
+    plot, history = shown(ActivationsOverTime(names, appearance), qtbot), made()
+    plot.show_layer("n2")
     plot.refresh(history)
     steps, measures = history.measures_of("n2")
     edges = np.linspace(-3, 3, 13)
@@ -267,12 +267,12 @@ def test_the_image_is_brightest_where_most_values_are(appearance, qtbot):
         assert (image[truth == 0, column] < 90).all()
 
 
-def test_another_layer_shows_another_image(appearance, qtbot):
-    plot, history = shown(ActivationsOverTime(appearance), qtbot), made()
-    plot.show_layer("n2", "hidden1")
+def test_another_layer_shows_another_image(appearance, names, qtbot):
+    plot, history = shown(ActivationsOverTime(names, appearance), qtbot), made()
+    plot.show_layer("n2")
     plot.refresh(history)
     first = plot.image.pixels.copy()
-    plot.show_layer("n3", "relu1")
+    plot.show_layer("n3")
     assert plot.title == "Activations of relu1 over time"
     assert first.shape != plot.image.pixels.shape or (first != plot.image.pixels).any()
 
@@ -332,9 +332,9 @@ def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot
     )
 
 
-def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance, qtbot):
-    over_time = shown(ActivationsOverTime(appearance), qtbot)
-    over_time.show_layer("n3", "relu1")
+def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance, names, qtbot):
+    over_time = shown(ActivationsOverTime(names, appearance), qtbot)
+    over_time.show_layer("n3")
     rows, history = MeasuredRows(lambda measure: measure.activations.mean), made(30)
     measured = history.latest_look
     for number in range(1200):
@@ -368,9 +368,9 @@ def test_the_range_follows_the_updates_where_looks_were_thinned_out(appearance, 
 
 
 def all_plots(appearance: Appearance, names: LayerNames) -> list[Plot]:
-    over_time, now = ActivationsOverTime(appearance), ActivationsNow(appearance)
-    over_time.show_layer("n3", "relu1")
-    now.show_layer("n3", "relu1", Family.ACT)
+    over_time, now = ActivationsOverTime(names, appearance), ActivationsNow(names, appearance)
+    over_time.show_layer("n3")
+    now.show_layer("n3")
     return [
         LossPlot(appearance),
         AccuracyPlot(appearance),

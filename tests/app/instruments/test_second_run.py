@@ -1,15 +1,15 @@
 """A second run, with another network, replaces everything that the first has left in a plot."""
 
 import pytest
-from made_history import chain, deep_network, story
 
 from app.appearance import Appearance
 from app.document import Document
-from app.plots import Instruments
+from app.instruments import Instruments
 from app.selection import Selection
 from core.network import Network
 from core.project import Project
 from core.training.history import History
+from tests.app.plots.made_history import chain, deep_network, story
 
 DEEP = deep_network(5)
 OTHERS = {
@@ -51,7 +51,7 @@ def play(instruments: Instruments, network: Network, steps: int, seed: int) -> H
 def check_values(instruments: Instruments, history: History) -> None:
     """Everything that is visible stands on `history`."""
     instruments.grab()
-    for plot in [plot for plot in instruments._plots if plot.isVisible()]:
+    for plot in [plot for plot in instruments.plots if plot.isVisible()]:
         plain = getattr(plot, "plot", plot)
         assert plain.history is history
         observed = history.started.observed if history.started else ()
@@ -68,7 +68,7 @@ def check_values(instruments: Instruments, history: History) -> None:
 @pytest.mark.parametrize("name", ["deeper", "no rectifier", "no weights"])
 @pytest.mark.parametrize("tab", range(5))
 def test_a_second_run_while_a_tab_is_shown(instruments, tab, name, monkeypatch):
-    monkeypatch.setattr("app.plots.instruments.REFRESH_SECONDS", 10.0)
+    monkeypatch.setattr("app.instruments.instruments.REFRESH_SECONDS", 10.0)
     instruments.tabs.setCurrentIndex(tab)
     check_values(instruments, play(instruments, DEEP, 230, 0))
     instruments.document.apply_network("Change", OTHERS[name])
@@ -77,7 +77,7 @@ def test_a_second_run_while_a_tab_is_shown(instruments, tab, name, monkeypatch):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_second_run_while_the_tabs_are_hidden(instruments, name, monkeypatch):
-    monkeypatch.setattr("app.plots.instruments.REFRESH_SECONDS", 10.0)
+    monkeypatch.setattr("app.instruments.instruments.REFRESH_SECONDS", 10.0)
     play(instruments, DEEP, 230, 0)
     for tab in (4, 3, 2, 1, 0):
         instruments.tabs.setCurrentIndex(tab)

@@ -4,14 +4,15 @@ import subprocess
 import sys
 
 import pytest
-from made_history import deep_network, story
 
 from app.appearance import Appearance
 from app.document import Document
-from app.plots import Instruments
+from app.instruments import Instruments
+from app.plots.activations_over_time import ActivationsOverTime
 from app.selection import Selection
 from core.project import Project
 from core.training.history import History
+from tests.app.plots.made_history import deep_network, story
 
 NETWORK = deep_network(3)
 
@@ -39,7 +40,11 @@ def parts(qtbot) -> Parts:
 
 
 def visible(instruments: Instruments) -> list:
-    return [plot for plot in instruments._plots if plot.isVisible()]
+    return [plot for plot in instruments.plots if plot.isVisible()]
+
+
+def over_time_of(instruments: Instruments) -> ActivationsOverTime:
+    return next(plot for plot in instruments.plots if isinstance(plot, ActivationsOverTime))
 
 
 def drawn(plot) -> bool:
@@ -58,7 +63,7 @@ def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
 
 
 def test_all_plots_catch_up_though_the_time_of_one_refresh_is_bounded(parts, qtbot, monkeypatch):
-    monkeypatch.setattr("app.plots.instruments.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("app.instruments.instruments.REFRESH_SECONDS", 0.0)
     parts.instruments.refresh(parts.history)
     plots = visible(parts.instruments)
     assert not all(drawn(plot) for plot in plots)
@@ -78,7 +83,7 @@ def test_the_last_refresh_is_never_lost(parts, qtbot):
 def test_activations_are_those_of_the_selected_layer(parts):
     instruments, selection = parts.instruments, parts.selection
     instruments.refresh(parts.history)
-    over_time = instruments._over_time[0]
+    over_time = over_time_of(instruments)
     assert over_time.node == "n2"
     selection.select(["n5"])
     assert over_time.node == "n5"
@@ -92,13 +97,13 @@ def test_activations_are_those_of_the_selected_layer(parts):
 def test_a_renamed_layer_is_renamed_in_the_plots(parts):
     parts.instruments.refresh(parts.history)
     parts.document.apply_network("Rename", parts.document.network.rename("n2", "first"))
-    assert parts.instruments._over_time[0].title == "Activations of first over time"
+    assert over_time_of(parts.instruments).title == "Activations of first over time"
 
 
 def test_choosing_a_bar_or_a_name_selects_the_layer(parts, qtbot):
     instruments = parts.instruments
     instruments.refresh(parts.history)
-    profile = next(plot for plot in instruments._plots if hasattr(plot, "bar_chosen"))
+    profile = next(plot for plot in instruments.plots if hasattr(plot, "bar_chosen"))
     profile.bar_chosen.emit("n4")
     assert parts.selection.single == "n4"
     instruments.tabs.setCurrentIndex(1)
@@ -127,7 +132,6 @@ def test_a_new_run_replaces_the_old_one(parts, qtbot):
 
 
 def test_importing_the_plots_does_not_import_torch():
-    code = (
-        "import sys, app.plots, app.runs.run_bar, app.runs.bridge;assert 'torch' not in sys.modules"
-    )
+    names = "app.instruments, app.runs.run_bar, app.runs.bridge"
+    code = f"import sys, {names}; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,1 @@
+"""Asks questions of a copy of the network in the background, and shows the answers."""

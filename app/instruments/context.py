@@ -1,0 +1,23 @@
+"""What every page of the instruments is given."""
+
+from dataclasses import dataclass
+
+from app.appearance import Appearance
+from app.document import Document
+from app.examining.examiner import Examiner
+from app.plots.moment import Moment
+from app.plots.names import LayerNames
+from app.selection import Selection
+
+
+@dataclass(frozen=True)
+class Context:
+    """The window's appearance, names of layers, what is selected, the moment that is shown,
+    and who answers questions about a copy of the network."""
+
+    appearance: Appearance
+    document: Document
+    names: LayerNames
+    selection: Selection
+    moment: Moment
+    examiner: Examiner

@@ -1,0 +1,133 @@
+"""The live instruments: pages of plots that read one history.
+
+A refresh spends a bounded time; plots that did not get their turn get it first next time.
+"""
+
+import time
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.examining.examiner import Examiner
+from app.instruments.context import Context
+from app.instruments.page import Page, Refreshable
+from app.instruments.pages import PAGES
+from app.plots.moment import Moment
+from app.plots.names import LayerNames
+from app.selection import Selection
+from core.project import Project
+from core.training.history import History
+
+REFRESH_SECONDS = 0.003
+CATCH_UP_MS = 12
+PERIOD_MS = 60
+"""Plots move 15 times a second at most: more costs the training and shows nothing new."""
+
+
+class Instruments(QWidget):
+    """All pages, in tabs."""
+
+    def __init__(
+        self,
+        selection: Selection,
+        document: Document,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._selection = selection
+        self.names = LayerNames(document, self)
+        self.moment = Moment(self)
+        self.examiner = Examiner(self)
+        self._context = Context(
+            appearance, document, self.names, selection, self.moment, self.examiner
+        )
+        self._history = History()
+        self._shown_layer: str | None = None
+        self._owed: list[Refreshable] = []
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._pay)
+        self.pages: list[Page] = [page(self._context) for page in PAGES]
+        self.tabs = QTabWidget(documentMode=True)
+        for page in self.pages:
+            self.tabs.addTab(page, page.title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.tabs)
+        selection.selection_changed.connect(self._show_selected)
+        document.project_changed.connect(self._show_selected)
+        self.moment.moment_changed.connect(self._show_moment)
+        self.setMinimumHeight(190)
+
+    @property
+    def plots(self) -> list[Refreshable]:
+        """The plots of all pages."""
+        return [plot for page in self.pages for plot in page.plots]
+
+    # -- refreshing ------------------------------------------------------------------
+
+    def refresh(self, history: History, trained: Project | None = None) -> None:
+        """Show what is new in `history`, on the visible tab; `trained` is the project that is
+        or was trained."""
+        is_new = history is not self._history
+        had_started = self._history.started is not None
+        self._history = history
+        self.examiner.take(trained, history)
+        if is_new:
+            self.moment.back_to_live()
+        if is_new or (history.started is not None) != had_started or not self._shown_layer:
+            self._show_selected()
+        self._owe()
+        if is_new or not self._clock.isValid() or self._clock.elapsed() >= PERIOD_MS:
+            self._pay()
+        elif not self._timer.isActive():
+            self._timer.start(PERIOD_MS - self._clock.elapsed())
+
+    def clear(self) -> None:
+        """Back to the empty states."""
+        self.refresh(History())
+
+    def shut_down(self) -> None:
+        """End what the pages do in the background."""
+        for page in self.pages:
+            page.shut_down()
+        self.examiner.shut_down()
+
+    def _owe(self) -> None:
+        self._owed += [plot for plot in self.plots if plot not in self._owed]
+
+    def _pay(self) -> None:
+        """Refresh plots until the time is spent; the rest follows shortly."""
+        self._clock.start()
+        deadline = time.perf_counter() + REFRESH_SECONDS
+        while self._owed:
+            self._owed.pop(0).refresh(self._history)
+            if time.perf_counter() > deadline and any(plot.isVisible() for plot in self._owed):
+                self._timer.start(CATCH_UP_MS)
+                return
+
+    # -- what is shown ---------------------------------------------------------------
+
+    def _show_moment(self, step: int | None) -> None:
+        for plot in self.plots:
+            plot.show_step(step)
+        self._owe()
+        self._pay()
+
+    def _show_selected(self, *_: object) -> None:
+        self._shown_layer = self._layer_to_show()
+        for page in self.pages:
+            page.show_layer(self._shown_layer)
+
+    def _layer_to_show(self) -> str | None:
+        """The selected layer where it is observed, otherwise the first that has weights."""
+        observed = self._history.started.observed if self._history.started else ()
+        if self._selection.single in observed:
+            return self._selection.single
+        if self._shown_layer in observed and self._selection.single is not None:
+            return self._shown_layer
+        weighted = self._history.started.weighted if self._history.started else ()
+        return next((node for node in observed if node in weighted), next(iter(observed), None))

@@ -1,0 +1,64 @@
+"""The base of a page: some plots side by side."""
+
+from typing import Protocol
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.instruments.context import Context
+from app.numbers import figure
+from app.plots.bars import BarPlot
+from app.plots.layer_curves import LayerCurves, LayerPlot
+from core.training.history import History
+
+
+class Refreshable(Protocol):
+    """A plot, a plot with a list, or a picture of what was asked of a copy of the network."""
+
+    def refresh(self, history: History) -> None:
+        """Draw what is new, unless hidden."""
+
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+
+    def isVisible(self) -> bool:
+        """Whether it is on the screen."""
+
+
+class Page(QWidget):
+    """One tab. A subclass has a `title` and adds its plots. Those with `show_layer(node)` are
+    told which layer is to be shown."""
+
+    title = ""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.plots: list[Refreshable] = []
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(4, 0, 8, 4)
+        self.row.setSpacing(8)
+
+    def add(self, plot: QWidget, share: int) -> None:
+        """Put a plot at the right of those before; `share` is its part of the width."""
+        self.row.addWidget(plot, share)
+        self.plots.append(plot)  # type: ignore[arg-type]
+
+    def add_bars(self, plot: BarPlot, share: int) -> None:
+        """A plot of one bar a layer: a click selects the layer."""
+        selection = self.context.selection
+        plot.bar_chosen.connect(lambda node: selection.select([node]))
+        selection.selection_changed.connect(lambda _: plot.select(selection.single))
+        self.add(plot, share)
+
+    def add_curves(self, plot: LayerPlot, share: int, text: object = figure) -> None:
+        """A plot of one curve a layer, with the list of their names."""
+        self.add(LayerCurves(plot, text, self.context.selection), share)  # type: ignore[arg-type]
+
+    def show_layer(self, node: str | None) -> None:
+        """Show another layer wherever a single one is shown."""
+        for plot in self.plots:
+            if hasattr(plot, "show_layer"):
+                plot.show_layer(node)
+
+    def shut_down(self) -> None:
+        """End what the page does in the background."""

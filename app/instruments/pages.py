@@ -1,0 +1,82 @@
+"""The pages, in the order of their tabs."""
+
+from app.instruments.context import Context
+from app.instruments.page import Page
+from app.numbers import percent
+from app.plots.accuracy import AccuracyPlot
+from app.plots.activations_now import ActivationsNow
+from app.plots.activations_over_time import ActivationsOverTime
+from app.plots.dead_over_time import DeadOverTimePlot
+from app.plots.dead_units import DeadUnitsPlot
+from app.plots.gradient_profile import GradientProfile
+from app.plots.gradients import GradientPlot
+from app.plots.learning_rate import LearningRatePlot
+from app.plots.loss import LossPlot
+from app.plots.update_ratio import UpdateRatioPlot
+
+
+class OverviewPage(Page):
+    """Whether it learns, and how the gradient runs through the depth."""
+
+    title = "Overview"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add(LossPlot(context.appearance), 26)
+        self.add(AccuracyPlot(context.appearance), 22)
+        self.add_bars(GradientProfile(context.names, context.appearance), 25)
+        self.add(ActivationsOverTime(context.names, context.appearance), 27)
+
+
+class GradientsPage(Page):
+    """Gradient norms over time and over depth."""
+
+    title = "Gradients"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add_curves(GradientPlot(context.names, context.appearance), 64)
+        self.add_bars(GradientProfile(context.names, context.appearance), 36)
+
+
+class ActivationsPage(Page):
+    """What a layer gives, now and over time."""
+
+    title = "Activations"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add(ActivationsNow(context.names, context.appearance), 42)
+        self.add(ActivationsOverTime(context.names, context.appearance), 58)
+
+
+class DeadUnitsPage(Page):
+    """Which units no longer fire."""
+
+    title = "Dead units"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add_bars(DeadUnitsPlot(context.names, context.appearance), 36)
+        plot = DeadOverTimePlot(context.names, context.appearance)
+        self.add_curves(plot, 64, lambda value: percent(value / 100))
+
+
+class LearningRatePage(Page):
+    """How far each step moves the weights."""
+
+    title = "Learning rate"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add(LearningRatePlot(context.appearance), 40)
+        self.add_curves(UpdateRatioPlot(context.names, context.appearance), 60)
+
+
+PAGES: tuple[type[Page], ...] = (
+    OverviewPage,
+    GradientsPage,
+    ActivationsPage,
+    DeadUnitsPage,
+    LearningRatePage,
+)

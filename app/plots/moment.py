@@ -1,0 +1,31 @@
+"""The step that all instruments show: the present one, or one that a person went back to."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Moment(QObject):
+    """`step` is None while the instruments are live. `moment_changed(step or None)`."""
+
+    moment_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.step: int | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the present is shown."""
+        return self.step is None
+
+    def go_to(self, step: int) -> None:
+        """Show this step; the run goes on behind it."""
+        self._set(max(0, step))
+
+    def back_to_live(self) -> None:
+        """Follow the run again."""
+        self._set(None)
+
+    def _set(self, step: int | None) -> None:
+        if step != self.step:
+            self.step = step
+            self.moment_changed.emit(step)
