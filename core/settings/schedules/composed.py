@@ -25,8 +25,8 @@ def _curve_conflict(params: Params) -> str | None:
 
 DRAWN_LR = ScheduleSpec(
     kind="DrawnLR",
-    help="A curve drawn by hand: α₀ times the factors at its points, in between interpolated. "
-    "Drag the points in the chart; double-click makes and removes them.",
+    help="A curve drawn by hand: the optimizer's lr times the factors at its points, in between "
+    "interpolated. Drag the points in the chart; double-click makes and removes them.",
     factor=drawn,
     length="length",
     conflict=_curve_conflict,
@@ -97,7 +97,7 @@ wait for nothing, as torch's `SequentialLR` wants them."""
 
 SEQUENTIAL_LR = ScheduleSpec(
     kind="SequentialLR",
-    help="One schedule after the other, each from α₀; a warm-up, then a cosine, say.",
+    help="One schedule after the other, each from the optimizer's lr: a warm-up, then a cosine.",
     is_sequence=True,
     params=(
         SettingsParam(

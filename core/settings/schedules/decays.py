@@ -5,6 +5,7 @@ from core.list_params import IntsParam
 from core.params import FloatParam, IntParam
 from core.settings.schedules.factors import floor_exponential, inverse_power, inverse_time
 from core.settings.schedules.spec import (
+    ALPHA,
     EPOCH,
     LONGEST,
     STEP,
@@ -17,7 +18,7 @@ from core.settings.schedules.spec import (
 
 STEP_LR = ScheduleSpec(
     kind="StepLR",
-    help="Constant on each stair: α₀ · gamma^⌊t / step_size⌋.",
+    help=f"Constant on each stair: α₀ · gamma^⌊t / step_size⌋. {ALPHA}",
     params=(
         IntParam(
             name="step_size",
@@ -33,7 +34,7 @@ STEP_LR = ScheduleSpec(
 
 MULTI_STEP_LR = ScheduleSpec(
     kind="MultiStepLR",
-    help="Constant between the milestones: α₀ · gamma^(milestones up to t).",
+    help=f"Constant between the milestones: α₀ · gamma^(milestones up to t). {ALPHA}",
     stairs="milestones",
     params=(
         IntsParam(
@@ -52,13 +53,14 @@ MULTI_STEP_LR = ScheduleSpec(
 
 EXPONENTIAL_LR = ScheduleSpec(
     kind="ExponentialLR",
-    help="The same factor after every epoch (or step): α₀ · gamma^t.",
+    help=f"The same factor after every epoch (or step): α₀ · gamma^t. {ALPHA}",
     params=(gamma(0.9), interval(EPOCH)),
 )
 
 FLOOR_EXPONENTIAL_LR = ScheduleSpec(
     kind="FloorExponentialLR",
-    help="The same factor after every epoch (or step), down to a floor: max(α₀ · gamma^t, min_lr).",
+    help="The same factor after every epoch (or step), down to a floor: max(α₀ · gamma^t, min_lr)."
+    f" {ALPHA}",
     factor=floor_exponential,
     rate="lr",
     params=(
@@ -70,7 +72,7 @@ FLOOR_EXPONENTIAL_LR = ScheduleSpec(
 
 POWER_LR = ScheduleSpec(
     kind="PowerLR",
-    help="Falls fast, then ever slower: α₀ / (1 + t / step_size)^power.",
+    help=f"Falls fast, then ever slower: α₀ / (1 + t / step_size)^power. {ALPHA}",
     factor=inverse_power,
     params=(
         FloatParam(
@@ -95,7 +97,7 @@ POWER_LR = ScheduleSpec(
 
 INVERSE_TIME_LR = ScheduleSpec(
     kind="InverseTimeLR",
-    help="One over time: α₀ / (1 + decay · t).",
+    help=f"One over time: α₀ / (1 + decay · t). {ALPHA}",
     factor=inverse_time,
     params=(
         FloatParam(
@@ -111,7 +113,7 @@ INVERSE_TIME_LR = ScheduleSpec(
 
 POLYNOMIAL_LR = ScheduleSpec(
     kind="PolynomialLR",
-    help="Falls to 0 at total_iters: α₀ · (1 − t / total_iters)^power.",
+    help=f"Falls to 0 at total_iters: α₀ · (1 − t / total_iters)^power. {ALPHA}",
     length="total_iters",
     params=(
         whole_run("total_iters", "How long the fall takes, in the interval."),
@@ -128,7 +130,8 @@ POLYNOMIAL_LR = ScheduleSpec(
 
 LINEAR_LR = ScheduleSpec(
     kind="LinearLR",
-    help="A straight line from α₀ · start_factor to α₀ · end_factor, then level: a warm-up.",
+    help="A straight line from α₀ · start_factor to α₀ · end_factor, then level: a warm-up."
+    f" {ALPHA}",
     length="total_iters",
     params=(
         FloatParam(
@@ -152,7 +155,8 @@ LINEAR_LR = ScheduleSpec(
 COSINE_ANNEALING_LR = ScheduleSpec(
     kind="CosineAnnealingLR",
     help="Falls along half a cosine (Loshchilov & Hutter 2017): "
-    "eta_min + (α₀ − eta_min) · (1 + cos(π t / T_max)) / 2.",
+    "eta_min + (α₀ − eta_min) · (1 + cos(π t / T_max)) / 2."
+    f" {ALPHA}",
     length="T_max",
     params=(
         whole_run("T_max", "How long the fall takes, in the interval; afterwards it rises again."),

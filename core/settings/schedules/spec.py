@@ -16,6 +16,8 @@ from core.params import (
     Points,
 )
 
+ALPHA = "α₀ = the optimizer's lr."
+"""What stands behind every formula with it."""
 EPOCH = "epoch"
 STEP = "step"
 LONGEST = 1_000_000_000

@@ -12,6 +12,7 @@ from core.errors import ParamError
 from core.params import Points, Setting
 from core.settings.schedules import PARTS, SCHEDULES
 from core.settings.schedules.factors import part_lengths
+from core.settings.schedules.spec import ALPHA, ScheduleSpec
 from core.training.schedule import RunSchedule, learning_rates
 
 LR, STEPS, EPOCHS = 0.1, 30, 4
@@ -301,3 +302,8 @@ def test_what_makes_no_schedule_is_refused_in_a_sentence(
     with pytest.raises(ParamError) as caught:
         SCHEDULES.setting(kind, **given)
     assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("spec", list(SCHEDULES.values()), ids=lambda spec: spec.kind)
+def test_a_formula_says_what_its_first_rate_is(spec: ScheduleSpec) -> None:
+    assert ("α₀" in spec.help) == (ALPHA in spec.help)
