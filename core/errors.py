@@ -47,3 +47,7 @@ class TrainingError(LayerloomError):
 
 class WeightsError(LayerloomError):
     """A file of weights cannot be read, or nothing of it fits the network."""
+
+
+class ExaminingError(LayerloomError):
+    """What is asked of a trained network cannot be answered with what is known of it."""
