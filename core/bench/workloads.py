@@ -87,7 +87,7 @@ def chosen(names: list[str]) -> list[Workload]:
     for name in names:
         if name.upper() not in WORKLOADS:
             known = ", ".join(WORKLOADS)
-            raise ParamError(f'there is no workload "{name}": choose among {known}')
+            raise ParamError(f'there is no workload "{name}": choose among {known}.')
     return [WORKLOADS[name.upper()] for name in names or WORKLOADS]
 
 

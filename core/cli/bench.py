@@ -15,6 +15,7 @@ def add_bench(jobs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """The options of `layerloom bench`."""
     text = "time training steps against a bare loop and against an ordinary script"
     job = jobs.add_parser("bench", help=text, description=text[0].upper() + text[1:] + ".")
+    job.set_defaults(parser=job)
     job.add_argument("--json", action="store_true", help="one JSON object a row")
     job.add_argument("--workload", nargs="+", default=[], metavar="NAME", help="W1 to W4; all")
     job.add_argument("--turns", type=count, default=15, metavar="N", help="turns of each variant")

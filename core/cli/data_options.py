@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.cli.progress_bar import ProgressBar
 from core.data.catalogue import DATASETS
 from core.data.describing import described, has_place, with_whole_paths
 from core.data.loading import load_dataset
@@ -65,7 +66,8 @@ def with_data(project: Project, options: argparse.Namespace) -> Project:
 
 def _looked_at(dataset: Setting) -> Setting:
     try:
-        return described(dataset)
+        with ProgressBar(delay=1.0) as bar:
+            return described(dataset, bar.show_preparation)
     except DataError as error:
         raise ParamError(str(error)) from error
 

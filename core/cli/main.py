@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ from core.cli.reports import run_check, run_export, run_summary
 from core.cli.train import run_train
 from core.cli.weights import add_weights
 from core.errors import CheckpointError, LayerloomError, ParamError, ProjectFileError
+from core.params import shown
 from core.project import Project
 from core.project_file import load
 from core.settings.training import RUN_PARAMS
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         return run_bench(options) if options.job == "bench" else _run(options, load(options.file))
     except (ProjectFileError, ParamError, CheckpointError, OutputError) as error:
@@ -76,6 +78,23 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"layerloom: {message}. See {self.prog} --help.\n")
 
 
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options. Ends the program where one is not known, with the nearest that is."""
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        _refuse(options.parser, unknown[0])
+    return options
+
+
+def _refuse(job: argparse.ArgumentParser, word: str) -> NoReturn:
+    known = [text for text in job._option_string_actions if text.startswith("--")]
+    near = get_close_matches(word.partition("=")[0], known, 1)
+    advice = f" (did you mean {near[0]}?)" if near else ""
+    sort = "option" if word.startswith("-") else "second file"
+    job.error(f"{job.prog} takes no {sort} {shown(word)}{advice}")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser(
         prog="layerloom", description="Layerloom without a window."
@@ -107,6 +126,7 @@ def _add_job(
 ) -> argparse.ArgumentParser:
     job = jobs.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     job.add_argument("file", type=Path, metavar="FILE", help="a project (.loom)")
+    job.set_defaults(parser=job)
     return job
 
 

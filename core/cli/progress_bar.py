@@ -21,9 +21,10 @@ UNITLESS = "{desc}: {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} [{elapsed}<{re
 
 
 class ProgressBar:
-    """The progress of a run on stderr."""
+    """The progress of a run on stderr; what takes less than `delay` seconds is not shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay: float = 0.0) -> None:
+        self._delay = delay
         self._bar: tqdm[None] | None = None
         self._title, self._total = "", 0
 
@@ -72,6 +73,7 @@ class ProgressBar:
             file=sys.stderr,
             mininterval=pause,
             dynamic_ncols=True,
+            delay=self._delay,
             bar_format=UNCOUNTED if not total else None if unit else UNITLESS,
         )
 

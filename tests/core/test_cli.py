@@ -376,3 +376,24 @@ def test_check_counts_the_problems_and_names_each_layer(
     assert heading.endswith(f": {len(lines)} problems.")
     names = [node.name for node in load(path).network.nodes.values()]
     assert all(any(name in line for name in names) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("check", SPIRALS, "--nope"), "layerloom check takes no option '--nope'. See"),
+        (("train", SPIRALS, "--epoch-s=3"), "'--epoch-s=3' (did you mean --epochs?). See"),
+        (("bench", "--theads", "2"), "'--theads' (did you mean --threads?). See"),
+        (("summary", SPIRALS, "b.loom"), "layerloom summary takes no second file 'b.loom'. See"),
+    ],
+)
+def test_an_option_that_a_job_does_not_know_is_named_with_the_nearest(
+    words: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    err = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert expected in err
+    assert err.endswith(f"See layerloom {words[0]} --help.\n")
+    assert err.count("\n") == 1
