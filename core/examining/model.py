@@ -4,6 +4,7 @@ It shares nothing with the network that trains, draws no random numbers and foll
 gradients unless told to, so it may be used in any thread (in one at a time).
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 BATCH = 512
 """Samples computed at a time, at most."""
+
+BYTES = 256 * 2**20
+"""Memory that the layers of so many samples may take."""
 
 Weights = Mapping[str, NDArray[np.generic]]
 Floats = NDArray[np.float32]
@@ -49,12 +53,25 @@ class Model:
         """The node whose values are the prediction."""
         return self.network.plan.steps[-1].node
 
-    def outputs(self, inputs: Floats) -> dict[str, Floats]:
-        """What every node gives for `inputs` (n, *sample shape), by node id."""
+    @property
+    def weights(self) -> Weights:
+        """The state dict as arrays, on the memory of the network: to be read only."""
+        return {name: value.numpy() for name, value in self.network.state_dict().items()}
+
+    @property
+    def at_once(self) -> int:
+        """Samples that are computed at a time where every layer is kept: `BATCH`, fewer where
+        they would take more than `BYTES`."""
+        values = sum(math.prod(step.shape) for step in self.network.plan.steps)
+        return max(1, min(BATCH, BYTES // (4 * values)))
+
+    def outputs(self, inputs: Floats, until: str | None = None) -> dict[str, Floats]:
+        """What every node gives for `inputs` (n, *sample shape), by node id; no further than
+        the node `until`."""
         import torch
 
         with torch.no_grad():
-            found = self.network.run(torch.tensor(inputs))
+            found = self.network.run(torch.tensor(inputs), until)
         return {node: value.numpy() for node, value in found.items()}
 
     def predict(self, inputs: Floats) -> Floats:
@@ -64,7 +81,7 @@ class Model:
     def of_layer(self, node: str, inputs: Floats) -> Iterator[Floats]:
         """What one node gives for `inputs`, a batch at a time: no more is held at once."""
         for rows in _rows(len(inputs)):
-            yield self.outputs(inputs[rows])[node]
+            yield self.outputs(inputs[rows], node)[node]
 
     def _forward(self, inputs: Floats) -> Floats:
         import torch
