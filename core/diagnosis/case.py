@@ -5,6 +5,7 @@ known (no accuracy, nothing measured yet) is NaN, and no comparison with NaN is 
 """
 
 import math
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -12,14 +13,20 @@ from numpy.typing import NDArray
 
 from core.check import check
 from core.diagnosis.baselines import loss_of_constant
+from core.errors import CompileError
 from core.network import Node
+from core.plan import make_plan
 from core.probes.measure import LayerMeasure
 from core.project import Project
 from core.shapes import Inference
+from core.training.events import LayersMeasured
 from core.training.history import History
 
 WINDOW = 32
-"""Steps that figures of now are the mean of: a single batch is noise."""
+"""Steps that figures of now are the mean of, at least: a single batch is noise."""
+
+WINDOW_SAMPLES = 1024
+"""Samples that figures of now are the mean of, at least: a small batch is more noise."""
 
 LEARNT = 0.1
 """Progress from which on a network counts as learning."""
@@ -46,6 +53,23 @@ class Case:
         return started.weighted if started else ()
 
     @cached_property
+    def maps(self) -> tuple[str, ...]:
+        """Those of the weighted layers that map their inputs (Linear, Conv): neither
+        normalizations nor activations with weights."""
+        nodes = self.project.network.nodes
+        return tuple(id for id in self.weighted if id in nodes and nodes[id].spec.has_weights)
+
+    @cached_property
+    def learning_maps(self) -> tuple[str, ...]:
+        """Those of the maps that are not frozen."""
+        return tuple(id for id in self.maps if id not in self.frozen)
+
+    def is_hidden(self, id: str) -> bool:
+        """Whether another map comes behind a layer."""
+        network = self.project.network
+        return any(network.nodes[after].spec.has_weights for after in network.reachable_from(id))
+
+    @cached_property
     def frozen(self) -> frozenset[str]:
         """Those of the weighted layers that do not learn now."""
         if self.history.marks:
@@ -70,9 +94,20 @@ class Case:
         return self.history.step
 
     @property
+    def window(self) -> int:
+        """How many steps the figures of now are the mean of, at most."""
+        return max(WINDOW, -(-WINDOW_SAMPLES // self.project.training.batch_size))
+
+    @property
     def first_step(self) -> int:
         """The first step of the window of now."""
-        return max(1, self.step - WINDOW + 1)
+        return max(1, self.step - self.window + 1)
+
+    @property
+    def span(self) -> str:
+        """The window of now, in words."""
+        first, last = self.first_step, self.step
+        return f"steps {first:,} to {last:,}" if first < last else f"step {last:,}"
 
     @cached_property
     def steps_measured(self) -> int:
@@ -111,12 +146,12 @@ class Case:
     @cached_property
     def accuracy(self) -> float:
         """The mean accuracy on the batches of the window of now, in 0..1; NaN where unknown."""
-        return _mean(self.history.accuracies.values[-WINDOW:])
+        return _mean(self.history.accuracies.values[-self.window :])
 
     @cached_property
     def loss(self) -> float:
         """The mean loss on the batches of the window of now; not finite where one of them is."""
-        return _mean(self.history.losses.values[-WINDOW:])
+        return _mean(self.history.losses.values[-self.window :])
 
     @cached_property
     def progress(self) -> float:
@@ -140,14 +175,56 @@ class Case:
     @cached_property
     def gradient_norms(self) -> NDArray[np.float64]:
         """Gradient norm of each weighted layer, the mean of the last steps; empty before any."""
-        recent = self.history.gradient_norms.values[-WINDOW:]
+        recent = self.history.gradient_norms.values[-self.window :]
         return recent.astype(np.float64).mean(axis=0) if len(recent) else np.empty(0)
 
+    def gradient_norm(self, id: str) -> float:
+        """Gradient norm of a weighted layer, the mean of the last steps; NaN before any."""
+        known = len(self.gradient_norms) and id in self.weighted
+        return float(self.gradient_norms[self.weighted.index(id)]) if known else math.nan
+
     # -- looks -------------------------------------------------------------------------
+
+    @cached_property
+    def looks(self) -> tuple[LayersMeasured, ...]:
+        """The looks at the layers that are kept, the latest among them."""
+        kept, latest = self.history.measures, self.history.latest_look
+        is_newer = latest is not None and (not kept or kept[-1] is not latest)
+        return (*kept, latest) if is_newer and latest is not None else tuple(kept)
+
+    @cached_property
+    def observed(self) -> tuple[str, ...]:
+        """The layers that were looked at and are still there, in the order of the plan."""
+        started, nodes = self.history.started, self.project.network.nodes
+        return tuple(id for id in started.observed if id in nodes) if started else ()
 
     def measure(self, node: str) -> LayerMeasure | None:
         """The latest look at a layer."""
         return self.history.latest_measure(node)
+
+    def measured(self, id: str, looks: Iterable[LayersMeasured]) -> list[LayerMeasure]:
+        """What these looks found of a layer."""
+        return [look.layers[id] for look in looks if id in look.layers]
+
+    # -- weights -----------------------------------------------------------------------
+
+    @cached_property
+    def weights(self) -> Mapping[str, NDArray[np.generic]]:
+        """The weights of each map, as they were kept last, by the id of its layer."""
+        kept, ended = self.history.snapshot_at(None), self.history.ended
+        state = ended.weights if ended and ended.weights else kept.weights if kept else {}
+        try:
+            steps = make_plan(self.project.network, self.project.input_shape).steps
+        except CompileError:
+            return {}
+        names = {step.node: f"{step.name}.weight" for step in steps}
+        return {id: state[names[id]] for id in self.maps if names.get(id) in state}
+
+    @cached_property
+    def weights_step(self) -> int:
+        """The step after which `weights` were kept."""
+        kept, ended = self.history.snapshot_at(None), self.history.ended
+        return ended.step if ended and ended.weights else kept.step if kept else 0
 
 
 def _mean(values: NDArray[np.float32]) -> float:

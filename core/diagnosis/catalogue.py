@@ -2,13 +2,20 @@
 
 from core.diagnosis.bias_before_batchnorm import BIAS_BEFORE_BATCHNORM
 from core.diagnosis.class_imbalance import CLASS_IMBALANCE
+from core.diagnosis.dead_units import DEAD_UNITS
 from core.diagnosis.dropout_before_output import DROPOUT_BEFORE_OUTPUT
 from core.diagnosis.dropout_high import DROPOUT_HIGH
+from core.diagnosis.exploding import EXPLODING_GRADIENTS
 from core.diagnosis.input_scale import INPUT_SCALE
 from core.diagnosis.missing_activation import MISSING_ACTIVATION
+from core.diagnosis.non_finite import NON_FINITE
+from core.diagnosis.poor_initialization import POOR_INITIALIZATION
 from core.diagnosis.rule import Rule, RuleCatalogue
+from core.diagnosis.saturation import SATURATION
 from core.diagnosis.softmax_before_loss import SOFTMAX_BEFORE_LOSS
+from core.diagnosis.symmetry import SYMMETRY
 from core.diagnosis.unfit_initializer import UNFIT_INITIALIZER
+from core.diagnosis.update_ratio import UPDATE_RATIO
 from core.diagnosis.vanishing import VANISHING_GRADIENTS
 
 RULES: RuleCatalogue = RuleCatalogue(
@@ -24,7 +31,14 @@ RULES: RuleCatalogue = RuleCatalogue(
         DROPOUT_HIGH,
         BIAS_BEFORE_BATCHNORM,
         # of the inside
+        POOR_INITIALIZATION,
+        NON_FINITE,
+        SYMMETRY,
+        DEAD_UNITS,
+        SATURATION,
         VANISHING_GRADIENTS,
+        EXPLODING_GRADIENTS,
+        UPDATE_RATIO,
         # of the curves
     ),
 )

@@ -3,40 +3,66 @@
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
+from core.diagnosis import remedies
 from core.diagnosis.case import Case
+from core.diagnosis.dead_units import DEAD_UNITS
+from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
+from core.diagnosis.saturation import SATURATION
+from core.diagnosis.symmetry import SYMMETRY
 from core.params import FloatParam, IntParam, Params
+from core.problems import Fix
+
+BOUNDED = ("Sigmoid", "Tanh", "Hardsigmoid", "Hardtanh", "Softsign")
+"""Activations that a ReLU may take the place of."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    norms = case.gradient_norms
-    if len(norms) < 2 or case.step < whole(params, "after") or case.is_learning:
+    depth = Depth.of(case)
+    if depth is None or case.steps_measured < whole(params, "after") or case.is_learning:
         return
-    first, last = norms[0], norms[-1]
-    if not (np.isfinite(norms).all() and first > 0 and last > 0):
+    ratio = depth.ratio
+    threshold = min(number(params, "decay") ** depth.layers_between, number(params, "ratio"))
+    if not (math.isfinite(ratio) and ratio < threshold):
         return
-    threshold = number(params, "decay") ** (len(norms) - 1)
-    ratio = float(first / last)
-    if ratio < threshold:
-        name = case.node(case.weighted[0]).name
-        text = (
-            f"The gradient of {name} is 1/{1 / ratio:,.0f} of that of the last layer, a factor of "
-            f"{math.exp(math.log(ratio) / (len(norms) - 1)):.2g} a layer, and the network does "
-            "not learn."
+    yield Finding(
+        rule=VANISHING_GRADIENTS.kind,
+        severity=Severity.ALARM,
+        text=_text(case, depth),
+        value=ratio,
+        threshold=threshold,
+        node=depth.first,
+        step=case.step,
+        first_step=case.first_step,
+        remedies=_remedies(case),
+    )
+
+
+def _text(case: Case, depth: Depth) -> str:
+    first, last = case.name(depth.first), case.name(depth.last)
+    size = "0" if depth.ratio == 0 else f"1/{1 / depth.ratio:,.0f} of that of {last}"
+    text = f"The gradient of {first} is {size} ({case.span})"
+    factors = decay_factors(case, depth)
+    if depth.ratio > 0:
+        text += f", a factor of {depth.factor:.2g} a layer"
+    if factors is not None:
+        text += (
+            f" where a mean slope |act′| of {factors.slope:.2g} times a gain of the weights of "
+            f"{factors.gain:.2g} makes {factors.slope * factors.gain:.2g}"
         )
-        yield Finding(
-            rule=VANISHING_GRADIENTS.kind,
-            severity=Severity.ALARM,
-            text=text,
-            value=ratio,
-            threshold=threshold,
-            node=case.weighted[0],
-            step=case.step,
-            first_step=case.first_step,
-        )
+    return text + ", and the network does not learn."
+
+
+def _remedies(case: Case) -> tuple[Fix, ...]:
+    project = case.project
+    kinds = {node.kind for node in project.network.nodes.values()}
+    return remedies.some(
+        remedies.replace_activations(project, [k for k in BOUNDED if k in kinds], "ReLU"),
+        remedies.normalize(project),
+        remedies.initialize_fittingly() if project.training.initialization.kind != "Auto" else None,
+        remedies.train_with("Adam") if project.training.optimizer.kind == "SGD" else None,
+    )
 
 
 VANISHING_GRADIENTS = Rule(
@@ -44,7 +70,7 @@ VANISHING_GRADIENTS = Rule(
     title="Vanishing gradients",
     help="Layers near the input get so little gradient that they stay as they were initialized.",
     judge=_judge,
-    gate="Silent while the network learns, and where gradients are exactly 0 (dead units).",
+    gate="Silent while the network learns, and where dead or saturated units explain it.",
     doubt="A learning rate that is far too small, or units that are dead.",
     source="The profile over depth, seen on sigmoid networks of 3 to 12 layers; AutoTrainer's "
     "first / last < 10⁻³ misses shallow ones.",
@@ -57,6 +83,15 @@ VANISHING_GRADIENTS = Rule(
             maximum=1.0,
             help="Factor a layer below which gradients vanish.",
         ),
+        FloatParam(
+            name="ratio",
+            default=0.1,
+            minimum=1e-9,
+            maximum=1.0,
+            is_log=True,
+            help="First to last gradient above which nothing is said, however shallow.",
+        ),
         IntParam(name="after", default=50, minimum=1, help="Steps to wait before judging."),
     ),
+    effect_of=("non-finite", SYMMETRY.kind, DEAD_UNITS.kind, SATURATION.kind),
 )

@@ -14,7 +14,7 @@ from core.training.layers import Layer, Layers, is_finite
 if TYPE_CHECKING:
     from torch import Tensor
 
-_REMEDY = "Try a smaller learning rate, a smaller initialization, or ClipGradNorm."
+REMEDY = "Try a smaller learning rate, a smaller initialization, or ClipGradNorm."
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _in_weights(layers: Layers, step: int) -> Fault | None:
                 what = _sort(parameter)
                 return Fault(
                     f"The weights of {layer.name} became {what} in the update of step "
-                    f"{step - 1:,}. {_REMEDY}",
+                    f"{step - 1:,}. {REMEDY}",
                     layer.id,
                 )
     return None
@@ -61,7 +61,7 @@ def _in_forward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> F
                 return Fault(f"The data of step {step:,} holds values that are {what}.", layer.id)
             return Fault(
                 f"The output of {layer.name} became {what} in the forward pass of step {step:,}, "
-                f"though everything before it was finite. {_REMEDY}",
+                f"though everything before it was finite. {REMEDY}",
                 layer.id,
             )
     return None
@@ -72,7 +72,7 @@ def _in_loss(layers: Layers, loss: "Tensor", step: int) -> Fault | None:
         return None
     return Fault(
         f"The loss became {_sort(loss)} at step {step:,}: the prediction is finite, but too "
-        f"large for it. {_REMEDY}",
+        f"large for it. {REMEDY}",
         layers.output,
     )
 
@@ -107,7 +107,7 @@ def _reader_with_finite_gradient(
 def _backward_fault(layer: Layer, what: str, step: int) -> Fault:
     return Fault(
         f"{layer.name} {what}, in the backward pass of step {step:,}; the loss was still finite. "
-        f"{_REMEDY}",
+        f"{REMEDY}",
         layer.id,
     )
 

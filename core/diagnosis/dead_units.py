@@ -1,0 +1,141 @@
+"""Units of rectifying layers that fire for no sample any more, and so cannot learn."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.diagnosis import remedies
+from core.diagnosis.case import Case
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.rule import Rule, number, whole
+from core.diagnosis.symmetry import SYMMETRY
+from core.params import FloatParam, IntParam, Params
+from core.problems import Fix
+
+LOOKS = 3
+"""Looks in a row in which a whole layer gives nothing but 0."""
+
+
+@dataclass(frozen=True)
+class _Dead:
+    """The share of dead units in a layer, how it is known, and since which step."""
+
+    id: str
+    share: float
+    text: str
+    since: int
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    if case.steps_measured < whole(params, "after"):
+        return
+    layers = [found for id in case.observed if (found := _dead(case, id)) is not None]
+    worst = max(layers, key=lambda found: found.share, default=None)
+    if worst is None or worst.share < number(params, "share"):
+        return
+    is_alarm = worst.share >= number(params, "alarm_share") and not case.is_learning
+    severity = Severity.ALARM if is_alarm else Severity.NOTE
+    name = "alarm_share" if is_alarm else "share"
+    yield Finding(
+        rule=DEAD_UNITS.kind,
+        severity=severity,
+        text=f"{worst.text}, {_outcome(case)}.",
+        value=worst.share,
+        threshold=number(params, name),
+        node=worst.id,
+        step=case.step,
+        first_step=worst.since,
+        remedies=_remedies(case) if is_alarm else (),
+    )
+
+
+def _dead(case: Case, id: str) -> _Dead | None:
+    """What is known of a rectifying layer; None of any other, and before its units are known."""
+    if not case.node(id).spec.is_rectifier or not case.is_hidden(id):
+        return None
+    if since := _silent_since(case, id):
+        text = (
+            f"{case.name(id)} gives 0 for every sample of steps {since:,} to {case.step:,} and "
+            "no gradient comes through it: all its units are dead"
+        )
+        return _Dead(id, 1.0, text, since)
+    found = case.measure(id)
+    if found is None or found.dead is None:
+        return None
+    dead, units = int(np.sum(found.dead)), len(found.dead)
+    text = (
+        f"{dead:,} of the {units:,} units of {case.name(id)} ({100 * dead / units:.0f} %) fired "
+        f"for no sample of the last window, up to step {case.step:,}, and got no gradient"
+    )
+    return _Dead(id, dead / units, text, case.first_step)
+
+
+def _silent_since(case: Case, id: str) -> int:
+    """From which step on a whole layer is dead, 0 where it is not: it gave nothing but 0 in the
+    last looks, and the weights before it got no gradient at all in the window of now."""
+    looks = [look for look in case.looks if id in look.layers][-LOOKS:]
+    is_silent = len(looks) == LOOKS and all(look.layers[id].zero_share == 1.0 for look in looks)
+    before = case.project.network.leading_to(id) & set(case.learning_maps)
+    if not is_silent or not any(case.gradient_norm(map) == 0.0 for map in before):
+        return 0
+    return max(1, min(case.first_step, looks[0].step))
+
+
+def _outcome(case: Case) -> str:
+    if math.isnan(case.progress):
+        return "and whether the network learns is not known"
+    if not case.is_learning:
+        return "and the network does not learn"
+    if case.chance < 1 and not math.isnan(case.accuracy):
+        return f"yet the network learns: it is right for {100 * case.accuracy:.0f} % of the samples"
+    return "yet the network learns"
+
+
+def _remedies(case: Case) -> tuple[Fix, ...]:
+    project = case.project
+    return remedies.some(
+        remedies.initialize_fittingly() if _has_low_bias(case) else None,
+        remedies.replace_activations(project, ("ReLU", "ReLU6"), "LeakyReLU"),
+        remedies.scale_rate(project, 0.1),
+        remedies.normalize(project),
+    )
+
+
+def _has_low_bias(case: Case) -> bool:
+    """Whether some layer starts with a bias below 0."""
+    settings = [case.project.training.initialization]
+    settings += [case.node(id).params.get("initialization") for id in case.maps]  # type: ignore[misc]
+    biases = [setting.params.get("bias") for setting in settings if setting is not None]
+    return any(isinstance(bias, float) and bias < 0 for bias in biases)
+
+
+DEAD_UNITS = Rule(
+    kind="dead-units",
+    title="Dead units",
+    help="A unit that gives 0 for every sample gets no gradient, so nothing can bring it back.",
+    judge=_judge,
+    gate="An alarm only while the network does not learn, and from a larger share on: accurate "
+    "networks were seen with half of a layer dead. Otherwise a note.",
+    doubt="Sparsity: a unit that is silent for most samples, but not for all, is well.",
+    source="10 % of the units over a window of samples: DeadReluDetector of keras-contrib; half "
+    "of them for an alarm: 41 to 47 % were seen in networks of 97 % accuracy and more.",
+    evidence="dead_units",
+    params=(
+        FloatParam(
+            name="share",
+            default=0.1,
+            maximum=1.0,
+            help="Share of dead units in a layer that is worth a note.",
+        ),
+        FloatParam(
+            name="alarm_share",
+            default=0.5,
+            maximum=1.0,
+            help="Share of dead units that is an alarm while the network does not learn.",
+        ),
+        IntParam(name="after", default=30, minimum=1, help="Steps to wait before judging."),
+    ),
+    effect_of=("non-finite", SYMMETRY.kind),
+)

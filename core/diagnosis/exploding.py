@@ -1,0 +1,117 @@
+"""Gradients that grow from layer to layer, or from step to step, out of all proportion."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.diagnosis import remedies
+from core.diagnosis.case import Case
+from core.diagnosis.depth import Depth, decay_factors
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.rule import Rule, number, whole
+from core.params import FloatParam, IntParam, Params
+
+FIRST_STEPS = 5
+"""Steps whose gradient the later ones are compared with."""
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    if case.steps_measured < whole(params, "after") or case.is_learning:
+        return
+    depth = Depth.of(case)
+    if depth is not None and depth.ratio > number(params, "ratio"):
+        yield _over_depth(case, depth, number(params, "ratio"))
+    elif case.loss > case.constant_loss:
+        yield from _over_time(case, number(params, "growth"))
+
+
+def _over_depth(case: Case, depth: Depth, threshold: float) -> Finding:
+    first, last = case.name(depth.first), case.name(depth.last)
+    text = (
+        f"The gradient of {first} is {depth.ratio:,.0f} times that of {last} ({case.span}), a "
+        f"factor of {depth.factor:.2g} a layer"
+    )
+    factors = decay_factors(case, depth)
+    if factors is not None:
+        text += (
+            f" where a mean slope |act′| of {factors.slope:.2g} times a gain of the weights of "
+            f"{factors.gain:.2g} makes {factors.slope * factors.gain:.2g}"
+        )
+    return _finding(
+        case, depth.first, depth.ratio, threshold, f"{text}, and the network does not learn."
+    )
+
+
+def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
+    """Judged by all layers together, so that one that wakes up late counts little."""
+    norms = _norms_of_all(case)
+    began, now = float(np.median(norms[:FIRST_STEPS])), float(np.mean(norms[-case.window :]))
+    growth = now / began if began > 0 else math.nan
+    if growth > threshold and case.maps:
+        worst = max(case.maps, key=case.gradient_norm)
+        text = (
+            f"Gradients are {growth:,.0f} times as long as in the first {FIRST_STEPS} steps "
+            f"({case.span}), longest in {case.name(worst)}, and the loss of {case.loss:.3g} is "
+            f"above that of a constant prediction, {case.constant_loss:.3g}."
+        )
+        yield _finding(case, worst, growth, threshold, text)
+
+
+def _norms_of_all(case: Case) -> NDArray[np.float64]:
+    """The norm of the whole gradient at each step."""
+    norms = case.history.gradient_norms.values.astype(np.float64)
+    found: NDArray[np.float64] = np.sqrt((norms**2).sum(axis=1))
+    return found
+
+
+def _finding(case: Case, id: str, value: float, threshold: float, text: str) -> Finding:
+    initial = case.project.training.initialization.kind
+    return Finding(
+        rule=EXPLODING_GRADIENTS.kind,
+        severity=Severity.ALARM,
+        text=text,
+        value=value,
+        threshold=threshold,
+        node=id,
+        step=case.step,
+        first_step=case.first_step,
+        remedies=remedies.some(
+            remedies.initialize_fittingly() if initial not in ("Auto", "Default") else None,
+            remedies.clip_gradients(case.project),
+            remedies.scale_rate(case.project, 0.1),
+            remedies.normalize(case.project),
+        ),
+    )
+
+
+EXPLODING_GRADIENTS = Rule(
+    kind="exploding-gradients",
+    title="Exploding gradients",
+    help="Steps along gradients that are too long jump over every minimum, until numbers are no "
+    "longer finite.",
+    judge=_judge,
+    gate="Silent while the network does clearly better than a constant prediction.",
+    doubt="Targets on a large scale, which make gradients long and harmless.",
+    source="First / last gradient > 70: AutoTrainer; 100 times the first steps' gradient with a "
+    "loss above that of a constant prediction was seen where networks diverged.",
+    evidence="gradient_profile",
+    params=(
+        FloatParam(
+            name="ratio",
+            default=70.0,
+            minimum=1.0,
+            is_log=True,
+            help="First to last gradient norm above which gradients explode over depth.",
+        ),
+        FloatParam(
+            name="growth",
+            default=100.0,
+            minimum=1.0,
+            is_log=True,
+            help="Gradient norm of now to that of the first steps above which it explodes.",
+        ),
+        IntParam(name="after", default=10, minimum=1, help="Steps to wait before judging."),
+    ),
+)

@@ -1,0 +1,101 @@
+"""Steps that are large or tiny for the weights they move."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.diagnosis import remedies
+from core.diagnosis.case import Case
+from core.diagnosis.dead_units import DEAD_UNITS
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.rule import Rule, number, whole
+from core.diagnosis.saturation import SATURATION
+from core.diagnosis.symmetry import SYMMETRY
+from core.diagnosis.vanishing import VANISHING_GRADIENTS
+from core.params import FloatParam, IntParam, Params
+
+LOOKS = 5
+"""Looks that the ratio is the median of."""
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    looks = case.looks[-LOOKS:]
+    if case.steps_measured < whole(params, "after") or len(looks) < LOOKS:
+        return
+    ratios = {id: _ratio(case, id) for id in case.learning_maps}
+    known = {id: ratio for id, ratio in ratios.items() if math.isfinite(ratio)}
+    if not known:
+        return
+    high, low = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
+    if known[high] > number(params, "highest"):
+        yield _finding(case, high, known[high], number(params, "highest"), 0.1, "jumps about")
+    elif known[low] < number(params, "lowest") and not case.is_learning:
+        yield _finding(case, low, known[low], number(params, "lowest"), 10.0, "hardly moves")
+
+
+def _ratio(case: Case, id: str) -> float:
+    """log10 of the median of the last looks; NaN where nothing moved, or nothing is known."""
+    found = [one.update_ratio for one in case.measured(id, case.looks[-LOOKS:])]
+    median = float(np.median(found)) if found else math.nan
+    return math.log10(median) if median > 0 else math.nan
+
+
+def _finding(
+    case: Case, id: str, ratio: float, threshold: float, factor: float, what: str
+) -> Finding:
+    first = case.looks[-LOOKS:][0].step
+    text = (
+        f"A step moves the weights of {case.name(id)} by 10^{ratio:.1f} of their size (median "
+        f"of looks at steps {first:,} to {case.step:,}), where about 10^-3 is usual: it {what}."
+    )
+    return Finding(
+        rule=UPDATE_RATIO.kind,
+        severity=Severity.NOTE,
+        text=text,
+        value=ratio,
+        threshold=threshold,
+        node=id,
+        step=case.step,
+        first_step=first,
+        remedies=remedies.some(remedies.scale_rate(case.project, factor)),
+    )
+
+
+UPDATE_RATIO = Rule(
+    kind="update-ratio",
+    title="Update ratio",
+    help="Steps that are large for the weights jump about, tiny ones hardly learn.",
+    judge=_judge,
+    gate="Silent for the first hundred steps, when it is about 10⁻² in healthy networks too; "
+    "about tiny steps only while the network does not learn.",
+    doubt="Adam hides vanishing gradients here: its steps are as large for small ones. Weights "
+    "that started near 0 move far for their size.",
+    source="log10 above −2 or below −4 is notable, −3 usual: DL4J. Seen in healthy networks: up "
+    "to −1.8, so a note wants −1.5.",
+    evidence="update_ratio",
+    params=(
+        FloatParam(
+            name="highest",
+            default=-1.5,
+            minimum=-20.0,
+            maximum=10.0,
+            help="log10 of the update ratio above which steps are large.",
+        ),
+        FloatParam(
+            name="lowest",
+            default=-4.0,
+            minimum=-20.0,
+            maximum=10.0,
+            help="log10 of the update ratio below which steps are tiny.",
+        ),
+        IntParam(name="after", default=100, minimum=1, help="Steps to wait before judging."),
+    ),
+    effect_of=(
+        "non-finite",
+        SYMMETRY.kind,
+        DEAD_UNITS.kind,
+        SATURATION.kind,
+        VANISHING_GRADIENTS.kind,
+    ),
+)
