@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.canvas.flow import Flow, read_flow
 from core.network import Network, Node
 from core.training.history import History
+from core.training.live import without_own_training
 
 
 class RunFlow:
@@ -15,11 +16,14 @@ class RunFlow:
         self._nodes: Mapping[str, Node] = {}
 
     def read(self, history: History, network: Network) -> dict[str, Flow]:
-        """What `history` says now; nothing about layers that were changed or cut off since."""
+        """What `history` says now; nothing about layers that were changed or cut off since, in
+        ways that the run does not follow."""
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
         return read_flow(history, (key for key in network.live if self._is_same(network, key)))
 
     def _is_same(self, network: Network, key: str) -> bool:
         was, now = self._nodes.get(key), network.nodes[key]
-        return was is now or (was is not None and was.kind == now.kind and was.params == now.params)
+        if was is None or was is now:
+            return was is now
+        return was.kind == now.kind and without_own_training(was) == without_own_training(now)

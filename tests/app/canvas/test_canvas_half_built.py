@@ -62,6 +62,14 @@ def test_moving_and_renaming_keep_the_bar(chain: Network) -> None:
     assert flow.read(history, moved)[key].level is not None
 
 
+def test_a_layer_let_go_on_the_way_keeps_its_bar(chain: Network) -> None:
+    key = next(node.id for node in chain.nodes.values() if node.name == "a")
+    flow, history = RunFlow(), history_of(chain, (key,))
+    frozen = chain.set_params(key, is_frozen=True, lr_factor=0.1)
+    assert flow.read(history, frozen)[key].level is not None
+    assert flow.read(history, chain)[key].level is not None
+
+
 def test_a_layer_that_came_since_has_no_bar(chain: Network) -> None:
     key = next(node.id for node in chain.nodes.values() if node.name == "a")
     flow, history = RunFlow(), history_of(chain, (key,))
