@@ -12,10 +12,11 @@ from app.plots.progress import ProgressPlot, Quantity
 from core.training.history import History
 
 ACCURACY = Quantity(
-    raw=lambda history: 100 * history.accuracies.values,
-    smoothed=lambda history: 100 * history.smoothed_accuracies.series.values,
-    validation=lambda epoch: 100 * epoch.validation_accuracy,
+    raw=lambda history: history.accuracies,
+    smoothed=lambda history: history.smoothed_accuracies.series,
+    validation=lambda epoch: epoch.validation_accuracy,
     text=lambda value: percent(value / 100),
+    shown=lambda shares: 100 * shares,
 )
 
 _ACCURACY, _EXPLAINED = "Accuracy, %", "Explained, %"
@@ -30,10 +31,11 @@ def explained(constant_loss: float) -> Quantity:
     """The share of a constant prediction's loss that is gone, in percent: R² with MSELoss,
     D² of scikit-learn with others."""
     return Quantity(
-        raw=lambda history: 100 * (1 - history.losses.values / constant_loss),
-        smoothed=lambda history: 100 * (1 - history.smoothed_losses.series.values / constant_loss),
-        validation=lambda epoch: 100 * (1 - epoch.validation_loss / constant_loss),
+        raw=lambda history: history.losses,
+        smoothed=lambda history: history.smoothed_losses.series,
+        validation=lambda epoch: epoch.validation_loss,
         text=lambda value: percent(value / 100),
+        shown=lambda losses: 100 * (1 - losses / constant_loss),
     )
 
 

@@ -38,16 +38,20 @@ class Envelope:
 
     def __init__(self, columns: int) -> None:
         self._columns = columns
-        self._values = _Rows(columns)
+        self._low, self._high = _Rows(columns), _Rows(columns)
         self._levels: list[tuple[_Rows, _Rows]] = []
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._low)
 
-    def extend(self, values: Floats) -> None:
-        """Add rows of shape (n, columns)."""
-        self._values.extend(values)
-        low = high = self._values
+    def extend(self, low: Floats, high: Floats) -> None:
+        """Add rows of shape (n, columns): the extremes of what each stands for."""
+        self._low.extend(low)
+        self._high.extend(high)
+        self._summarise_new()
+
+    def _summarise_new(self) -> None:
+        low, high = self._low, self._high
         for level in range(len(self._levels) + 1):
             if level == len(self._levels):
                 if len(low) < 2 * FACTOR:
@@ -75,7 +79,7 @@ class Envelope:
         while level < len(self._levels) and step * FACTOR <= size:
             level, step = level + 1, step * FACTOR
         if level == 0:
-            low = high = self._values.rows[first:stop]
+            low, high = self._low.rows[first:stop], self._high.rows[first:stop]
         else:
             low, high = (self._with_tail(level, step, side, first, stop) for side in (0, 1))
         return Buckets(
@@ -87,7 +91,7 @@ class Envelope:
         rows = self._levels[level - 1][side].rows
         whole = min(len(rows), stop // step)
         rows = rows[first // step : whole]
-        tail = self._values.rows[whole * step : stop]
+        tail = (self._low, self._high)[side].rows[whole * step : stop]
         if not len(tail):
             return rows
         extreme = (np.fmin, np.fmax)[side].reduce(tail, axis=0, keepdims=True)

@@ -30,10 +30,12 @@ class GradientPlot(LayerPlot):
         )
 
     def rows(self, history: History) -> Rows:
-        layers, values = history.learned, history.gradient_norms.values
+        layers, norms = history.learned, history.gradient_norms
+        values, extremes = norms.values, norms.extremes
         if history.started is not None and layers != history.started.weighted:
-            values = values[:, _columns(history.started.weighted, layers)]
-        return Rows(layers, history.steps.values, values)
+            columns = _columns(history.started.weighted, layers)
+            values, extremes = values[:, columns], extremes.of_columns(columns)
+        return Rows(layers, history.steps.values, values, extremes)
 
 
 def _columns(weighted: tuple[str, ...], layers: tuple[str, ...]) -> slice | list[int]:

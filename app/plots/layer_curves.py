@@ -24,6 +24,7 @@ from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
 from app.selection import Selection
 from core.training.history import History
+from core.training.series import Extremes
 
 READABLE_MS = 150
 """Numbers in the list change no faster than one can read them."""
@@ -31,11 +32,13 @@ READABLE_MS = 150
 
 @dataclass(frozen=True)
 class Rows:
-    """What a plot of layers shows: `values` has one row a step and one column a layer."""
+    """What a plot of layers shows: `values` has one row a step and one column a layer; the first
+    rows may stand for many steps, between `extremes`."""
 
     layers: tuple[str, ...]
     steps: NDArray[np.int64]
     values: Floats
+    extremes: Extremes | None = None
 
 
 class LayerPlot(TimePlot):
@@ -69,7 +72,7 @@ class LayerPlot(TimePlot):
             self.layers = rows.layers
             self.curves.reset(len(rows.layers))
             self._apply_pens()
-        self.curves.feed(rows.steps, rows.values)
+        self.curves.feed(rows.steps, rows.values, rows.extremes)
 
     def _forget(self) -> None:
         self.layers = ()

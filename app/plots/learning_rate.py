@@ -26,7 +26,8 @@ class LearningRatePlot(TimePlot):
         self._apply_pens()
 
     def feed(self, history: History) -> None:
-        self.rate.feed(history.steps.values, history.learning_rates.values)
+        rates = history.learning_rates
+        self.rate.feed(history.steps.values, rates.values, rates.extremes)
 
     def wanted_range(self) -> Range | None:
         found = self.rate.recent(1.0)

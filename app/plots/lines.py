@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from app.plots.curve import Curve
 from app.plots.envelope import Buckets, Envelope, Floats
-from core.training.series import Series
+from core.training.series import Extremes, Series
 
 ZERO = -60.0
 """Where an exact 0 stands on a log axis: below the logarithm of every float."""
@@ -60,6 +60,7 @@ class Lines:
         self.values: Floats = np.empty((0, 0), np.float32)
         self._envelope = Envelope(0)
         self._odd = Series(dtype=np.int64)
+        self._old = 0
 
     # -- filling ---------------------------------------------------------------------
 
@@ -76,21 +77,40 @@ class Lines:
         self.steps, self.values = np.empty(0, np.int64), np.empty((0, count), np.float32)
         self._odd = Series(dtype=np.int64)
 
-    def feed(self, steps: NDArray[np.int64], values: Floats) -> None:
-        """Take in what is new in `values`, all rows so far, of shape (n,) or (n, curves).
-        Where rows taken in before are gone (looks are thinned out), all is read again."""
-        values = values.reshape(len(values), len(self.curves)) if self.curves else values
+    def feed(
+        self, steps: NDArray[np.int64], values: Floats, extremes: Extremes | None = None
+    ) -> None:
+        """Take in what is new in `values`, all rows so far, of shape (n,) or (n, curves); the
+        first of them may stand for many, between `extremes`.
+        Where rows taken in before are gone (what is old is thinned out), all is read again."""
+        values = self._matrix(values)
         known = len(self._envelope)
         if known and (len(steps) < known or steps[known - 1] != self.steps[known - 1]):
             self._envelope, self._odd = Envelope(len(self.curves)), Series(dtype=np.int64)
         self.steps, self.values = steps, values
+        self._old = len(extremes) if extremes else 0
         if not self.curves:
             return
+        if extremes and len(self._envelope) < self._old:
+            self._take_old(extremes)
         fresh = values[len(self._envelope) :]
-        is_odd = self._is_fault(fresh).any(axis=1)
+        self._note_odd(self._is_fault(fresh).any(axis=1))
+        positions = self._scale.positions(fresh)
+        self._envelope.extend(positions, positions)
+
+    def _take_old(self, extremes: Extremes) -> None:
+        self._envelope, self._odd = Envelope(len(self.curves)), Series(dtype=np.int64)
+        is_odd = extremes.is_odd if self._is_fault is _is_not_finite else np.zeros(self._old, bool)
+        self._note_odd(is_odd)
+        low, high = (self._matrix(side) for side in (extremes.low, extremes.high))
+        self._envelope.extend(self._scale.positions(low), self._scale.positions(high))
+
+    def _matrix(self, values: Floats) -> Floats:
+        return values.reshape(len(values), len(self.curves)) if self.curves else values
+
+    def _note_odd(self, is_odd: NDArray[np.bool_]) -> None:
         for row in np.nonzero(is_odd)[0] if is_odd.any() else ():
             self._odd.append(len(self._envelope) + row)
-        self._envelope.extend(self._scale.positions(fresh))
 
     def style(self, colors: Sequence[QColor], bold: Collection[int] = ()) -> None:
         """One color a curve; the numbers of those drawn bold, and in front."""
@@ -129,13 +149,27 @@ class Lines:
         width: int,
         is_exact: bool,
     ) -> None:
-        found = self._envelope.buckets(*self._rows(x_range), width)
-        x, y = self._points(found, is_exact)
+        parts = [self._points(found, is_exact) for found in self._buckets(x_range, width)]
+        x, y = (np.concatenate(side) for side in zip(*parts, strict=True))
         if self._scale is Scale.LOG:
             bottom = y_range[0] + 0.012 * (y_range[1] - y_range[0])
             y = np.where(y <= ZERO + 1, bottom, y)
         for column in columns:
             self.curves[column].setData(x, y[:, column])
+
+    def _buckets(self, x_range: tuple[float, float], width: int) -> list[Buckets]:
+        """The buckets of a range: the old rows, which stand for many steps each, get the part of
+        the `width` that they take, and the exact ones the rest."""
+        start, stop = self._rows(x_range)
+        if not start < self._old < stop:
+            return [self._envelope.buckets(start, stop, width)]
+        between = float(self.steps[self._old])
+        share = (between - self.steps[start]) / max(1, self.steps[stop - 1] - self.steps[start])
+        old = min(max(1, round(width * share)), width)
+        return [
+            self._envelope.buckets(start, self._old, old),
+            self._envelope.buckets(self._old, stop, max(1, width - old)),
+        ]
 
     def _rows(self, x_range: tuple[float, float]) -> tuple[int, int]:
         start, stop = np.searchsorted(self.steps, x_range)
@@ -155,14 +189,20 @@ class Lines:
     # -- questions -------------------------------------------------------------------
 
     def recent(self, share: float) -> tuple[float, float] | None:
-        """Lowest and highest position among the last `share` of all values; None without any."""
-        total = len(self._envelope)
-        low, high = self._envelope.extremes(int(total * (1 - share)), total)
+        """Lowest and highest position in the last `share` of all steps; None without any."""
+        low, high = self._envelope.extremes(self._first_row(share), len(self._envelope))
         low = np.where(low <= ZERO + 1, high, low)
         low, high = low[low > ZERO + 1], high[high > ZERO + 1]
         if not np.isfinite(low).any():
             return None
         return float(np.nanmin(low)), float(np.nanmax(high))
+
+    def _first_row(self, share: float) -> int:
+        """The first row of the last `share` of all steps."""
+        if not len(self.steps):
+            return 0
+        first, last = float(self.steps[0]), float(self.steps[-1])
+        return int(np.searchsorted(self.steps, last - share * (last - first)))
 
     @property
     def odd_steps(self) -> NDArray[np.int64]:
@@ -172,8 +212,7 @@ class Lines:
 
     def usual(self, share: float) -> tuple[float, float] | None:
         """As `recent`, but without the rarest spikes: of 64 buckets the 3 lowest and highest."""
-        total = len(self._envelope)
-        found = self._envelope.buckets(int(total * (1 - share)), total, 64)
+        found = self._envelope.buckets(self._first_row(share), len(self._envelope), 64)
         lows, highs = found.low[np.isfinite(found.low)], found.high[np.isfinite(found.high)]
         if not len(lows):
             return None

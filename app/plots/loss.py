@@ -8,8 +8,8 @@ from app.plots.axis import LinearAxis
 from app.plots.progress import ProgressPlot, Quantity
 
 LOSS = Quantity(
-    raw=lambda history: history.losses.values,
-    smoothed=lambda history: history.smoothed_losses.series.values,
+    raw=lambda history: history.losses,
+    smoothed=lambda history: history.smoothed_losses.series,
     validation=lambda epoch: epoch.validation_loss,
     text=figure,
 )

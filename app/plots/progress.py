@@ -16,6 +16,7 @@ from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
 from core.training.events import EpochFinished
 from core.training.history import History
+from core.training.series import BoundedSeries
 
 SHORT_RUN = 5000
 """Up to so many steps all of a run is in view, with the fall it began with."""
@@ -29,12 +30,14 @@ MIDDLE = (0.4, 0.6)
 
 @dataclass(frozen=True)
 class Quantity:
-    """What to read of a history, and how to write a value of it."""
+    """What to read of a history, as what it is `shown` (which only rises or only falls with it),
+    and how to write a value of it."""
 
-    raw: Callable[[History], Floats]
-    smoothed: Callable[[History], Floats]
+    raw: Callable[[History], BoundedSeries]
+    smoothed: Callable[[History], BoundedSeries]
     validation: Callable[[EpochFinished], float]
     text: Callable[[float], str]
+    shown: Callable[[Floats], Floats] = lambda values: values
 
 
 class ProgressPlot(TimePlot):
@@ -64,11 +67,15 @@ class ProgressPlot(TimePlot):
         self._apply_pens()
 
     def feed(self, history: History) -> None:
-        self.raw.feed(history.steps.values, self.quantity.raw(history))
-        self.smoothed.feed(history.steps.values, self.quantity.smoothed(history))
+        steps, shown = history.steps.values, self.quantity.shown
+        for lines, series in (
+            (self.raw, self.quantity.raw(history)),
+            (self.smoothed, self.quantity.smoothed(history)),
+        ):
+            lines.feed(steps, shown(series.values), series.extremes.mapped(shown))
         steps = np.array([epoch.step for epoch in history.epochs], np.int64)
         values = [self.quantity.validation(epoch) for epoch in history.epochs]
-        self.validation.feed(steps, np.array(values, np.float32))
+        self.validation.feed(steps, shown(np.array(values, np.float32)))
 
     def wanted_range(self) -> Range | None:
         recent, whole = self._range_of(RECENT), self._range_of(1.0)

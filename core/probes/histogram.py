@@ -33,23 +33,24 @@ def histogram_of(sample: NDArray[np.float32], size: int) -> Histogram:
     )
 
 
-def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, float]:
+def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int32], float, float]:
     """Counts in 64 equal bins from the lowest to the highest value, and these two.
 
     The highest value falls in the last bin. Where all values are equal the range reaches a
     little to both sides. Without values the counts are 0 from 0 to 1.
     """
     if len(values) == 0:
-        return np.zeros(BINS, np.int64), 0.0, 1.0
+        return np.zeros(BINS, np.int32), 0.0, 1.0
     low, high = float(values.min()), float(values.max())
     if low == high:
         half = max(0.5, abs(low) / 1000)
         low, high = low - half, high + half
     scale = BINS / (high - low)
     if not math.isfinite(scale):  # gradients may be so small that their spread has no inverse
-        return np.bincount([BINS // 2], [len(values)], BINS).astype(np.int64), low - 0.5, low + 0.5
+        counts = np.bincount([BINS // 2], [len(values)], BINS).astype(np.int32)
+        return counts, low - 0.5, low + 0.5
     places = ((values - low) * scale).astype(np.int64)
-    counts = np.bincount(places, minlength=BINS).astype(np.int64, copy=False)
+    counts = np.bincount(places, minlength=BINS).astype(np.int32)
     if len(counts) > BINS:  # the highest value
         counts[BINS - 1] += counts[BINS]
     return counts[:BINS], low, high

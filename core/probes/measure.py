@@ -16,7 +16,7 @@ class Histogram:
     `std` are of the finite ones; `nan` were NaN and `infinite` infinite.
     """
 
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int32]
     low: float
     high: float
     seen: int

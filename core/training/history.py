@@ -28,11 +28,14 @@ from core.training.events import (
     StepSkipped,
     WeightsKept,
 )
-from core.training.series import Series, Smoothed, Thinned
+from core.training.series import BoundedSeries, Smoothed, Thinned
 
 SNAPSHOT_BYTES = 256 * 2**20
 MOST_SNAPSHOTS = 64
 """Kept weights: the first and the last, and what is between them evenly spaced."""
+
+MEASURES_BYTES, MEASURE_BYTES = 64 * 2**20, 2048
+"""Memory for looks, and about what one layer takes in one of them."""
 
 MOST_MEASURES = 512
 """Looks at the layers that are kept: more than an image of them is wide."""
@@ -64,14 +67,14 @@ class History:
         self.skipped: list[StepSkipped] = []
         self.epochs: list[EpochFinished] = []
         self.marks: list[SettingsChanged] = []
-        self._measures: Thinned[LayersMeasured] = Thinned(lambda look: MOST_MEASURES)
+        self._measures: Thinned[LayersMeasured] = Thinned(_measures_kept)
         self._snapshots: Thinned[WeightsKept] = Thinned(_snapshots_kept)
-        self.steps = Series(dtype=np.int64)
-        self.losses = Series()
-        self.accuracies = Series()
-        self.learning_rates = Series()
-        self.seconds = Series(dtype=np.float64)
-        self.gradient_norms = Series(0)
+        self.steps = BoundedSeries(dtype=np.int64)
+        self.losses = BoundedSeries()
+        self.accuracies = BoundedSeries()
+        self.learning_rates = BoundedSeries()
+        self.seconds = BoundedSeries(dtype=np.float64)
+        self.gradient_norms = BoundedSeries(0)
         self.smoothed_losses = Smoothed()
         self.smoothed_accuracies = Smoothed()
         self.last_step: StepMeasured | None = None
@@ -98,7 +101,7 @@ class History:
             case RunStarted():
                 self.started, self.ended = event, None
                 if not len(self.steps):
-                    self.gradient_norms = Series(len(event.weighted))
+                    self.gradient_norms = BoundedSeries(len(event.weighted))
             case CheckpointWritten():
                 self.checkpoint_failure = None
                 if not event.is_best:
@@ -254,6 +257,11 @@ def _shown(things: list[Dated], step: int) -> Dated | None:
     """The last of `step` or before, otherwise the first."""
     place = bisect_right(things, step, key=lambda thing: thing.step)
     return things[max(0, place - 1)] if things else None
+
+
+def _measures_kept(look: LayersMeasured) -> int:
+    size = MEASURE_BYTES * max(1, len(look.layers))
+    return max(32, min(MOST_MEASURES, MEASURES_BYTES // size))
 
 
 def _snapshots_kept(snapshot: WeightsKept) -> int:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -12,6 +13,12 @@ SMOOTHING_STEPS = 33
 
 SMOOTHING_SHARE = 6
 """Before that they look back over a sixth of the run: a short run is not drawn late."""
+
+RECENT_ROWS = 16_384
+"""Steps that are kept exactly, at least; at most twice as many."""
+
+OLD_ROWS = 4_096
+"""Rows that stand for all steps before those, at least; at most twice as many."""
 
 
 class Series:
@@ -44,6 +51,105 @@ class Series:
         return self._length
 
 
+@dataclass(frozen=True)
+class Extremes:
+    """What lies behind the first rows of a bounded series: of the values that each stands for
+    the lowest and highest finite ones, and whether any was not finite."""
+
+    low: NDArray[Any]
+    high: NDArray[Any]
+    is_odd: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def mapped(self, shown: Callable[[NDArray[Any]], NDArray[Any]]) -> "Extremes":
+        """The same after `shown`, which only rises or only falls."""
+        ends = shown(self.low), shown(self.high)
+        return Extremes(np.fmin(*ends), np.fmax(*ends), self.is_odd)
+
+    def of_columns(self, columns: slice | list[int]) -> "Extremes":
+        """Those of some columns."""
+        return Extremes(self.low[:, columns], self.high[:, columns], self.is_odd)
+
+
+class BoundedSeries(Series):
+    """A series of any length in bounded memory: the last rows are exact, of those before only
+    every so many-th is left, with the extremes of all between.
+
+    When the exact rows are twice `recent`, the older half becomes buckets; when the buckets are
+    twice `buckets`, they are joined in pairs. So series that grow together stay aligned.
+    """
+
+    def __init__(
+        self,
+        *width: int,
+        dtype: type = np.float32,
+        recent: int = RECENT_ROWS,
+        buckets: int = OLD_ROWS,
+    ) -> None:
+        super().__init__(*width, dtype=dtype)
+        self._recent, self._buckets = recent, buckets
+        self._size = 1
+        none: NDArray[Any] = np.empty((0, *width), dtype)
+        self.extremes = Extremes(none, none, np.empty(0, np.bool_))
+
+    def append(self, value: object) -> None:
+        """Add one row."""
+        if self._length - len(self.extremes) == 2 * self._recent:
+            self._compact()
+        super().append(value)
+
+    def first(self, count: int) -> "BoundedSeries":
+        """A copy of the first `count` rows."""
+        found = BoundedSeries(
+            *self._data.shape[1:],
+            dtype=self._data.dtype.type,
+            recent=self._recent,
+            buckets=self._buckets,
+        )
+        found._data = np.concatenate([self._data[:count], found._data])
+        found._length, found._size, old = count, self._size, self.extremes
+        found.extremes = Extremes(old.low[:count], old.high[:count], old.is_odd[:count])
+        return found
+
+    def _compact(self) -> None:
+        """Make buckets of the older half of the exact rows."""
+        old = self.extremes
+        fresh = self._data[len(old) : len(old) + self._recent]
+        low, high, is_odd = _bucketed(fresh, fresh, _odd_rows(fresh), self._size)
+        joined = Extremes(
+            np.concatenate([old.low, low]),
+            np.concatenate([old.high, high]),
+            np.concatenate([old.is_odd, is_odd]),
+        )
+        last = fresh[self._size - 1 :: self._size]
+        rows = np.concatenate([self._data[: len(old)], last])
+        if len(joined) >= 2 * self._buckets and 2 * self._size <= self._recent:
+            joined = Extremes(*_bucketed(joined.low, joined.high, joined.is_odd, 2))
+            rows = rows[1::2]
+            self._size *= 2
+        kept = self._data[len(old) + self._recent : self._length]
+        self._length = len(rows) + len(kept)
+        self._data = np.concatenate([rows, kept, np.empty_like(self._data[: self._recent])])
+        self.extremes = joined
+
+
+def _bucketed(
+    low: NDArray[Any], high: NDArray[Any], is_odd: NDArray[np.bool_], size: int
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_]]:
+    """The extremes of `size` rows after another, as one row each."""
+    shape = (len(low) // size, size, *low.shape[1:])
+    lowest = np.fmin.reduce(low.reshape(shape), axis=1)
+    highest = np.fmax.reduce(high.reshape(shape), axis=1)
+    return lowest, highest, np.logical_or.reduce(is_odd.reshape(-1, size), axis=1)
+
+
+def _odd_rows(rows: NDArray[Any]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = ~np.isfinite(rows).reshape(len(rows), -1).all(axis=1)
+    return found
+
+
 class Smoothed:
     """An exponential mean over a sixth of the values so far, at most `SMOOTHING_STEPS`.
 
@@ -52,7 +158,7 @@ class Smoothed:
     """
 
     def __init__(self) -> None:
-        self.series = Series()
+        self.series = BoundedSeries()
         self._mean = 0.0
         self._count = 0
 

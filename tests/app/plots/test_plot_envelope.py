@@ -21,7 +21,8 @@ def test_every_bucket_holds_the_extremes_of_its_values(seed, length, columns, wa
     envelope, read = Envelope(columns), 0
     while read < length:
         size = int(rng.integers(1, 300))
-        envelope.extend(values[read : read + size])
+        part = values[read : read + size]
+        envelope.extend(part, part)
         read += size
     start, stop = sorted(rng.integers(0, length + 1, 2).tolist())
     found = envelope.buckets(start, stop, wanted)
@@ -39,7 +40,7 @@ def test_one_spike_in_a_hundred_thousand_steps_is_seen():
     values = np.zeros((100_000, 1), np.float32)
     values[61_803] = 5
     envelope = Envelope(1)
-    envelope.extend(values)
+    envelope.extend(values, values)
     found = envelope.buckets(0, 100_000, 300)
     assert found.high.max() == 5
     place = int(np.argmax(found.high))
@@ -48,9 +49,10 @@ def test_one_spike_in_a_hundred_thousand_steps_is_seen():
 
 def test_buckets_do_not_move_while_a_curve_grows():
     envelope = Envelope(1)
-    envelope.extend(np.arange(1500, dtype=np.float32)[:, None])
+    values = np.arange(1550, dtype=np.float32)[:, None]
+    envelope.extend(values[:1500], values[:1500])
     before = envelope.buckets(0, 1500, 200)
-    envelope.extend(np.arange(1500, 1550, dtype=np.float32)[:, None])
+    envelope.extend(values[1500:], values[1500:])
     after = envelope.buckets(0, 1550, 200)
     assert after.size == before.size
     np.testing.assert_array_equal(after.high[: len(before.high) - 1], before.high[:-1])

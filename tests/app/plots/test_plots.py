@@ -627,3 +627,22 @@ def test_renamed_and_deleted_layers_keep_a_name(names, document):
 )
 def test_short_names(name, short):
     assert short_name(name) == short
+
+
+def test_a_long_run_keeps_its_spikes_and_its_shape_over_the_whole_width(appearance, qtbot):
+    history = History()
+    history.append(RunStarted("cpu", 0, 1000, 80_000, ("a",), ("a",)))
+    for number in range(1, 80_001):
+        loss = 7.0 if number == 1500 else math.nan if number == 1700 else 1.0 + number / 80_000
+        norms = np.float32([1.0])
+        history.append(StepMeasured(number, 1, loss, 0.5, 0.1, norms, number / 1000))
+    plot = shown(LossPlot(appearance), qtbot)
+    plot.refresh(history)
+    x, y = plot.raw.curves[0].getData()
+    assert np.nanmax(y) == 7
+    assert abs(x[np.nanargmax(y)] - 1500) < 400
+    assert np.diff(x).max() < 80_000 / 100
+    assert 1690 <= plot.raw.odd_steps[0] <= 1800
+    truth = 1 + x / 80_000
+    usual = np.isfinite(y) & (y != 7)
+    np.testing.assert_allclose(y[usual], truth[usual], atol=0.01)

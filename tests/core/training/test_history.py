@@ -15,7 +15,7 @@ from core.training.events import (
     StepMeasured,
 )
 from core.training.history import MOST_MEASURES, History
-from core.training.series import SMOOTHING_STEPS
+from core.training.series import SMOOTHING_STEPS, BoundedSeries
 from tests.core.training.runs import events, points, steps
 from tests.measures import histogram, layer_measure
 
@@ -137,3 +137,55 @@ def test_going_on_keeps_the_curves() -> None:
     history.append(found[0])
     assert history.ended is None
     assert len(history.gradient_norms) == len(history.steps) == 8
+
+
+# -- a history of any length -----------------------------------------------------------------
+
+
+def test_a_bounded_series_keeps_the_end_exactly_and_the_extremes_of_the_rest() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.normal(size=5003).astype(np.float32)
+    values[1234] = 99
+    values[77] = np.nan
+    steps, series = (
+        BoundedSeries(dtype=np.int64, recent=64, buckets=32),
+        BoundedSeries(recent=64, buckets=32),
+    )
+    for step, value in enumerate(values):
+        steps.append(step)
+        series.append(value)
+    assert len(series) == len(steps) <= 2 * 64 + 2 * 32
+    old = len(series.extremes)
+    exact = steps.values[old:]
+    assert len(exact) >= 64
+    assert exact.tolist() == list(range(exact[0], 5003))
+    np.testing.assert_array_equal(series.values[old:], values[exact])
+    first = 0
+    for row, last in enumerate(steps.values[:old]):
+        part = values[first : last + 1]
+        assert series.extremes.low[row] == np.nanmin(part)
+        assert series.extremes.high[row] == np.nanmax(part)
+        assert series.extremes.is_odd[row] == (not np.isfinite(part).all())
+        assert series.values[row] == part[-1]
+        first = last + 1
+    assert first == exact[0]
+
+
+def test_the_first_rows_of_a_bounded_series_go_on_growing_as_it_would() -> None:
+    series = BoundedSeries(2, recent=16, buckets=8)
+    for value in range(200):
+        series.append((value, -value))
+    part = series.first(len(series) - 3)
+    for value in (197, 198, 199):
+        part.append((value, -value))
+    np.testing.assert_array_equal(part.values, series.values)
+
+
+def test_the_memory_of_a_long_run_is_bounded() -> None:
+    history = History()
+    history.append(RunStarted("cpu", 0, 100, 100_000, ("a", "b"), ("a",)))
+    for number in range(1, 100_001):
+        history.append(step(number))
+    assert len(history.losses) == len(history.gradient_norms.values) <= 2 * (16_384 + 4_096)
+    assert history.steps.values[-1] == 100_000
+    assert history.step == 100_000
