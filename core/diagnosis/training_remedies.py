@@ -91,3 +91,48 @@ def _added(project: Project, kind: str, label: str, **params: object) -> Fix | N
     if any(setting.kind == kind for setting in project.training.regularization):
         return None
     return regularize(kind, label, **params)
+
+
+@dataclass(frozen=True)
+class WithoutDecay:
+    """Training without penalties on the weights."""
+
+    def __call__(self, project: Project) -> Project:
+        """The project without them."""
+        training = project.training
+        held = training.regularization
+        kept = tuple(one for one in held if not REGULARIZERS[one.kind].is_penalty)
+        optimizer = training.optimizer
+        if optimizer.params.get("weight_decay"):
+            params = Params({**optimizer.params, "weight_decay": 0.0})
+            optimizer = Setting(optimizer.kind, params)
+        training = replace(training, regularization=kept, optimizer=optimizer)
+        return replace(project, training=training)
+
+
+def without_decay(project: Project) -> Fix | None:
+    """Take the penalties on the weights out; None where there are none."""
+    edit = WithoutDecay()
+    return Fix("Take out the weight decay", edit) if edit(project) != project else None
+
+
+@dataclass(frozen=True)
+class StandardizeTargets:
+    """Values to learn with mean 0 and standard deviation 1."""
+
+    def __call__(self, project: Project) -> Project:
+        """The project with it."""
+        return replace(project, data=replace(project.data, standardize_targets=True))
+
+
+def standardize(project: Project) -> Fix | None:
+    """Standardize the inputs; None where they are."""
+    is_so = project.data.preprocessing.kind in ("Standardize", "Whiten")
+    return None if is_so else fixes.preprocess("Standardize")
+
+
+def standardize_targets(project: Project) -> Fix | None:
+    """Standardize the values to learn; None where they are, or there are classes."""
+    if project.data.standardize_targets or project.data.classes:
+        return None
+    return Fix("Standardize the targets", StandardizeTargets())

@@ -1,0 +1,44 @@
+"""The curves of a run over epochs and steps, as arrays, with what several rules ask of them."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.diagnosis.bias_variance import BiasVariance, bias_variance
+from core.diagnosis.case import Case
+from core.training.history import History
+
+Curve = NDArray[np.float64]
+
+FEWEST = 3
+"""Epochs in a row that show more than a single noisy one."""
+
+
+def lasting(epochs: int) -> int:
+    """How many epochs in a row something must last in a run of so many: a tenth, at least 3."""
+    return max(FEWEST, math.ceil(epochs / 10))
+
+
+def tables(history: History, target: float = 0.0) -> list[BiasVariance]:
+    """The errors after each epoch; empty where they are not known."""
+    found = [bias_variance(history, target, epoch) for epoch in history.epochs]
+    return [table for table in found if table is not None]
+
+
+def epoch_of(case: Case, count: int) -> int:
+    """The first step of the last `count` epochs."""
+    epochs = case.history.epochs
+    return epochs[-count - 1].step + 1 if len(epochs) > count else 1
+
+
+def smooth(values: Curve, width: int = FEWEST) -> Curve:
+    """Means over `width` neighbours, as many fewer as need be; what is not whole is left out."""
+    width = min(width, len(values))
+    return np.convolve(values, np.full(width, 1 / width), "valid") if width else values
+
+
+def losses(history: History) -> Curve:
+    """The loss of every step."""
+    values: Curve = history.losses.values.astype(np.float64)
+    return values

@@ -1,0 +1,89 @@
+"""A loss that does not fall, for no reason that another rule has found."""
+
+import math
+from collections.abc import Iterator
+
+from core.diagnosis.case import Case
+from core.diagnosis.curves import losses
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.remedies import scale_rate, some, train_with
+from core.diagnosis.rule import NON_FINITE, Rule, number, whole
+from core.diagnosis.training_remedies import standardize
+from core.params import FloatParam, IntParam, Params
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    values, window = losses(case.history), whole(params, "window")
+    if len(values) < 2 * window or case.is_learning:
+        return
+    half = window // 2
+    before, now = values[-window:-half], values[-half:]
+    size = abs(float(before.mean()))
+    fall = float(before.mean() - now.mean()) / size if size else 0.0
+    threshold = number(params, "fall")
+    if not math.isfinite(fall) or fall >= threshold:
+        return
+    how = f"fell by only {100 * fall:.2g} %" if fall > 0 else "did not fall"
+    text = (
+        f"The loss is {case.loss:.3g} and {how} in the last {window:,} steps, and the network does "
+        f"no better than {_guess(case)}."
+    )
+    yield Finding(
+        rule=NOT_LEARNING.kind,
+        severity=Severity.ALARM,
+        text=text,
+        value=fall,
+        threshold=threshold,
+        step=case.step,
+        first_step=max(1, case.step - window + 1),
+        remedies=some(
+            standardize(case.project),
+            scale_rate(case.project, 10),
+            scale_rate(case.project, 0.1),
+            train_with("Adam") if case.project.training.optimizer.kind == "SGD" else None,
+        ),
+    )
+
+
+def _guess(case: Case) -> str:
+    """What it does no better than."""
+    if case.project.data.classes:
+        return f"always naming one class, which is right in {100 * case.chance:.3g} % of all cases"
+    return f"always giving the same value, at a loss of {case.constant_loss:.3g}"
+
+
+NOT_LEARNING = Rule(
+    kind="not-learning",
+    title="Not learning",
+    help="Something keeps the network from using what it is shown.",
+    judge=_judge,
+    gate="Silent while the loss falls, once the network is better than guessing, and where another "
+    "finding explains it.",
+    doubt="A plateau that comes to an end by itself; or inputs that say nothing about the targets.",
+    source="SageMaker Debugger's LossNotDecreasing.",
+    evidence="curves",
+    params=(
+        IntParam(name="window", default=100, minimum=10, help="Steps that are looked at."),
+        FloatParam(
+            name="fall",
+            default=0.01,
+            maximum=1.0,
+            help="Share by which the loss should fall from one half of them to the other.",
+        ),
+    ),
+    effect_of=(
+        NON_FINITE,
+        "softmax-before-loss",
+        "dropout-before-output",
+        "input-scale",
+        "class-imbalance",
+        "exploding-gradients",
+        "vanishing-gradients",
+        "dead-units",
+        "saturation",
+        "symmetry",
+        "poor-initialization",
+        "slow-learning",
+        "oscillating",
+    ),
+)

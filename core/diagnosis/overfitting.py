@@ -1,0 +1,83 @@
+"""A network that knows its training samples by heart and others badly."""
+
+from collections.abc import Iterator
+
+from core.diagnosis.bias_variance import BiasVariance, error_words
+from core.diagnosis.case import Case
+from core.diagnosis.curves import epoch_of, lasting, tables
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.network_remedies import add_dropout
+from core.diagnosis.remedies import some
+from core.diagnosis.rule import NON_FINITE, Rule, number
+from core.diagnosis.training_remedies import decay_weights, stop_early
+from core.params import FloatParam, Params
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    found = tables(case.history)
+    count = lasting(len(found))
+    gap, share = number(params, "gap"), number(params, "relative")
+    last = case.history.epochs[-count:]
+    if len(found) < count or len(last) < count:
+        return
+    is_wide = all(table.variance > gap for table in found[-count:])
+    is_loss = all(one.validation_loss - one.train_loss > share * one.train_loss for one in last)
+    if is_wide and is_loss:
+        yield _finding(case, found[-1], count, gap)
+
+
+def _finding(case: Case, table: BiasVariance, count: int, gap: float) -> Finding:
+    started = case.history.started
+    samples = sum(started.class_counts) if started else 0
+    known = f" It has {samples:,} samples to learn from." if samples else ""
+    train, validation = (
+        error_words(error, is_share=table.is_share) for error in (table.train, table.validation)
+    )
+    text = (
+        f"The error is {train} on the training samples but {validation} on those set aside, and "
+        f"has been so far apart for {count:,} epochs.{known}"
+    )
+    return Finding(
+        rule=OVERFITTING.kind,
+        severity=Severity.ALARM,
+        text=text,
+        value=table.variance,
+        threshold=gap,
+        step=case.step,
+        first_step=epoch_of(case, count),
+        remedies=some(
+            stop_early(case.project),
+            decay_weights(case.project),
+            add_dropout(case.project.network),
+        ),
+    )
+
+
+OVERFITTING = Rule(
+    kind="overfitting",
+    title="Overfitting",
+    help="What the network has learned by heart does not hold for samples that it has not seen.",
+    judge=_judge,
+    gate="Silent until the gap has lasted for a tenth of the epochs, at least 3, and where nothing "
+    "is set aside to validate on.",
+    doubt="Wrong labels, which can only be learned by heart; or validation samples that are of "
+    "another sort than those for training.",
+    source="SageMaker Debugger's Overfit: (validation − training loss) / training loss > 0.1. "
+    "Alone it fires on networks that are right in 99 of 100 cases, so the errors must differ too.",
+    evidence="curves",
+    params=(
+        FloatParam(
+            name="gap",
+            default=0.1,
+            maximum=1.0,
+            help="Difference of validation and training error, in 0..1.",
+        ),
+        FloatParam(
+            name="relative",
+            default=0.1,
+            maximum=1000.0,
+            help="How far the validation loss is above the training loss, as a share of it.",
+        ),
+    ),
+    effect_of=(NON_FINITE,),
+)

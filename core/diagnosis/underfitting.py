@@ -1,0 +1,105 @@
+"""A network that cannot fit its training samples as well as they can be fitted."""
+
+from collections.abc import Iterator
+
+from core.diagnosis.bias_variance import BiasVariance, error_words
+from core.diagnosis.case import Case
+from core.diagnosis.curves import epoch_of, lasting, tables
+from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.network_remedies import add_hidden_layer, widen
+from core.diagnosis.remedies import some
+from core.diagnosis.rule import NON_FINITE, Rule, number, whole
+from core.diagnosis.training_remedies import more_epochs, without_decay
+from core.params import FloatParam, IntParam, Params
+
+STILL = 0.15
+"""Share by which the training error falls over the last quarter of the epochs while there is
+hope that it goes on falling."""
+
+
+def _judge(case: Case, params: Params) -> Iterator[Finding]:
+    found = tables(case.history, number(params, "target_error"))
+    threshold = number(params, "bias")
+    count = lasting(len(found))
+    if len(found) < whole(params, "after") or not case.is_learning:
+        return
+    is_high = all(table.bias > threshold for table in found[-count:])
+    is_all_bias = all(not table.variance > table.bias / 2 for table in found[-count:])
+    if is_high and is_all_bias and _has_settled([table.train for table in found]):
+        yield _finding(case, found[-1], count, threshold)
+
+
+def _has_settled(errors: list[float]) -> bool:
+    """Whether the training error has hardly fallen over the last quarter of the epochs."""
+    quarter = max(2, len(errors) // 4)
+    before, now = sum(errors[-2 * quarter : -quarter]), sum(errors[-quarter:])
+    return before - now < STILL * before
+
+
+def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> Finding:
+    train = error_words(table.train, is_share=table.is_share)
+    text = (
+        f"The error on the training samples stays at {train}, "
+        f"{error_words(table.bias)} above the {error_words(table.target)} that could be reached"
+    )
+    if table.validation >= 0:
+        text += f"; on those set aside it is only {error_words(max(0, table.variance))} higher"
+    return Finding(
+        rule=UNDERFITTING.kind,
+        severity=Severity.ALARM,
+        text=f"{text}.",
+        value=table.bias,
+        threshold=threshold,
+        step=case.step,
+        first_step=epoch_of(case, count),
+        remedies=some(
+            widen(case.project),
+            add_hidden_layer(case.project),
+            more_epochs(case.project),
+            without_decay(case.project),
+        ),
+    )
+
+
+UNDERFITTING = Rule(
+    kind="underfitting",
+    title="Underfitting",
+    help="The network is too small or too restrained for these samples: even those that it has "
+    "seen it gets wrong.",
+    judge=_judge,
+    gate="Silent while the training error still falls, while the network is no better than "
+    "guessing, and where what is set aside is much worse than the training samples.",
+    doubt="Classes that overlap, or wrong labels: then no network does better. Type in the error "
+    "that can be reached.",
+    source="Bias and variance against the error of a person or of Bayes (Ng, Machine Learning "
+    "Yearning, chapters 20 to 22).",
+    evidence="curves",
+    params=(
+        FloatParam(
+            name="target_error",
+            default=0.0,
+            maximum=1.0,
+            help="The error that could be reached, in 0..1: a person's, or the Bayes error.",
+        ),
+        FloatParam(
+            name="bias",
+            default=0.1,
+            maximum=1.0,
+            help="How far the training error may be above it.",
+        ),
+        IntParam(name="after", default=8, minimum=4, help="Epochs to wait before judging."),
+    ),
+    effect_of=(
+        NON_FINITE,
+        "missing-activation",
+        "softmax-before-loss",
+        "dropout-before-output",
+        "exploding-gradients",
+        "vanishing-gradients",
+        "dead-units",
+        "saturation",
+        "symmetry",
+        "slow-learning",
+        "oscillating",
+    ),
+)
