@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
         if (geometry := self.preferences.layout("window")) is not None:
             self.restoreGeometry(geometry)
         self.workbench.restore_layout(self.preferences.layout("panels"))
+        if (titles := self.preferences.open_folds) is not None:
+            self.workbench.data_panel.restore_folds(titles)
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
 
     def _add_undo_and_redo(self) -> None:
@@ -207,6 +209,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.keep_layout("window", self.saveGeometry())
         self.preferences.keep_layout("panels", self.workbench.layout_state())
+        self.preferences.open_folds = self.workbench.data_panel.open_folds
         self.end_threads()
         self.autosave.shut_down()
         self.recovery.shut_down()

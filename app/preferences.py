@@ -74,6 +74,16 @@ class Preferences:
         """Remember a state that Qt gave."""
         self._settings.setValue(f"layout-{LAYOUT_VERSION}/{name}", state)
 
+    @property
+    def open_folds(self) -> tuple[str, ...] | None:
+        """The sections that are open in the panel of the data; None before any were kept."""
+        value = self._settings.value(f"layout-{LAYOUT_VERSION}/open-folds")
+        return None if value is None else tuple(filter(None, str(value).split("|")))
+
+    @open_folds.setter
+    def open_folds(self, titles: tuple[str, ...]) -> None:
+        self._settings.setValue(f"layout-{LAYOUT_VERSION}/open-folds", "|".join(titles))
+
     def forget_layout(self) -> None:
         """Forget all states."""
         self._settings.remove(f"layout-{LAYOUT_VERSION}")

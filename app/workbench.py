@@ -58,9 +58,10 @@ class Workbench(QMainWindow):
         self.problems = ProblemsPanel(document, checker, appearance)
         self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
+        self.data_panel = self._data_panel(document, checker)
         self._settings_panels: dict[str, tuple[str, Panel]] = {
             "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
-            "data": ("Data", self._data_panel(document, checker)),
+            "data": ("Data", self.data_panel),
             "optimizer": ("Optimizer", OptimizerPanel(document, appearance)),
             "schedule": ("Schedule", SchedulePanel(document, appearance)),
             "regularization": ("Regularize", RegularizationPanel(document, appearance)),
@@ -217,9 +218,7 @@ class Workbench(QMainWindow):
     def use_data(self, path: Path) -> None:
         """Take a file or folder for the data set, in sight of the person who brought it."""
         self.show_panel("data")
-        panel = self._settings_panels["data"][1]
-        assert isinstance(panel, DataPanel)
-        panel.use_file(path)
+        self.data_panel.use_file(path)
 
     def reduce_motion(self, is_reduced: bool) -> None:
         """Whether the canvas may move by itself."""

@@ -88,21 +88,18 @@ class DataPanel(Panel):
     def _build(self) -> None:
         settings = self._document.project.data
         catalogue: Catalogue[Any] = DATASETS
-        self._choice = self.add_section("Data set")
         self.dataset = SettingForm(catalogue, settings.dataset, self.appearance)
         self.columns = OwnColumns()
         self.columns.show_setting(settings.dataset)
         self.status = DataStatus()
-        self.add(self.dataset, self.columns, self.status)
-        self._split = self.add_section("Split")
+        self._choice = self.add_fold("Data set", self.dataset, self.columns)
+        self.add(self.status)
         self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
-        self.add(self.fields)
-        self._preparation = self.add_section("Preprocessing")
+        self._split = self.add_fold("Split", self.fields, is_open=False)
         self.preprocessing = PreprocessingForm(self._document, self.appearance)
-        self.add(self.preprocessing)
-        self._augmenting = self.add_section("Augmentation")
         self.augmentation = AugmentationForm(self._document, self.appearance)
-        self.add(self.augmentation)
+        self._preparation = self.add_fold("Preprocessing", self.preprocessing, is_open=False)
+        self._augmenting = self.add_fold("Augmentation", self.augmentation, is_open=False)
         self.preview = DataPreview(self.appearance)
         self.add(self.preview)
 

@@ -1,6 +1,7 @@
 """The frame of every panel: a column that scrolls, and at its foot the help of the field that
 has the focus."""
 
+from collections.abc import Collection
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
@@ -8,6 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
+from app.panels.fold import Fold
 from app.panels.pieces import Heading, hairline, label
 from core.training.history import History
 
@@ -54,6 +56,7 @@ class Panel(QWidget):
         whole.addLayout(self.column)
         whole.addStretch(1)  # an alignment to the top would not let wrapped words grow
         self._help = HelpStrip()
+        self._folds: list[Fold] = []
         self._scroll = self._make_scroll()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -154,6 +157,26 @@ class Panel(QWidget):
             self.column.addWidget(hairline())
         self.column.addWidget(heading)
         return heading
+
+    def add_fold(self, title: str, *widgets: QWidget, is_open: bool = True) -> Fold:
+        """Begin a section that folds."""
+        fold = Fold(title, widgets, self.appearance)
+        fold.open(is_open)
+        if self.column.count():
+            self.column.addWidget(hairline())
+        self.add(fold, fold.body)
+        self._folds.append(fold)
+        return fold
+
+    @property
+    def open_folds(self) -> tuple[str, ...]:
+        """The titles of the sections that are open, to be remembered."""
+        return tuple(fold.title for fold in self._folds if fold.is_open)
+
+    def restore_folds(self, titles: Collection[str]) -> None:
+        """Open these sections and fold the others."""
+        for fold in self._folds:
+            fold.open(fold.title in titles)
 
     def add_note(self, text: str = "") -> QLabel:
         """A quiet line."""
