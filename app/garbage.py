@@ -10,7 +10,7 @@ import threading
 
 from PySide6.QtCore import QObject, QTimer
 
-WORKERS = frozenset({"training", "panel", "warm-up"})
+WORKERS = frozenset({"training", "panel", "warm-up", "examiner"})
 """Names of the threads in which nothing may be collected."""
 
 LIMITS = (2000, 20, 50)
