@@ -16,11 +16,12 @@ from core.project import Project
 if TYPE_CHECKING:
     from torch import Tensor
 
-BATCH = 512
+BATCH = 4096
 """Samples computed at a time, at most."""
 
-BYTES = 256 * 2**20
-"""Memory that the layers of so many samples may take."""
+BYTES = 16 * 2**20
+"""What all layers of so many samples may take: convolutions slow down where it is more than
+the cache holds, small networks where it is little."""
 
 Weights = Mapping[str, NDArray[np.generic]]
 Floats = NDArray[np.float32]
@@ -60,8 +61,8 @@ class Model:
 
     @property
     def at_once(self) -> int:
-        """Samples that are computed at a time where every layer is kept: `BATCH`, fewer where
-        they would take more than `BYTES`."""
+        """Samples that are best computed at a time: `BATCH`, fewer where all their layers
+        together would take more than `BYTES`."""
         values = sum(math.prod(step.shape) for step in self.network.plan.steps)
         return max(1, min(BATCH, BYTES // (4 * values)))
 
@@ -76,11 +77,11 @@ class Model:
 
     def predict(self, inputs: Floats) -> Floats:
         """The predictions for `inputs` (n, *sample shape), shape (n, *output shape)."""
-        return np.concatenate([self._forward(inputs[rows]) for rows in _rows(len(inputs))])
+        return np.concatenate([self._forward(inputs[rows]) for rows in self._rows(len(inputs))])
 
     def of_layer(self, node: str, inputs: Floats) -> Iterator[Floats]:
         """What one node gives for `inputs`, a batch at a time: no more is held at once."""
-        for rows in _rows(len(inputs)):
+        for rows in self._rows(len(inputs)):
             yield self.outputs(inputs[rows], node)[node]
 
     def _forward(self, inputs: Floats) -> Floats:
@@ -91,7 +92,6 @@ class Model:
         array: Floats = found.numpy()
         return array
 
-
-def _rows(count: int) -> Iterator[slice]:
-    for start in range(0, max(count, 1), BATCH):
-        yield slice(start, start + BATCH)
+    def _rows(self, count: int) -> Iterator[slice]:
+        for start in range(0, max(count, 1), self.at_once):
+            yield slice(start, start + self.at_once)
