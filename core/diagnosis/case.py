@@ -109,6 +109,11 @@ class Case:
         first, last = self.first_step, self.step
         return f"steps {first:,} to {last:,}" if first < last else f"step {last:,}"
 
+    @property
+    def first_known_step(self) -> int:
+        """The step that the run began after: 0 where its weights were new."""
+        return self.history.started.step if self.history.started else 0
+
     @cached_property
     def steps_measured(self) -> int:
         """How many steps are known: fewer than `step` where a run was gone on from."""
@@ -182,6 +187,15 @@ class Case:
         """Gradient norm of a weighted layer, the mean of the last steps; NaN before any."""
         known = len(self.gradient_norms) and id in self.weighted
         return float(self.gradient_norms[self.weighted.index(id)]) if known else math.nan
+
+    def no_gradient_since(self, id: str) -> int:
+        """The step from which on a weighted layer got a gradient of exactly 0, for a whole
+        window at least; 0 where it got some."""
+        norms = self.history.gradient_norms_of(id)
+        some = np.flatnonzero(norms != 0)  # NaN as well
+        begin = int(some[-1]) + 1 if len(some) else 0
+        is_long = len(norms) - begin >= min(self.window, self.step)
+        return int(self.history.steps.values[begin]) if is_long and begin < len(norms) else 0
 
     # -- looks -------------------------------------------------------------------------
 

@@ -8,14 +8,16 @@ import numpy as np
 
 from core.diagnosis import remedies
 from core.diagnosis.case import Case
+from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 
-LOOKS = 3
-"""Looks in a row in which a whole layer gives nothing but 0."""
+SMALL_GAIN = 0.7
+"""Weights that shrink a gradient so much let units of deep layers get no signal at all: then
+dead units are an effect."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     if worst is None or worst.share < number(params, "share"):
         return
     is_alarm = worst.share >= number(params, "alarm_share") and not case.is_learning
+    is_alarm = is_alarm and (worst.share == 1.0 or not _is_effect_of_weights(case))
     severity = Severity.ALARM if is_alarm else Severity.NOTE
     name = "alarm_share" if is_alarm else "share"
     yield Finding(
@@ -73,14 +76,29 @@ def _dead(case: Case, id: str) -> _Dead | None:
 
 
 def _silent_since(case: Case, id: str) -> int:
-    """From which step on a whole layer is dead, 0 where it is not: it gave nothing but 0 in the
-    last looks, and the weights before it got no gradient at all in the window of now."""
-    looks = [look for look in case.looks if id in look.layers][-LOOKS:]
-    is_silent = len(looks) == LOOKS and all(look.layers[id].zero_share == 1.0 for look in looks)
-    before = case.project.network.leading_to(id) & set(case.learning_maps)
-    if not is_silent or not any(case.gradient_norm(map) == 0.0 for map in before):
+    """From which step on a whole layer is dead, 0 where it is not.
+
+    The weights before it have got a gradient of exactly 0 for a whole window, and since then
+    it gave nothing but 0 at every look; where there was none, it is the layer right behind the
+    last of those weights.
+    """
+    network = case.project.network
+    before = [map for map in case.learning_maps if id in network.reachable_from(map)]
+    silent = {map: since for map in before if (since := case.no_gradient_since(map))}
+    if not silent:
         return 0
-    return max(1, min(case.first_step, looks[0].step))
+    since = max(silent.values())
+    looks = [look for look in case.looks if look.step >= since and id in look.layers]
+    is_zero = all(look.layers[id].zero_share == 1.0 for look in looks)
+    is_nearest = before[-1] in silent
+    return since if is_zero and (looks or is_nearest) else 0
+
+
+def _is_effect_of_weights(case: Case) -> bool:
+    """Whether gradients shrink from layer to layer for the weights are small."""
+    depth = Depth.of(case)
+    factors = decay_factors(case, depth) if depth else None
+    return factors is not None and factors.gain < SMALL_GAIN and factors.seen < 1
 
 
 def _outcome(case: Case) -> str:

@@ -55,11 +55,23 @@ def _longest_way(case: Case, first: str, last: str) -> int:
 
 @dataclass(frozen=True)
 class Factors:
-    """Geometric means over the layers of a network: of the mean |act′| of its activations, and
-    of the gain of the weights behind them."""
+    """Geometric means over the layers of a network, at the latest look: `seen` is what the
+    gradient at the outputs was multiplied by on its way back through one layer; `slope` of the
+    mean |act′| of its activations, `gain` of the weights behind them: their product is what it
+    would be for a gradient without a preferred direction."""
 
+    seen: float
     slope: float
     gain: float
+
+    @property
+    def words(self) -> str:
+        """What was seen and what explains it, to stand behind a colon."""
+        return (
+            f"on its way back it is multiplied by {self.seen:.2g} a layer, where a mean slope "
+            f"|act′| of {self.slope:.2g} and a gain of the weights of {self.gain:.2g} make "
+            f"{self.slope * self.gain:.2g}"
+        )
 
 
 def decay_factors(case: Case, depth: Depth) -> Factors | None:
@@ -70,9 +82,14 @@ def decay_factors(case: Case, depth: Depth) -> Factors | None:
     found = {id: one for id in case.observed if id in behind and (one := case.measure(id))}
     slopes = [one.slope for one in found.values() if one.slope > 0]
     gains = [found[id].weight_gain for id in case.maps if id in found and found[id].weight_gain > 0]
-    if not slopes or not gains:
+    first, last = case.measure(depth.first), case.measure(depth.last)
+    if not slopes or not gains or first is None or last is None:
         return None
-    return Factors(_geometric_mean(slopes), _geometric_mean(gains))
+    ratio = first.output_gradient / last.output_gradient if last.output_gradient else math.nan
+    if not (ratio > 0 and math.isfinite(ratio)):
+        return None
+    seen = ratio ** (1 / depth.layers_between)
+    return Factors(seen, _geometric_mean(slopes), _geometric_mean(gains))
 
 
 def _geometric_mean(values: list[float]) -> float:

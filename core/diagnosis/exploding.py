@@ -11,6 +11,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
+from core.diagnosis.words import times
 from core.params import FloatParam, IntParam, Params
 
 FIRST_STEPS = 5
@@ -29,19 +30,13 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 def _over_depth(case: Case, depth: Depth, threshold: float) -> Finding:
     first, last = case.name(depth.first), case.name(depth.last)
-    text = (
-        f"The gradient of {first} is {depth.ratio:,.0f} times that of {last} ({case.span}), a "
-        f"factor of {depth.factor:.2g} a layer"
-    )
     factors = decay_factors(case, depth)
-    if factors is not None:
-        text += (
-            f" where a mean slope |act′| of {factors.slope:.2g} times a gain of the weights of "
-            f"{factors.gain:.2g} makes {factors.slope * factors.gain:.2g}"
-        )
-    return _finding(
-        case, depth.first, depth.ratio, threshold, f"{text}, and the network does not learn."
+    words = f": {factors.words}" if factors else f", a factor of {depth.factor:.2g} a layer"
+    text = (
+        f"The gradient of {first} is {times(depth.ratio)} times that of {last} ({case.span})"
+        f"{words}, and the network does not learn."
     )
+    return _finding(case, depth.first, depth.ratio, threshold, text)
 
 
 def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
@@ -52,7 +47,7 @@ def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
     if growth > threshold and case.maps:
         worst = max(case.maps, key=case.gradient_norm)
         text = (
-            f"Gradients are {growth:,.0f} times as long as in the first {FIRST_STEPS} steps "
+            f"Gradients are {times(growth)} times as long as in the first {FIRST_STEPS} steps "
             f"({case.span}), longest in {case.name(worst)}, and the loss of {case.loss:.3g} is "
             f"above that of a constant prediction, {case.constant_loss:.3g}."
         )

@@ -7,6 +7,7 @@ from core.diagnosis import remedies
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
+from core.diagnosis.words import times
 from core.params import FloatParam, IntParam, Params
 from core.training.events import LayersMeasured
 
@@ -27,7 +28,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         f"Under the initial weights values {'grow' if grows else 'shrink'} with depth: their "
         f"standard deviation is {spreads[narrowest]:.2g} in {case.name(narrowest)} and "
         f"{spreads[widest]:.2g} in {case.name(widest)} at step {look.step:,}, a variance "
-        f"{ratio:,.0f} times as large."
+        f"{times(ratio)} times as large."
     )
     yield Finding(
         rule=POOR_INITIALIZATION.kind,
@@ -47,8 +48,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 def _first_look(case: Case, within: int) -> LayersMeasured | None:
     """The first look at new weights; None where the run went on from others."""
-    started = case.history.started
-    is_new = started is not None and started.step == 0 and case.looks
+    is_new = case.first_known_step == 0 and case.looks
     return case.looks[0] if is_new and case.looks[0].step <= within else None
 
 

@@ -10,28 +10,33 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
 from core.params import FloatParam, IntParam, Params
+from core.training.events import LayersMeasured
 
 LOOKS = 3
-"""Looks that the share is the mean of."""
+"""Looks that the share is the mean of, at most."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    looks = case.looks[-LOOKS:]
-    if case.steps_measured < whole(params, "after") or len(looks) < LOOKS:
+    after = case.first_known_step + whole(params, "after")
+    looks = [look for look in case.looks[-LOOKS:] if look.step >= after]
+    if len(looks) < 2:
         return
     threshold = number(params, "share")
-    shares = {id: _share(case, id) for id in case.observed if case.is_hidden(id)}
+    shares = {id: _share(case, id, looks) for id in case.observed if case.is_hidden(id)}
     flat = [id for id, share in shares.items() if share > threshold]
     if not flat:
         return
     does_well = case.progress >= number(params, "progress")
     first, last = looks[0].step, looks[-1].step
-    others = f" (and of {len(flat) - 1} more)" if len(flat) > 1 else ""
+    more = len(flat) - 1
+    others = f" (and of {more} more layer{'s' * (more > 1)})" if more else ""
     kind = case.node(flat[0]).kind
-    outcome = "yet the network learns" if does_well else "and hardly any gradient comes through"
+    outcome = "yet the network learns" if does_well else "and the network learns little"
+    slope = _mean([one.slope for one in case.measured(flat[0], looks)])
     text = (
         f"{100 * shares[flat[0]]:.0f} % of the values of {case.name(flat[0])}{others} lie where "
-        f"{kind} is nearly flat (steps {first:,} to {last:,}), {outcome}."
+        f"{kind} is nearly flat (looks at steps {first:,} to {last:,}): its mean slope is "
+        f"{slope:.2g}, {outcome}."
     )
     yield Finding(
         rule=SATURATION.kind,
@@ -51,10 +56,13 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     )
 
 
-def _share(case: Case, id: str) -> float:
+def _share(case: Case, id: str, looks: list[LayersMeasured]) -> float:
     """The share of flat values in the last looks; NaN where the activation is not bounded."""
-    found = case.measured(id, case.looks[-LOOKS:])
-    return float(np.mean([one.saturation for one in found])) if found else float("nan")
+    return _mean([one.saturation for one in case.measured(id, looks)])
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
 
 
 SATURATION = Rule(

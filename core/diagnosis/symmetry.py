@@ -18,10 +18,10 @@ from core.training.initialization import initializer_of
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    if case.history.started is None:
-        yield from _drawn(case)
-    elif case.weights_step >= whole(params, "after"):
+    if case.weights_step >= whole(params, "after"):
         yield from _learnt(case, number(params, "tolerance"))
+    elif case.first_known_step == 0:
+        yield from _drawn(case)
 
 
 def _learnt(case: Case, tolerance: float) -> Iterator[Finding]:
@@ -66,8 +66,8 @@ def _drawn(case: Case) -> Iterator[Finding]:
             width = node.params.get("out_features", node.params.get("out_channels"))
             if isinstance(width, int) and width > 1 and not node.is_frozen:
                 text = (
-                    f"All {width:,} units of {node.name} start with the same weights, as do the "
-                    "layers behind it, so they will compute the same and learn the same."
+                    f"All {width:,} units of {node.name} start with the same weights, as do those "
+                    "of the layers behind it, so they compute the same and learn the same."
                 )
                 yield _finding(case, node.id, width, text)
                 return
@@ -92,8 +92,8 @@ def _finding(case: Case, id: str, units: int, text: str) -> Finding:
         value=float(units),
         threshold=1.0,
         node=id,
-        step=case.weights_step,
-        first_step=min(1, case.weights_step),
+        step=case.step,
+        first_step=min(1, case.step),
         remedies=(remedies.initialize_fittingly(),),
     )
 

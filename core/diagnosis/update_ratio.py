@@ -13,6 +13,7 @@ from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.saturation import SATURATION
 from core.diagnosis.symmetry import SYMMETRY
 from core.diagnosis.vanishing import VANISHING_GRADIENTS
+from core.diagnosis.words import power
 from core.params import FloatParam, IntParam, Params
 
 LOOKS = 5
@@ -24,14 +25,12 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     if case.steps_measured < whole(params, "after") or len(looks) < LOOKS:
         return
     ratios = {id: _ratio(case, id) for id in case.learning_maps}
-    known = {id: ratio for id, ratio in ratios.items() if math.isfinite(ratio)}
-    if not known:
-        return
-    high, low = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
-    if known[high] > number(params, "highest"):
-        yield _finding(case, high, known[high], number(params, "highest"), 0.1, "jumps about")
-    elif known[low] < number(params, "lowest") and not case.is_learning:
-        yield _finding(case, low, known[low], number(params, "lowest"), 10.0, "hardly moves")
+    large = [id for id, ratio in ratios.items() if ratio > number(params, "highest")]
+    tiny = [id for id, ratio in ratios.items() if ratio < number(params, "lowest")]
+    if large:
+        yield _finding(case, large, ratios[large[0]], number(params, "highest"), 0.1)
+    elif tiny and not case.is_learning:
+        yield _finding(case, tiny, ratios[tiny[0]], number(params, "lowest"), 10.0)
 
 
 def _ratio(case: Case, id: str) -> float:
@@ -41,13 +40,15 @@ def _ratio(case: Case, id: str) -> float:
     return math.log10(median) if median > 0 else math.nan
 
 
-def _finding(
-    case: Case, id: str, ratio: float, threshold: float, factor: float, what: str
-) -> Finding:
-    first = case.looks[-LOOKS:][0].step
+def _finding(case: Case, ids: list[str], ratio: float, threshold: float, factor: float) -> Finding:
+    """About the first of the layers `ids`; the rate is better `factor` times what it is."""
+    first, share, more = case.looks[-LOOKS:][0].step, 10**ratio, len(ids) - 1
+    size = f"{100 * share:.2g} %" if share > 1e-3 else power(share)
+    others = f" (and {more} more layer{'s' * (more > 1)} alike)" if more else ""
     text = (
-        f"A step moves the weights of {case.name(id)} by 10^{ratio:.1f} of their size (median "
-        f"of looks at steps {first:,} to {case.step:,}), where about 10^-3 is usual: it {what}."
+        f"A step moves the weights of {case.name(ids[0])}{others} by {size} of their size (looks "
+        f"at steps {first:,} to {case.step:,}), where about 0.1 % is usual: "
+        f"{'it jumps about' if factor < 1 else 'it hardly moves'}."
     )
     return Finding(
         rule=UPDATE_RATIO.kind,
@@ -55,7 +56,7 @@ def _finding(
         text=text,
         value=ratio,
         threshold=threshold,
-        node=id,
+        node=ids[0],
         step=case.step,
         first_step=first,
         remedies=remedies.some(remedies.scale_rate(case.project, factor)),

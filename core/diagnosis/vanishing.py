@@ -11,6 +11,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.saturation import SATURATION
 from core.diagnosis.symmetry import SYMMETRY
+from core.diagnosis.words import share_of
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 
@@ -41,17 +42,17 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 def _text(case: Case, depth: Depth) -> str:
     first, last = case.name(depth.first), case.name(depth.last)
-    size = "0" if depth.ratio == 0 else f"1/{1 / depth.ratio:,.0f} of that of {last}"
-    text = f"The gradient of {first} is {size} ({case.span})"
-    factors = decay_factors(case, depth)
-    if depth.ratio > 0:
-        text += f", a factor of {depth.factor:.2g} a layer"
-    if factors is not None:
-        text += (
-            f" where a mean slope |act′| of {factors.slope:.2g} times a gain of the weights of "
-            f"{factors.gain:.2g} makes {factors.slope * factors.gain:.2g}"
+    if depth.ratio == 0:
+        return (
+            f"The gradient of {first} is exactly 0 ({case.span}), too small for the numbers it is "
+            "computed with, and the network does not learn."
         )
-    return text + ", and the network does not learn."
+    factors = decay_factors(case, depth)
+    words = f": {factors.words}" if factors else f", a factor of {depth.factor:.2g} a layer"
+    return (
+        f"The gradient of {first} is {share_of(depth.ratio)} of that of {last} ({case.span})"
+        f"{words}, and the network does not learn."
+    )
 
 
 def _remedies(case: Case) -> tuple[Fix, ...]:
