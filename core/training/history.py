@@ -28,6 +28,7 @@ from core.training.events import (
     StepSkipped,
     WeightsKept,
 )
+from core.training.monitoring import SNAPSHOTS, Monitoring
 from core.training.series import BoundedSeries, Smoothed, Thinned
 
 SNAPSHOT_BYTES = 256 * 2**20
@@ -69,6 +70,7 @@ class History:
         self.marks: list[SettingsChanged] = []
         self._measures: Thinned[LayersMeasured] = Thinned(_measures_kept)
         self._snapshots: Thinned[WeightsKept] = Thinned(_snapshots_kept)
+        self.monitoring = Monitoring()
         self.steps = BoundedSeries(dtype=np.int64)
         self.losses = BoundedSeries()
         self.accuracies = BoundedSeries()
@@ -92,8 +94,10 @@ class History:
                 self._append_step(event)
             case LayersMeasured():
                 self._measures.append(event)
+                self.monitoring.looks.append(event.cost, event.share)
             case WeightsKept():
                 self._snapshots.append(event)
+                self.monitoring.snapshots.append({SNAPSHOTS: event.seconds}, event.share)
             case EpochFinished():
                 self.epochs.append(event)
             case SettingsChanged():
@@ -185,13 +189,22 @@ class History:
     @property
     def frozen(self) -> frozenset[str]:
         """Those of the weighted layers that do not learn now: their gradient norms are 0."""
-        told = self.marks[-1] if self.marks else self.started
+        return self.frozen_at(None)
+
+    def frozen_at(self, step: int | None) -> frozenset[str]:
+        """The same at a step; None is now."""
+        past = [mark for mark in self.marks if step is None or mark.step <= step]
+        told = past[-1] if past else self.started
         return told.frozen if told else frozenset()
 
     @property
     def learning(self) -> tuple[str, ...]:
         """The weighted layers that learn now, in their order."""
-        return self._weighted_but(self.frozen)
+        return self.learning_at(None)
+
+    def learning_at(self, step: int | None) -> tuple[str, ...]:
+        """The same at a step; None is now."""
+        return self._weighted_but(self.frozen_at(step))
 
     @property
     def learned(self) -> tuple[str, ...]:
@@ -230,6 +243,14 @@ class History:
         """Weights that were kept, in the order of their steps, the latest among them."""
         kept, latest = self._snapshots.kept, self._snapshots.latest
         return [*kept, latest] if latest is not None and kept[-1] is not latest else list(kept)
+
+    def rows_until(self, step: int | None) -> int:
+        """How many rows of the series show what was until `step`, one at least where there are
+        any; None is now."""
+        if step is None:
+            return len(self.steps)
+        found = int(np.searchsorted(self.steps.values, step, side="right"))
+        return min(max(1, found), len(self.steps))
 
     def look_at(self, step: int | None) -> LayersMeasured | None:
         """The look at the layers that shows `step`: the last before it; None is now."""

@@ -20,13 +20,12 @@ from core.probes.spec import Look, Probe
 from core.probes.update_ratio import MOST
 from core.training.events import LayersMeasured
 from core.training.layers import Layer, Layers
+from core.training.monitoring import STEP
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 MOST_FIRST_STEPS = 64
-STEP = "step"
-"""What a step that is looked at costs beyond one that is not, among the costs of the probes."""
 
 
 class Observer:
@@ -66,7 +65,10 @@ class Observer:
     def is_due(self, step: int, seconds: float) -> bool:
         """Whether to look at this step; `seconds` since the run began."""
         self._asked = time.perf_counter()
-        return self._monitor.is_on and self._due(step, seconds)
+        if not self._monitor.is_on:
+            self._looked = seconds  # no share of a time in which nobody wanted to look
+            return False
+        return self._due(step, seconds)
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
         """How many of the `most` steps after `step` come before one that is looked at."""

@@ -25,6 +25,7 @@ class Snapshots:
     def __init__(self, weights: Callable[[], Weights]) -> None:
         self._weights = weights
         self._next = 0.0
+        self._last: float | None = None
         self.monitor = Monitor()
 
     def is_due(self, seconds: float) -> bool:
@@ -34,8 +35,10 @@ class Snapshots:
     def take(self, step: int, seconds: float) -> WeightsKept:
         """The weights after `step`; the next are due when this cost has spread."""
         began = time.perf_counter()
-        kept = WeightsKept(step, self._weights())
+        weights = self._weights()
         cost = time.perf_counter() - began
-        share = max(self.monitor.for_snapshots, 1e-6)
-        self._next = seconds + max(INTERVAL, cost / share)
-        return kept
+        allowed = max(self.monitor.for_snapshots, 1e-6)
+        self._next = seconds + max(INTERVAL, cost / allowed)
+        share = 0.0 if self._last is None else cost / max(seconds - self._last, cost, 1e-9)
+        self._last = seconds
+        return WeightsKept(step, weights, cost, share)
