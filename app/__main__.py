@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--train", action="store_true", help="start training at once")
     parser.add_argument("--theme", choices=("light", "dark"), help="for this window only")
     parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="of the drawn window")
+    parser.add_argument("--tab", metavar="NAME", help="the tab of the instruments to show first")
     return parser
 
 

@@ -63,6 +63,8 @@ def _work(window: MainWindow, options: argparse.Namespace) -> int:
         window.commands.files.open_path(options.file)
     show_on_screen(window, window.preferences.layout("window") is not None)
     window.recovery.offer()
+    if options.tab and (trouble := window.workbench.instruments.show_page(options.tab)):
+        window.messages.show_error(trouble)
     if options.train:
         window.commands.train.train()
     return QApplication.exec()
@@ -74,6 +76,9 @@ def _picture(window: MainWindow, options: argparse.Namespace) -> int:
     window.show_start_page()
     if options.file is not None and not window.commands.files.open_path(options.file):
         print(window.messages.text, file=sys.stderr)
+        return 2
+    if options.tab and (trouble := window.workbench.instruments.show_page(options.tab)):
+        print(f"layerloom: {trouble}", file=sys.stderr)
         return 2
     if options.size:
         window.resize(*(int(part) for part in options.size.split("x")))

@@ -45,6 +45,7 @@ class Instruments(QWidget):
             appearance, document, self.names, selection, self.moment, self.examiner
         )
         self._history = History()
+        self._fitted: Project | None = None
         self._shown_layer: str | None = None
         self._owed: list[Refreshable] = []
         self._clock = QElapsedTimer()
@@ -59,8 +60,10 @@ class Instruments(QWidget):
         layout.addWidget(self.tabs)
         selection.selection_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_selected)
+        document.project_changed.connect(self._show_fitting)
         self.moment.moment_changed.connect(self._show_moment)
         self.setMinimumHeight(190)
+        self._show_fitting()
 
     @property
     def plots(self) -> list[Refreshable]:
@@ -76,6 +79,7 @@ class Instruments(QWidget):
         had_started = self._history.started is not None
         self._history = history
         self.examiner.take(trained, history)
+        self._show_fitting()
         if is_new:
             self.moment.back_to_live()
         if is_new or (history.started is not None) != had_started or not self._shown_layer:
@@ -110,6 +114,28 @@ class Instruments(QWidget):
                 return
 
     # -- what is shown ---------------------------------------------------------------
+
+    def show_page(self, title: str) -> str:
+        """Bring the tab called `title` to the front; what keeps it from that, empty for
+        nothing."""
+        for index, page in enumerate(self.pages):
+            if page.title.casefold() == title.casefold():
+                if not self.tabs.isTabVisible(index):
+                    return f"The tab {page.title} has nothing to show for these data."
+                self.tabs.setCurrentIndex(index)
+                return ""
+        titles = ", ".join(page.title for page in self.pages)
+        return f"No tab of the instruments is called {title}: there are {titles}."
+
+    def _show_fitting(self, *_: object) -> None:
+        """Only the tabs of the pages that have something to say of what was trained, or is to
+        be."""
+        project = self.examiner.project or self._context.document.project
+        if project is self._fitted:
+            return
+        self._fitted = project
+        for index, page in enumerate(self.pages):
+            self.tabs.setTabVisible(index, page.fits(project))
 
     def _show_moment(self, step: int | None) -> None:
         for plot in self.plots:

@@ -8,6 +8,7 @@ from app.instruments.context import Context
 from app.numbers import figure
 from app.plots.bars import BarPlot
 from app.plots.layer_curves import LayerCurves, LayerPlot
+from core.project import Project
 from core.training.history import History
 
 
@@ -59,6 +60,10 @@ class Page(QWidget):
         for plot in self.plots:
             if hasattr(plot, "show_layer"):
                 plot.show_layer(node)
+
+    def fits(self, project: Project) -> bool:
+        """Whether the page has something to show of a project; otherwise it has no tab."""
+        return True
 
     def shut_down(self) -> None:
         """End what the page does in the background."""

@@ -131,6 +131,28 @@ def test_a_new_run_replaces_the_old_one(parts, qtbot):
     qtbot.waitUntil(lambda: loss.raw.steps.tolist() == [1, 2, 3, 4, 5])
 
 
+def test_a_tab_is_found_by_its_name(parts):
+    instruments = parts.instruments
+    assert instruments.show_page("dead units") == ""
+    assert instruments.tabs.tabText(instruments.tabs.currentIndex()) == "Dead units"
+    said = instruments.show_page("Nonsense")
+    assert said.startswith("No tab of the instruments is called Nonsense: there are Overview, ")
+
+
+def test_a_page_that_does_not_fit_has_no_tab(parts, monkeypatch):
+    instruments = parts.instruments
+    page = instruments.pages[2]
+    instruments.tabs.setCurrentIndex(2)
+    monkeypatch.setattr(page, "fits", lambda project: len(project.network.nodes) > 9)
+    parts.document.apply_network("Rename", parts.document.network.rename("n2", "first"))
+    assert not instruments.tabs.isTabVisible(2)
+    assert instruments.tabs.currentIndex() != 2
+    assert "nothing to show" in instruments.show_page(page.title)
+    monkeypatch.setattr(page, "fits", lambda project: True)
+    parts.document.apply_network("Rename", parts.document.network.rename("n2", "second"))
+    assert instruments.tabs.isTabVisible(2)
+
+
 def test_importing_the_plots_does_not_import_torch():
     names = "app.instruments, app.runs.run_bar, app.runs.bridge"
     code = f"import sys, {names}; assert 'torch' not in sys.modules"
