@@ -37,6 +37,17 @@ class Boundary:
     probabilities: Floats | None
     nonfinite: int
 
+    @property
+    def leads(self) -> Floats | None:
+        """How far each class is ahead of the best other one (classes, ny, nx), by probability or
+        else by value: its boundary is where that is 0. None for a regression."""
+        if self.given is None:
+            return None
+        scores = self.values if self.probabilities is None else self.probabilities
+        best = np.sort(scores, 0)[-2:]
+        ahead: Floats = np.where(scores == best[1], scores - best[0], scores - best[1])
+        return ahead
+
 
 @dataclass(frozen=True, eq=False)
 class UnitFields:

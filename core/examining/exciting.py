@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from core.data.spec import Dataset, Progress, silent
 from core.errors import ExaminingError
 from core.examining.model import Floats, Model
+from core.examining.receptive_field import ReceptiveField, receptive_field
 from core.examining.samples import Part, Rows, batches, sampled_rows, split_of
 
 MOST_SAMPLES = 2000
@@ -23,7 +24,8 @@ class Exciting:
     `rows` (shown, k) are theirs in the split, the strongest first, and `values` (shown, k) what
     the unit gives; −1 and NaN where fewer samples gave a finite value. Of a channel the value
     is the highest of its map, at `places` (shown, k, dimensions) in it, for images row and
-    column; None for units without places. `map_shape` is the shape of such a map. `nonfinite`
+    column; None for units without places. `map_shape` is the shape of such a map, and `field`
+    says which pixels a place sees; None where it sees them all, or none alone. `nonfinite`
     (shown,) counts the samples for which a unit gave a value that is not finite: these are
     never among the strongest. `asked` samples were looked at, of `samples`; `total` units are
     there.
@@ -36,6 +38,7 @@ class Exciting:
     values: Floats
     places: NDArray[np.int64] | None
     map_shape: tuple[int, ...]
+    field: ReceptiveField | None
     nonfinite: NDArray[np.int64]
     asked: int
     samples: int
@@ -82,6 +85,7 @@ def exciting(
         np.where(best.rows == NO_ROW, np.float32(np.nan), best.values),
         places,
         map_shape,
+        receptive_field(model.project, node),
         best.nonfinite,
         len(rows),
         len(split),

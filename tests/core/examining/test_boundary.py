@@ -37,6 +37,18 @@ def test_each_place_is_what_the_network_says_of_that_point() -> None:
     assert seen.nonfinite == 0
 
 
+def test_a_class_leads_where_it_is_given() -> None:
+    model, dataset = asked(SPIRALS, scale=3)
+    seen = boundary(model, dataset, resolution=30)
+    assert seen.probabilities is not None
+    leads = seen.leads
+    assert leads is not None
+    for c in range(3):
+        others = np.delete(seen.probabilities, c, 0).max(0)
+        np.testing.assert_allclose(leads[c], seen.probabilities[c] - others, atol=1e-6)
+        np.testing.assert_array_equal(leads[c] > 0, seen.given == c)
+
+
 def test_the_plane_holds_all_training_samples_and_a_margin_in_their_units() -> None:
     _, dataset = asked(SPIRALS)
     plane = plane_of(dataset, 50, margin=0.25)

@@ -25,6 +25,7 @@ def test_units_are_excited_most_by_the_samples_of_the_highest_values() -> None:
     found = exciting(model, dataset, node=node, k=5)
     assert (found.asked, found.samples, found.shown, found.total) == (1437, 1437, 12, 12)
     assert found.places is None
+    assert found.field is None
     assert found.map_shape == ()
     values = np.concatenate(list(model.of_layer(node, dataset.train.inputs)))
     for unit in range(12):
@@ -41,6 +42,8 @@ def test_channels_are_excited_at_a_place() -> None:
     assert (found.asked, found.samples, found.shown, found.total) == (100, 180, 4, 6)
     assert found.map_shape == (6, 6)
     assert found.places is not None
+    assert found.field is not None
+    assert found.field.seen_from((2, 5)) == ((2, 5), (5, 8))
     values = model.outputs(dataset.test.inputs)[node]
     some = exciting(model, dataset, node=node, k=100, part=Part.TEST, most=100).rows[0]
     for channel in range(4):
