@@ -72,6 +72,7 @@ class Run:
     def events(self) -> Iterator[Event]:
         """All events of the run but a failure, which is raised as `TrainingError`."""
         yield self._started()
+        self._session.watch(self._control.monitor)
         yield from self._snapshot()
         yield from self._changes()
         reason = yield from self._epochs()
