@@ -14,6 +14,10 @@ Curve = NDArray[np.float64]
 FEWEST = 3
 """Epochs in a row that show more than a single noisy one."""
 
+_STILL = 0.15
+"""Share by which the training error falls over the last quarter of the epochs while there is
+hope that it goes on falling."""
+
 
 def lasting(epochs: int) -> int:
     """How many epochs in a row something must last in a run of so many: a tenth, at least 3."""
@@ -42,3 +46,10 @@ def losses(history: History) -> Curve:
     """The loss of every step."""
     values: Curve = history.losses.values.astype(np.float64)
     return values
+
+
+def has_settled(errors: list[float]) -> bool:
+    """Whether the training error has hardly fallen over the last quarter of the epochs."""
+    quarter = max(2, len(errors) // 4)
+    before, now = sum(errors[-2 * quarter : -quarter]), sum(errors[-quarter:])
+    return before - now < _STILL * before

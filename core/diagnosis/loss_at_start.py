@@ -102,5 +102,14 @@ LOSS_AT_START = Rule(
         ),
         IntParam(name="after", default=50, minimum=1, help="Steps to wait before judging."),
     ),
-    effect_of=(NON_FINITE, "input-scale", "poor-initialization"),
+    effect_of=(
+        NON_FINITE,
+        "input-scale",
+        "poor-initialization",
+        "vanishing-gradients",
+        "dead-units",
+        "saturation",
+        "symmetry",
+        "slow-learning",
+    ),
 )

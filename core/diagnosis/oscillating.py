@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.diagnosis.bias_variance import BiasVariance
 from core.diagnosis.case import Case
-from core.diagnosis.curves import Curve, tables
+from core.diagnosis.curves import Curve, has_settled, tables
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import clip_gradients, scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -14,33 +15,69 @@ from core.params import FloatParam, IntParam, Params
 
 GOOD = 0.5
 """Progress from which on a network learns in spite of it."""
-NOISE = 3.0
-"""Standard deviations by which a fall must exceed what chance among the samples would do."""
+FAR = 0.1
+"""Training error above which a network that has come to rest is far from done."""
+CHANGED = 0.1
+"""Share of the answers that change from one epoch to the next where nothing is amiss."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    errors = np.array([table.train for table in tables(case.history)])
-    if len(errors) < whole(params, "after"):
+    epochs = tables(case.history)
+    if len(epochs) < whole(params, "after"):
         return
-    smallest = max(number(params, "fall"), _noise(case, errors))
-    falls = _falls(errors, smallest)
-    share, threshold = len(falls) / len(errors), number(params, "share")
-    if len(falls) < 2 or share < threshold or falls[-1][0] < len(errors) // 2:
-        return
-    deepest = max(depth for _, depth in falls)
-    is_good = case.progress >= GOOD
+    yield from _falling(case, params, epochs) or _stuck(case, params, epochs)
+
+
+def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Finding, ...]:
+    """What is said where the accuracy falls again and again."""
+    depths = _depths(case, epochs, number(params, "fall"))
+    falls = np.flatnonzero(depths)
+    share, threshold = len(falls) / len(epochs), number(params, "share")
+    if len(falls) < 2 or share < threshold or falls[-1] < len(epochs) // 2:
+        return ()
+    what = "accuracy fell" if epochs[-1].is_share else "error grew"
     text = (
-        f"In {len(falls):,} of {len(errors):,} epochs the training error grew, by up to "
-        f"{100 * deepest:.3g} %: the steps are too large, or the batches too unlike."
+        f"In {len(falls):,} of {len(epochs):,} epochs the {what}, by up to "
+        f"{100 * depths.max():.3g} %: the steps are too large."
     )
-    yield Finding(
+    severity = Severity.NOTE if case.progress >= GOOD else Severity.ALARM
+    first = case.history.epochs[max(0, int(falls[0]) - 1)].step
+    return (_finding(case, severity, text, share, threshold, first),)
+
+
+def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Finding, ...]:
+    """What is said where the first steps were so large that the network came to rest far from
+    where it could."""
+    ratio, threshold = _first_ratio(case), number(params, "first")
+    errors = [table.train for table in epochs]
+    if not ratio > threshold or errors[-1] < FAR or not has_settled(errors):
+        return ()
+    text = (
+        f"The first steps moved weights by up to {100 * ratio:.3g} % of their size, where 1 % is "
+        f"usual, and the training error has come to rest at {100 * errors[-1]:.3g} %: the steps "
+        "are too large."
+    )
+    return (_finding(case, Severity.ALARM, text, ratio, threshold, 1),)
+
+
+def _first_ratio(case: Case) -> float:
+    """The largest update ratio of any layer at the first look; NaN where there is none."""
+    looks = case.history.measures[:1]
+    ratios = [measure.update_ratio for look in looks for measure in look.layers.values()]
+    return max((ratio for ratio in ratios if math.isfinite(ratio)), default=math.nan)
+
+
+def _finding(
+    case: Case, severity: Severity, text: str, value: float, threshold: float, first_step: int
+) -> Finding:
+    return Finding(
         rule=OSCILLATING.kind,
-        severity=Severity.NOTE if is_good else Severity.ALARM,
+        severity=severity,
         text=text,
-        value=share,
+        value=value,
         threshold=threshold,
         step=case.step,
-        first_step=case.history.epochs[max(0, falls[0][0] - 1)].step,
+        first_step=first_step,
         remedies=some(
             scale_rate(case.project, 0.1),
             scale_rate(case.project, 0.3),
@@ -49,22 +86,34 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     )
 
 
-def _falls(errors: Curve, smallest: float) -> list[tuple[int, float]]:
-    """Every rise of the error from one epoch to the next by `smallest` at least: the epoch it
-    ends in, counted from 0, and how much."""
-    rises = np.diff(errors)
-    return [(int(at) + 1, float(rises[at])) for at in np.flatnonzero(rises >= smallest)]
+def _depths(case: Case, epochs: list[BiasVariance], smallest: float) -> Curve:
+    """By how much the accuracy fell in each epoch, on the training samples or on those set
+    aside, where that is `smallest` at least and more than chance does; 0 elsewhere."""
+    train = np.array([table.train for table in epochs])
+    validation = np.array([table.validation for table in epochs])
+    samples, set_aside = _samples(case)
+    found = [
+        _rises(train, max(smallest, _noise(samples))),
+        _rises(validation, max(smallest, _noise(set_aside))),
+    ]
+    return np.maximum(*found)
 
 
-def _noise(case: Case, errors: Curve) -> float:
-    """What chance would do to the difference of two epochs, as if each of their samples were
-    drawn anew: far more than it does, since an epoch is all of them."""
-    started = case.history.started
-    samples = sum(started.class_counts) if started else 0
-    error = float(np.median(errors))
-    if not samples or not 0 < error < 1:
-        return 0.0
-    return NOISE * math.sqrt(2 * error * (1 - error) / samples)
+def _rises(errors: Curve, smallest: float) -> Curve:
+    rises = np.diff(errors, prepend=errors[:1])
+    return np.where(rises >= smallest, rises, 0.0)
+
+
+def _noise(samples: float) -> float:
+    """Two standard deviations of what changed answers do by chance to the share of right ones."""
+    return 2 * math.sqrt(CHANGED / samples) if samples > 0 else 0.0
+
+
+def _samples(case: Case) -> tuple[float, float]:
+    """How many samples train and validate; 0 where that is not known."""
+    started, share = case.history.started, case.project.data.validation_fraction
+    count = sum(started.class_counts) if started else 0
+    return count, count * share / (1 - share)
 
 
 OSCILLATING = Rule(
@@ -88,7 +137,23 @@ OSCILLATING = Rule(
         FloatParam(
             name="share", default=0.2, maximum=1.0, help="Share of the epochs in which it falls."
         ),
+        FloatParam(
+            name="first",
+            default=0.1,
+            maximum=1e6,
+            is_log=True,
+            help="Update ratio of the first steps above which they are too large, where the "
+            "network comes to rest far from the goal.",
+        ),
         IntParam(name="after", default=5, minimum=3, help="Epochs to wait before judging."),
     ),
-    effect_of=(NON_FINITE,),
+    effect_of=(
+        NON_FINITE,
+        "input-scale",
+        "exploding-gradients",
+        "vanishing-gradients",
+        "dead-units",
+        "saturation",
+        "symmetry",
+    ),
 )

@@ -29,13 +29,13 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 def _finding(case: Case, table: BiasVariance, count: int, gap: float) -> Finding:
     started = case.history.started
     samples = sum(started.class_counts) if started else 0
-    known = f" It has {samples:,} samples to learn from." if samples else ""
+    known = f" There are {samples:,} samples to learn from." if samples else ""
     train, validation = (
         error_words(error, is_share=table.is_share) for error in (table.train, table.validation)
     )
     text = (
-        f"The error is {train} on the training samples but {validation} on those set aside, and "
-        f"has been so far apart for {count:,} epochs.{known}"
+        f"The error is {train} on the training samples but {validation} on those set aside, more "
+        f"than {error_words(gap, is_share=table.is_share)} apart for {count:,} epochs now.{known}"
     )
     return Finding(
         rule=OVERFITTING.kind,

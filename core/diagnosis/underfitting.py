@@ -4,17 +4,13 @@ from collections.abc import Iterator
 
 from core.diagnosis.bias_variance import BiasVariance, error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, lasting, tables
+from core.diagnosis.curves import epoch_of, has_settled, lasting, tables
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import add_hidden_layer, widen
 from core.diagnosis.remedies import some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.diagnosis.training_remedies import more_epochs, without_decay
 from core.params import FloatParam, IntParam, Params
-
-STILL = 0.15
-"""Share by which the training error falls over the last quarter of the epochs while there is
-hope that it goes on falling."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
@@ -25,15 +21,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         return
     is_high = all(table.bias > threshold for table in found[-count:])
     is_all_bias = all(not table.variance > table.bias / 2 for table in found[-count:])
-    if is_high and is_all_bias and _has_settled([table.train for table in found]):
+    if is_high and is_all_bias and has_settled([table.train for table in found]):
         yield _finding(case, found[-1], count, threshold)
-
-
-def _has_settled(errors: list[float]) -> bool:
-    """Whether the training error has hardly fallen over the last quarter of the epochs."""
-    quarter = max(2, len(errors) // 4)
-    before, now = sum(errors[-2 * quarter : -quarter]), sum(errors[-quarter:])
-    return before - now < STILL * before
 
 
 def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> Finding:

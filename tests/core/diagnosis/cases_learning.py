@@ -44,7 +44,7 @@ def clusters(
     noise: float = 0.0,
     shares: tuple[float, ...] = (),
     scale: float = 1.0,
-    spread: float = 1.0,
+    spread: float = 2.0,
     preprocessing: Setting = STANDARDIZED,
     validation: int = 500,
 ) -> DataSettings:
@@ -139,7 +139,7 @@ CASES: list[LearningCase] = [
     LearningCase(
         "network too small",
         "underfitting",
-        lambda seed: mlp(seed, clusters(seed, 2000, spread=2.0), *layers(1, 2), epochs=30),
+        lambda seed: mlp(seed, clusters(seed, 2000), *layers(1, 2), epochs=30),
         None,
     ),
     LearningCase(
@@ -159,7 +159,7 @@ CASES: list[LearningCase] = [
         "label-noise",
         lambda seed: mlp(
             seed,
-            clusters(seed, 2000, noise=0.3, spread=2.0),
+            clusters(seed, 2000, noise=0.3),
             *layers(2, 256),
             optimizer="Adam",
             lr=1e-3,
@@ -177,7 +177,7 @@ CASES: list[LearningCase] = [
     LearningCase(
         "learning rate too large",
         "oscillating",
-        lambda seed: mlp(seed, clusters(seed), *layers(), optimizer="Adam", lr=0.05),
+        lambda seed: mlp(seed, DIGITS, *layers(), lr=1.0),
         None,
     ),
     LearningCase(
@@ -201,15 +201,13 @@ CASES: list[LearningCase] = [
     LearningCase(
         "healthy, SGD 0.1",
         None,
-        lambda seed: mlp(seed, clusters(seed, 4000, spread=2.0), *layers()),
+        lambda seed: mlp(seed, clusters(seed, 4000), *layers()),
         None,
     ),
     LearningCase(
         "healthy, Adam 0.001",
         None,
-        lambda seed: mlp(
-            seed, clusters(seed, 4000, spread=2.0), *layers(), optimizer="Adam", lr=1e-3
-        ),
+        lambda seed: mlp(seed, clusters(seed, 4000), *layers(), optimizer="Adam", lr=1e-3),
         None,
     ),
     LearningCase(
