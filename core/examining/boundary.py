@@ -45,7 +45,8 @@ class Boundary:
             return None
         scores = self.values if self.probabilities is None else self.probabilities
         best = np.sort(scores, 0)[-2:]
-        ahead: Floats = np.where(scores == best[1], scores - best[0], scores - best[1])
+        with np.errstate(invalid="ignore"):
+            ahead: Floats = np.where(scores == best[1], scores - best[0], scores - best[1])
         return ahead
 
 
