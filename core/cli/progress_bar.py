@@ -60,6 +60,10 @@ class ProgressBar:
                 text = f"Step {event.step:,} was left out: its gradients overflowed in float16"
                 tqdm.write(f"{text}; scaling by {event.scale:g} now.", file=sys.stderr)
 
+    def say(self, text: str) -> None:
+        """Put a line above the bar."""
+        tqdm.write(text, file=sys.stderr)
+
     def _open(self, title: str, total: int, unit: str, initial: int = 0) -> None:
         self._close()
         self._title, self._total = title, total

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from core.check import check
+from core.cli.findings import finding_to_json, in_words
 from core.cli.output import OutputError, writing_to
+from core.diagnosis.diagnose import diagnose_before
 from core.errors import CompileError, ProjectFileError
 from core.layers.spec import Shape
 from core.problems import Problem
@@ -18,7 +20,8 @@ COLUMNS = ("name", "kind", "output shape", "parameters")
 
 
 def run_check(project: Project, options: argparse.Namespace) -> int:
-    """Print the problems by layer. 0 where the network can be trained, otherwise 1.
+    """Print the problems by layer, and what the rules find before training. 0 where the network
+    can be trained, otherwise 1.
 
     With `--train`, a network that can be is tried out, and the code is that of the trials.
     """
@@ -27,9 +30,14 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         from core.cli.trials import run_trials
 
         return run_trials(project, options)
+    findings = diagnose_before(project)
     if options.json:
-        problems = [problem_to_json(project, problem) for problem in inference.problems]
-        print(json.dumps({"trainable": inference.is_trainable, "problems": problems}, indent=1))
+        said = {
+            "trainable": inference.is_trainable,
+            "problems": [problem_to_json(project, problem) for problem in inference.problems],
+            "findings": [finding_to_json(finding, project) for finding in findings],
+        }
+        print(json.dumps(said, indent=1))
     else:
         verdict = "can be trained" if inference.is_trainable else "cannot be trained yet"
         count = len(inference.problems)
@@ -37,6 +45,8 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         print(f"{options.file.name} {verdict} ({inference.total_parameters:,} parameters){found}.")
         for problem in inference.problems:
             print(f"  {problem.severity}: {_about(project, problem)}")
+        for finding in findings:
+            print(f"  {in_words(finding)}")
     return 0 if inference.is_trainable else 1
 
 

@@ -13,6 +13,7 @@ from types import FrameType
 
 from core.check import check
 from core.cli.data_options import read_ahead_of_run
+from core.cli.findings import Findings, finding_to_json, in_words
 from core.cli.output import writing_to
 from core.cli.progress_bar import ProgressBar
 from core.cli.run_files import RunFiles
@@ -68,6 +69,7 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
         stack.enter_context(_stopped_by_signals(control))
         read_ahead_of_run(project.data, bar.show_preparation)
         ended: Event | None = None
+        findings = Findings(project)
         for event in train(
             project,
             control,
@@ -78,6 +80,11 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
         ):
             ended = event
             bar.show(event)
+            for finding in findings.new_after(event):
+                row = finding_to_json(finding, project)
+                _tell_row(row, files, options.json)
+                if not options.json:
+                    bar.say(in_words(finding))
             _tell(event, project, files, options.json)
     if start and isinstance(ended, RunFinished) and _is_as_before(ended, start):
         _say_nothing_was_left(ended, options)
@@ -245,12 +252,16 @@ def finite(value: float) -> float | None:
 def _tell(event: Event, project: Project, files: RunFiles | None, as_json: bool) -> None:
     row = event_to_json(event, project)
     if row is not None:
-        if as_json:
-            print(json.dumps(row), flush=True)
-        if files:
-            files.write_row(row)
+        _tell_row(row, files, as_json)
     if files and isinstance(event, RunFinished | RunFailed):
         files.write_weights(event.weights)
+
+
+def _tell_row(row: dict[str, object], files: RunFiles | None, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(row), flush=True)
+    if files:
+        files.write_row(row)
 
 
 def _conclude(ended: Event | None, options: argparse.Namespace) -> int:

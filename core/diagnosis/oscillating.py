@@ -35,9 +35,10 @@ def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Fi
     share, threshold = len(falls) / len(epochs), number(params, "share")
     if len(falls) < 2 or share < threshold or falls[-1] < len(epochs) // 2:
         return ()
-    what = "accuracy fell" if epochs[-1].is_share else "error grew"
+    what = "below what it had been" if epochs[-1].is_share else "above what it had been"
     text = (
-        f"In {len(falls):,} of {len(epochs):,} epochs the {what}, by up to "
+        f"In {len(falls):,} of {len(epochs):,} epochs the "
+        f"{'accuracy' if epochs[-1].is_share else 'error'} was {what}, by up to "
         f"{100 * depths.max():.3g} %: the steps are too large."
     )
     severity = Severity.NOTE if case.progress >= GOOD else Severity.ALARM
@@ -87,21 +88,18 @@ def _finding(
 
 
 def _depths(case: Case, epochs: list[BiasVariance], smallest: float) -> Curve:
-    """By how much the accuracy fell in each epoch, on the training samples or on those set
-    aside, where that is `smallest` at least and more than chance does; 0 elsewhere."""
+    """By how much the accuracy of each epoch was below the best so far on the training samples,
+    or below the epoch before on those set aside (which may fall for good by overfitting), where
+    that is `smallest` at least and more than chance does; 0 elsewhere."""
     train = np.array([table.train for table in epochs])
     validation = np.array([table.validation for table in epochs])
     samples, set_aside = _samples(case)
-    found = [
-        _rises(train, max(smallest, _noise(samples))),
-        _rises(validation, max(smallest, _noise(set_aside))),
-    ]
-    return np.maximum(*found)
-
-
-def _rises(errors: Curve, smallest: float) -> Curve:
-    rises = np.diff(errors, prepend=errors[:1])
-    return np.where(rises >= smallest, rises, 0.0)
+    lost = train - np.minimum.accumulate(train)
+    fallen = np.diff(validation, prepend=validation[:1])
+    return np.maximum(
+        np.where(lost >= max(smallest, _noise(samples)), lost, 0.0),
+        np.where(fallen >= max(smallest, _noise(set_aside)), fallen, 0.0),
+    )
 
 
 def _noise(samples: float) -> float:
@@ -132,10 +130,13 @@ OSCILLATING = Rule(
             name="fall",
             default=0.03,
             maximum=1.0,
-            help="Fall of the accuracy from one epoch to the next, in 0..1.",
+            help="How far the accuracy is below what it had been, in 0..1.",
         ),
         FloatParam(
-            name="share", default=0.2, maximum=1.0, help="Share of the epochs in which it falls."
+            name="share",
+            default=0.2,
+            maximum=1.0,
+            help="Share of the epochs in which it is so far below.",
         ),
         FloatParam(
             name="first",

@@ -98,5 +98,6 @@ UPDATE_RATIO = Rule(
         DEAD_UNITS.kind,
         SATURATION.kind,
         VANISHING_GRADIENTS.kind,
+        "slow-learning",
     ),
 )

@@ -231,7 +231,7 @@ def test_a_killed_run_has_kept_its_project_and_whole_lines(tmp_path: Path) -> No
     assert load(tmp_path / "project.loom").training.epochs == 100_000
     *whole, _ = (tmp_path / "metrics.jsonl").read_text().split("\n")
     assert whole
-    assert {json.loads(line)["event"] for line in whole} <= {"step", "epoch"}
+    assert {json.loads(line)["event"] for line in whole} <= {"step", "epoch", "finding"}
 
 
 # -- check, summary, export ----------------------------------------------------------------------
@@ -242,7 +242,7 @@ def test_check_says_yes(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 0
     assert "can be trained" in out
     code, out, _ = run(capsys, "check", SPIRALS, "--json")
-    assert json.loads(out) == {"trainable": True, "problems": []}
+    assert json.loads(out) == {"trainable": True, "problems": [], "findings": []}
 
 
 def test_check_names_the_problems(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
