@@ -89,8 +89,7 @@ def boundary(
     Raises `ExaminingError` for samples that are not two numbers.
     """
     plane = plane or plane_of(dataset, resolution, margin)
-    progress(_TEXT, 0, 0)
-    reading = predicted(model, dataset, plane.points)
+    reading = predicted(model, dataset, plane.points, progress, _TEXT)
     shape = len(plane.y), len(plane.x)
     return Boundary(
         plane,

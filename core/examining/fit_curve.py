@@ -68,7 +68,7 @@ def fit_curve(
             "with a single input."
         )
     x = axis_around(raw_training(dataset)[:, 0], resolution, margin)
-    reading = predicted(model, dataset, x[:, None])
+    reading = predicted(model, dataset, x[:, None], progress, "Following the curve")
     found = reading.values if reading.probabilities is None else reading.probabilities
     return FitCurve(
         x,

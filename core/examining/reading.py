@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.spec import Dataset, Task
+from core.data.spec import Dataset, Progress, Task
 from core.examining.model import Model
 from core.training.loss import Loss
 
@@ -58,10 +58,16 @@ def read(loss: Loss, dataset: Dataset, predictions: Floats) -> Reading:
     return Reading(predictions, given, _array(loss.probabilities(tensor)))
 
 
-def predicted(model: Model, dataset: Dataset, raw: NDArray[np.generic]) -> Reading:
-    """What the network says of raw samples (n, *shape), in the units of the data."""
-    predictions = model.predict(dataset.prepared(raw))
-    return read(loss_of(model, dataset), dataset, predictions)
+def predicted(
+    model: Model, dataset: Dataset, raw: NDArray[np.generic], progress: Progress, text: str
+) -> Reading:
+    """What the network says of raw samples (n, *shape), in the units of the data; `progress`
+    is told before each batch."""
+    found = []
+    for start in range(0, len(raw), model.at_once):
+        progress(text, start, len(raw))
+        found.append(model.predict(dataset.prepared(raw[start : start + model.at_once])))
+    return read(loss_of(model, dataset), dataset, np.concatenate(found))
 
 
 def each_loss(loss: Loss, predictions: Floats, targets: NDArray[np.generic]) -> Floats:

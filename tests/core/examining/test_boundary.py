@@ -1,6 +1,7 @@
 """The plane seen by a network: each place is what the network says of that single point."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -150,3 +151,25 @@ def test_what_has_no_plane_is_said_in_a_sentence() -> None:
     model, dataset = asked(SPIRALS)
     with pytest.raises(ExaminingError, match="takes no part"):
         unit_fields(model, dataset, node="gone")
+
+
+def test_it_stops_between_two_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.examining.model.BATCH", 40)
+    told: list[int] = []
+
+    def stop(text: str, done: int, total: int) -> None:
+        assert total == 100
+        told.append(done)
+        if done == 40:
+            raise InterruptedError
+
+    model, dataset = asked(SPIRALS)
+    node = named(SPIRALS.network, "tanh")
+    for ask in (partial(boundary, model, dataset), partial(unit_fields, model, dataset, node=node)):
+        with pytest.raises(InterruptedError):
+            ask(progress=stop, resolution=10)
+    assert told == [0, 40, 0, 40]
+    whole = boundary(model, dataset, resolution=10)
+    monkeypatch.undo()
+    again = boundary(model, dataset, resolution=10)
+    np.testing.assert_allclose(whole.values, again.values, atol=1e-6)
