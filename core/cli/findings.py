@@ -30,8 +30,11 @@ class Findings:
         """What is found with `event` that was not before; a note that became an alarm is new."""
         self._history.append(event)
         match event:
-            case RunStarted() | RunFinished() | RunFailed():
+            case RunFinished() | RunFailed():
                 return self._ask()
+            case RunStarted():
+                found, self._next = self._ask(), 0.0  # the first time takes longest
+                return found
             case StepMeasured() if time.monotonic() >= self._next:
                 return self._ask()
         return []
