@@ -33,7 +33,7 @@ class Path:
 
     `places` (n, 2) are the coordinates of the weights after `steps` (n,), distances from the
     weights in the middle. `shares` says which part of the squared distances lies along each
-    direction. The path begins at the left, above.
+    direction. The path begins at the left, below.
     """
 
     steps: NDArray[np.int64]
@@ -71,7 +71,7 @@ def find_path(model: Model, snapshots: Sequence[WeightsKept]) -> Path:
     lengths = np.sqrt(squares[[-1, -2]])
     chosen = vectors[:, [-1, -2]]
     places = chosen * lengths
-    signs = np.array([-1.0, 1.0]) * np.where(places[0] < 0, -1.0, 1.0)
+    signs = np.where(places[0] > 0, -1.0, 1.0)
     mixing = chosen * signs / lengths
     pieces = [mixing.T @ rows for rows in _differences(snapshots, centre)]
     first, second = np.concatenate(pieces, axis=1).astype(np.float32)
@@ -85,6 +85,22 @@ def _too_short(snapshots: Sequence[WeightsKept]) -> ExaminingError:
         "A plane through the path needs three kept moments of the run that do not lie on a line, "
         f"and of this run {len(snapshots)} are kept: train for a moment longer."
     )
+
+
+def difference(model: Model, start: WeightsKept) -> Vector:
+    """How the weights of `model` differ from those at `start`, as a direction.
+
+    Raises `ExaminingError` where they do not.
+    """
+    named = model.network.named_parameters()
+    pieces = [(value.numpy() - start.weights[name]).ravel() for name, value in named]
+    found: Vector = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+    if not found.any():
+        raise ExaminingError(
+            "The weights are still where they started, so that there is no line between: train "
+            "for a moment first."
+        )
+    return found
 
 
 def losses_along(
