@@ -121,6 +121,8 @@ class History:
             case RunFailed() | RunFinished():
                 self.ended = event
                 self.is_paused = False
+                if isinstance(event, RunFinished) and event.weights:
+                    self._snapshots.append(WeightsKept(event.step, event.weights))
 
     def _append_step(self, event: StepMeasured) -> None:
         self.last_step = event
@@ -240,7 +242,8 @@ class History:
 
     @property
     def snapshots(self) -> list[WeightsKept]:
-        """Weights that were kept, in the order of their steps, the latest among them."""
+        """Weights that were kept, in the order of their steps, the latest among them; of a
+        finished run those it ended with."""
         kept, latest = self._snapshots.kept, self._snapshots.latest
         return [*kept, latest] if latest is not None and kept[-1] is not latest else list(kept)
 

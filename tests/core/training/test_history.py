@@ -189,3 +189,13 @@ def test_the_memory_of_a_long_run_is_bounded() -> None:
     assert len(history.losses) == len(history.gradient_norms.values) <= 2 * (16_384 + 4_096)
     assert history.steps.values[-1] == 100_000
     assert history.step == 100_000
+
+
+def test_the_weights_a_run_ended_with_are_the_latest() -> None:
+    history = History()
+    history.extend(events(points(), max_steps=7))
+    latest = history.snapshot_at(None)
+    assert latest is not None
+    assert latest.step == 7
+    assert latest is history.snapshots[-1]
+    assert latest.weights is history.ended.weights  # type: ignore[union-attr]
