@@ -59,8 +59,9 @@ class Workbench(QMainWindow):
         self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
         self.data_panel = self._data_panel(document, checker)
+        self.layer_panel = LayerPanel(document, selection, checker, appearance)
         self._settings_panels: dict[str, tuple[str, Panel]] = {
-            "layer": ("Layer", LayerPanel(document, selection, checker, appearance)),
+            "layer": ("Layer", self.layer_panel),
             "data": ("Data", self.data_panel),
             "optimizer": ("Optimizer", OptimizerPanel(document, appearance)),
             "schedule": ("Schedule", SchedulePanel(document, appearance)),
@@ -185,6 +186,8 @@ class Workbench(QMainWindow):
             lambda history: self.instruments.refresh(history, bridge.trained_project)
         )
         bridge.refreshed.connect(self.canvas.show_history)
+        self.instruments.moment.moment_changed.connect(self.canvas.show_step)
+        self.instruments.moment.moment_changed.connect(self.layer_panel.show_step)
         bridge.state_changed.connect(self._tell_panels)
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
         for _, panel in self._settings_panels.values():

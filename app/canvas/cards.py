@@ -35,6 +35,8 @@ class Cards:
         self._appearance = appearance
         self.totals: tuple[str, str] = ("", "")
         self.has_flow = False
+        self.step: int | None = None
+        """The step that the colours show; None is the latest."""
         self.scale = 1.0
         self.hovered: str | None = None
         self._key: tuple[object, ...] = ()
@@ -84,7 +86,8 @@ class Cards:
     def paint(self, painter: QPainter, view: QRectF, ratio: float) -> None:
         """Draw the cards, on a screen with this pixel ratio."""
         bounds = self.bounds(view).toAlignedRect()
-        key = (self.totals, self.has_flow, self.scale, self.hovered, self._appearance.theme.name)
+        theme = self._appearance.theme.name
+        key = (self.totals, self.has_flow, self.step, self.scale, self.hovered, theme)
         if self._key != (*key, ratio, bounds):
             self._key = (*key, ratio, bounds)
             self._picture = QPixmap(bounds.size() * ratio)
@@ -147,6 +150,10 @@ class Cards:
         painter.setPen(color("mute"))
         top = Qt.AlignmentFlag.AlignTop
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | top, "Gradient norm")
+        if self.step is not None:
+            painter.setPen(color("accent"))
+            text = f"step {self.step:,}"
+            painter.drawText(inner, Qt.AlignmentFlag.AlignRight | top, text)
         bar = QRectF(inner.left(), inner.top() + 18, inner.width(), 9)
         ramp = QLinearGradient(bar.topLeft(), bar.topRight())
         for step in range(17):

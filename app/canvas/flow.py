@@ -26,7 +26,7 @@ _CIVIDIS = (
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What a run says about one layer now.
+    """What a run says about one layer at one step.
 
     `level` is the gradient norm of the layer as one of `LEVELS` + 1 steps, `out_level` that of
     the gradient at its output (what its wires carry); None where nothing was measured.
@@ -74,19 +74,19 @@ def ramp_color(part: float) -> QColor:
     )
 
 
-def read_flow(history: History, nodes: Iterable[str]) -> dict[str, Flow]:
-    """What `history` says now about each of `nodes`."""
-    norms = _latest_norms(history)
-    measures = history.measures[-1].layers if history.measures else {}
+def read_flow(history: History, nodes: Iterable[str], step: int | None = None) -> dict[str, Flow]:
+    """What `history` says about each of `nodes` at a step; None is now."""
+    norms, look = _norms(history, step), history.look_at(step)
+    measures = look.layers if look else {}
     return {node: _flow(norms.get(node), measures.get(node)) for node in nodes}
 
 
-def _latest_norms(history: History) -> dict[str, float]:
+def _norms(history: History, step: int | None) -> dict[str, float]:
     if history.started is None or not len(history.gradient_norms):
         return {}
-    row = history.gradient_norms.values[-1].tolist()
+    row = history.gradient_norms.values[history.rows_until(step) - 1].tolist()
     norms = zip(history.started.weighted, row, strict=True)
-    frozen = history.frozen
+    frozen = history.frozen_at(step)
     return {node: norm for node, norm in norms if node not in frozen}
 
 

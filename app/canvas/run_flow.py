@@ -15,12 +15,13 @@ class RunFlow:
         self._history: History | None = None
         self._nodes: Mapping[str, Node] = {}
 
-    def read(self, history: History, network: Network) -> dict[str, Flow]:
-        """What `history` says now; nothing about layers that were changed or cut off since, in
-        ways that the run does not follow."""
+    def read(self, history: History, network: Network, step: int | None = None) -> dict[str, Flow]:
+        """What `history` says at a step, None being now; nothing about layers that were changed
+        or cut off since the run began, in ways that it does not follow."""
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
-        return read_flow(history, (key for key in network.live if self._is_same(network, key)))
+        shown = (key for key in network.live if self._is_same(network, key))
+        return read_flow(history, shown, step)
 
     def _is_same(self, network: Network, key: str) -> bool:
         was, now = self._nodes.get(key), network.nodes[key]

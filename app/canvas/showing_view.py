@@ -39,6 +39,7 @@ class ShowingView(PointerView):
         self._appearance = appearance
         self._checker = checker
         self._history: History | None = None
+        self._step: int | None = None
         self._version = -1
         self._is_motion_reduced = False
         self._is_fit_due = False
@@ -119,10 +120,16 @@ class ShowingView(PointerView):
             self._show_flow()
             self._show_legend(history.started is not None)
 
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+        self._step = self.cards.step = step
+        self._show_flow()
+        self.update_cards()
+
     def _show_flow(self) -> None:
         if self._history is not None:
             network = self.stage.document.network
-            self.canvas.show_flow(self._run_flow.read(self._history, network))
+            self.canvas.show_flow(self._run_flow.read(self._history, network, self._step))
 
     def clear_history(self) -> None:
         """Show no run."""

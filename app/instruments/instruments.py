@@ -5,7 +5,8 @@ A refresh spends a bounded time; plots that did not get their turn get it first 
 
 import time
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -14,6 +15,7 @@ from app.examining.examiner import Examiner
 from app.instruments.context import Context
 from app.instruments.page import Page, Refreshable
 from app.instruments.pages import PAGES
+from app.instruments.scrub_bar import ScrubBar
 from app.plots.moment import Moment
 from app.plots.names import LayerNames
 from app.selection import Selection
@@ -55,9 +57,15 @@ class Instruments(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         for page in self.pages:
             self.tabs.addTab(page, page.title)
+        self.scrub_bar = ScrubBar(self.moment, appearance)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         layout.addWidget(self.tabs)
+        layout.addWidget(self.scrub_bar)
+        for key in ("L", "Esc"):
+            here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(key), self, self.moment.back_to_live, context=here)
         selection.selection_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
@@ -106,6 +114,7 @@ class Instruments(QWidget):
     def _pay(self) -> None:
         """Refresh plots until the time is spent; the rest follows shortly."""
         self._clock.start()
+        self.scrub_bar.refresh(self._history)
         deadline = time.perf_counter() + REFRESH_SECONDS
         while self._owed:
             self._owed.pop(0).refresh(self._history)

@@ -8,6 +8,7 @@ from app.instruments.context import Context
 from app.numbers import figure
 from app.plots.bars import BarPlot
 from app.plots.layer_curves import LayerCurves, LayerPlot
+from app.plots.plot import Plot
 from core.project import Project
 from core.training.history import History
 
@@ -43,6 +44,13 @@ class Page(QWidget):
         """Put a plot at the right of those before; `share` is its part of the width."""
         self.row.addWidget(plot, share)
         self.plots.append(plot)  # type: ignore[arg-type]
+        self.follow_clicks(getattr(plot, "plot", plot))
+
+    def follow_clicks(self, plot: QWidget) -> None:
+        """Let a click into a plot over steps choose the moment."""
+        if isinstance(plot, Plot):
+            plot.step_chosen.connect(self.context.moment.choose)
+            plot.choice_withdrawn.connect(self.context.moment.withdraw)
 
     def add_bars(self, plot: BarPlot, share: int) -> None:
         """A plot of one bar a layer: a click selects the layer."""

@@ -56,20 +56,23 @@ def _argument(value: object) -> str:
     return shown_shape(value) if isinstance(value, Sequence) else str(value)
 
 
-def now_facts(history: History, node: str, is_rectifier: bool = False) -> list[Fact]:
-    """What is measured of a layer at the moment; empty before anything is.
+def now_facts(
+    history: History, node: str, is_rectifier: bool = False, step: int | None = None
+) -> list[Fact]:
+    """What is measured of a layer at a step, None being now; empty before anything is.
 
     A rectifier's dead units are known only after a while; their place is kept.
     """
-    facts = _gradient_facts(history, node)
-    measure = history.latest_measure(node)
+    facts = _gradient_facts(history, node, step)
+    look = history.look_at(step)
+    measure = look.layers.get(node) if look else None
     if measure is not None:
         facts += _activation_facts(measure, is_rectifier)
     return facts
 
 
-def _gradient_facts(history: History, node: str) -> list[Fact]:
-    norms, layers = mean_gradient_norms(history), history.learning
+def _gradient_facts(history: History, node: str, step: int | None) -> list[Fact]:
+    norms, layers = mean_gradient_norms(history, step), history.learning_at(step)
     if not len(norms) or node not in layers:
         return []
     norm = float(norms[layers.index(node)])

@@ -1,4 +1,4 @@
-"""The section of the layer panel with what is measured now, renewed ten times a second."""
+"""The section of the layer panel with what is measured of it, renewed ten times a second."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -19,6 +19,7 @@ class LayerNow(QWidget):
         super().__init__()
         self._history: History | None = None
         self._node: Node | None = None
+        self._step: int | None = None
         self.facts = Facts(appearance)
         self.heading = Heading("Now")
         column = QVBoxLayout(self)
@@ -44,6 +45,12 @@ class LayerNow(QWidget):
         elif not self._pace.isActive() and self._is_looked_at():
             self._pace.start()
 
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+        self._step = step
+        self.heading.show_title("Now" if step is None else f"At step {step:,}")
+        self._show()
+
     def _is_looked_at(self) -> bool:
         parent = self.parentWidget()
         return parent is not None and parent.isVisible()
@@ -51,6 +58,6 @@ class LayerNow(QWidget):
     def _show(self) -> None:
         history, node, facts = self._history, self._node, []
         if history is not None and node is not None:
-            facts = now_facts(history, node.id, node.spec.is_rectifier)
+            facts = now_facts(history, node.id, node.spec.is_rectifier, self._step)
         self.facts.show_facts(facts)
         self.setVisible(bool(facts))

@@ -48,6 +48,10 @@ class LayerPanel(Panel):
         """Show what `history` says of the layer now."""
         self.now.show_history(history)
 
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+        self.now.show_step(step)
+
     def clear(self) -> None:
         """Forget the run."""
         self.now.show_history(None)

@@ -37,9 +37,14 @@ class Heading(QWidget):
         self.note = label("", "note", is_wrapped=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label(title, "heading", is_wrapped=False))
+        self.title = label(title, "heading", is_wrapped=False)
+        row.addWidget(self.title)
         row.addStretch(1)
         row.addWidget(self.note)
+
+    def show_title(self, title: str) -> None:
+        """Call the section something else."""
+        self.title.setText(title)
 
     def show_note(self, text: str, tip: str = "") -> None:
         """Say something short about the section."""

@@ -1,7 +1,5 @@
 """Activations of one layer over time: an image whose columns are histograms."""
 
-from bisect import bisect_left
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Marks
+from app.plots.decorations import Crosshair, Marks, ShownStep
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, rebin
@@ -35,6 +33,7 @@ class ActivationsOverTime(Plot):
     """Brightness is the share of values, against the fullest bin of its column."""
 
     purpose = "how a layer's activations move"
+    is_over_steps = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
@@ -48,7 +47,9 @@ class ActivationsOverTime(Plot):
         self._last: LayersMeasured | None = None
         self.image = Heat()
         self.marks = Marks(color=ON_IMAGE, background=BEHIND_WORDS)
-        self.decorations += [self.image, self.marks, Crosshair(self._crosshair, ON_IMAGE), self]
+        shown = ShownStep(lambda: self.shown_step)
+        hovered = Crosshair(self._crosshair, ON_IMAGE)
+        self.decorations += [self.image, self.marks, shown, hovered, self]
 
     def show_layer(self, node: str | None) -> None:
         """Show the activations of another layer."""
@@ -148,11 +149,9 @@ class ActivationsOverTime(Plot):
         history = self.history
         if history is None or self.node is None or not history.measures:
             return None
-        if self.hovered is None:
-            latest = history.latest_measure(self.node)
-            return latest.activations if latest else None
-        index = bisect_left(history.measures, self.hovered, key=lambda measured: measured.step)
-        found = history.measures[min(index, len(history.measures) - 1)].layers.get(self.node)
+        step = self.shown_step if self.hovered is None else int(self.hovered)
+        look = history.look_at(step)
+        found = look.layers.get(self.node) if look else None
         return found.activations if found else None
 
     def note(self) -> str:
@@ -161,6 +160,6 @@ class ActivationsOverTime(Plot):
             return ""
         text = f"{figure(measure.low)} … {figure(measure.high)}"
         if self.hovered is None:
-            return text
+            return f"{self.past_note()}  {text}".lstrip()
         mark = self.marks.read(self.surface, self.hovered)
         return f"{mark}  step {round(self.hovered):,}  {text}".lstrip()

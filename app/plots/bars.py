@@ -61,7 +61,10 @@ class BarPlot(Plot):
 
     def note(self) -> str:
         bar = self.hovered_bar
-        return f"{bar.name}  {bar.text}" if bar else ("" if self.is_empty else self.resting_note())
+        if bar:
+            return f"{bar.name}  {bar.text}"
+        words = "" if self.is_empty else self.resting_note()
+        return " · ".join(filter(None, (self.past_note(), words)))
 
     @property
     def hovered_bar(self) -> Bar | None:

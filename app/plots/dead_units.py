@@ -1,4 +1,4 @@
-"""Share of dead units in each layer now."""
+"""Share of dead units in each layer, now or at a step gone back to."""
 
 import math
 
@@ -28,7 +28,8 @@ class DeadUnitsPlot(BarPlot):
         self._counts: tuple[int, int] = (0, 0)
 
     def _update(self, history: History) -> None:
-        measures = history.measures[-1].layers if history.measures else {}
+        look = history.look_at(self.shown_step)
+        measures = look.layers if look else {}
         order = history.started.observed if history.started else tuple(measures)
         found = {node: measures[node].dead for node in order if node in measures}
         dead = {node: flags for node, flags in found.items() if flags is not None}

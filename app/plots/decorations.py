@@ -77,6 +77,21 @@ class Crosshair:
 
 
 @dataclass
+class ShownStep:
+    """A line at the step that was gone back to."""
+
+    step: Callable[[], int | None]
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        step, area = self.step(), surface.area
+        if step is None:
+            return
+        x = round(surface.x(step))
+        painter.setPen(QPen(surface.appearance.color("accent"), 2))
+        painter.drawLine(x, int(area.top()), x, int(area.bottom()))
+
+
+@dataclass
 class Band:
     """A faint stripe between two positions on the vertical axis, named at its left end."""
 

@@ -32,8 +32,8 @@ class GradientProfile(BarPlot):
         self.norms: Floats = np.empty(0)
 
     def _update(self, history: History) -> None:
-        layers = history.learning
-        self.norms = mean_gradient_norms(history)
+        layers = history.learning_at(self.shown_step)
+        self.norms = mean_gradient_norms(history, self.shown_step)
         if not len(self.norms):
             self.show_bars((), (-1.0, 0.0))
             return

@@ -38,7 +38,8 @@ class LearningRatePlot(TimePlot):
         if self.is_empty or row is None:
             return ""
         rate = figure(float(self.rate.values[row, 0]))
-        return rate if self.hovered is None else f"{super().note()}  {rate}"
+        is_now = self.hovered is None and self.shown_step is None
+        return rate if is_now else f"{super().note()}  {rate}"
 
     def restyle(self) -> None:
         self._apply_pens()

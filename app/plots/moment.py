@@ -11,6 +11,7 @@ class Moment(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.step: int | None = None
+        self._before: int | None = None
 
     @property
     def is_live(self) -> bool:
@@ -25,7 +26,16 @@ class Moment(QObject):
         """Follow the run again."""
         self._set(None)
 
+    def withdraw(self) -> None:
+        """Take the last choice back: what looked like one was the start of something else."""
+        self._set(self._before)
+
+    def choose(self, step: int | None) -> None:
+        """Show this step, or for None follow the run."""
+        self._set(step)
+
     def _set(self, step: int | None) -> None:
+        self._before = self.step
         if step != self.step:
             self.step = step
             self.moment_changed.emit(step)

@@ -3,6 +3,7 @@
 A plot has `refresh(history)`; shown again, it catches up. It never writes to the history.
 """
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +17,14 @@ class Plot(PlotView):
     """One plot. A subclass fills `_update` (take in the history, draw) and `_forget` (a new run
     began), and may add `decorations`; `purpose` ends the sentence "Press Train to see …"."""
 
+    step_chosen = Signal(object)
+    """A person clicked at this step of a plot over steps; None: behind the latest."""
+    choice_withdrawn = Signal()
+    """The click was the first half of a double click."""
+
     purpose = "something"
+    is_over_steps = False
+    """Whether the horizontal axis counts steps."""
 
     def __init__(self, frame: Frame, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(frame, appearance, parent)
@@ -26,6 +34,8 @@ class Plot(PlotView):
         self._drawn: tuple[History, int] | None = None
         self.view.sigRangeChanged.connect(self._redraw_if_moved)
         self.view.followed_changed.connect(self.redraw)
+        self.view.clicked.connect(self._choose)
+        self.view.double_clicked.connect(self._withdraw)
         appearance.theme_changed.connect(self.restyle)
 
     def refresh(self, history: History) -> None:
@@ -39,6 +49,23 @@ class Plot(PlotView):
         if step != self.shown_step:
             self.shown_step = step
             self.redraw()
+
+    def step_at(self, value: float) -> int:
+        """The step that is meant by a click at `value`."""
+        return max(0, round(value))
+
+    def past_note(self) -> str:
+        """Which step is shown, where it is not the present."""
+        return "" if self.shown_step is None else f"step {self.shown_step:,}"
+
+    def _choose(self, value: float) -> None:
+        if self.is_over_steps and not self.is_empty and self.history is not None:
+            is_past = value < self.history.step
+            self.step_chosen.emit(self.step_at(value) if is_past else None)
+
+    def _withdraw(self) -> None:
+        if self.is_over_steps and not self.is_empty:
+            self.choice_withdrawn.emit()
 
     def clear(self) -> None:
         """Back to the empty state."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.plots.axis import Axis, LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Entry, Legend, Marks, NonFinite
+from app.plots.decorations import Crosshair, Entry, Legend, Marks, NonFinite, ShownStep
 from app.plots.frame import Frame
 from app.plots.lines import Lines
 from app.plots.plot import Plot
@@ -28,6 +28,8 @@ ROOM_TO_SPARE = 0.6
 class TimePlot(Plot):
     """A plot of curves over steps. A subclass feeds its `lines` and says which rows it needs."""
 
+    is_over_steps = True
+
     def __init__(
         self, title: str, axis: Axis, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
@@ -38,6 +40,7 @@ class TimePlot(Plot):
         self.decorations += [
             NonFinite(self._odd_steps),
             self.marks,
+            ShownStep(lambda: self.shown_step),
             Crosshair(self._crosshair),
             self.legend,
         ]
@@ -97,11 +100,17 @@ class TimePlot(Plot):
 
     @property
     def shown_row(self) -> int | None:
-        """The row under the pointer, otherwise the last one."""
+        """The row under the pointer, otherwise that of the step gone back to, or the last."""
         if not self.lines or not len(self.lines[0].steps):
             return None
-        last = len(self.lines[0].steps) - 1
-        return last if self.hovered is None else self.lines[0].row_at(self.hovered)
+        if self.hovered is not None:
+            return self.lines[0].row_at(self.hovered)
+        steps, shown = self.lines[0].steps, self.shown_step
+        return _last_until(steps, shown) if shown is not None else len(steps) - 1
+
+    def step_at(self, value: float) -> int:
+        row = self.lines[0].row_at(value)
+        return super().step_at(value) if row is None else int(self.lines[0].steps[row])
 
     def _crosshair(self) -> float | None:
         row = self.shown_row
@@ -109,11 +118,18 @@ class TimePlot(Plot):
 
     def note(self) -> str:
         row = self.shown_row
-        if self.hovered is None or row is None:
-            return "" if self.is_empty else "step"
+        if row is None or self.is_empty:
+            return ""
+        if self.hovered is None:
+            return "step" if self.shown_step is None else f"step {self.lines[0].steps[row]:,}"
         mark = self.marks.read(self.surface, self.hovered)
         return f"{mark}  step {self.lines[0].steps[row]:,}".lstrip()
 
     def _odd_steps(self) -> NDArray[np.int64]:
         found = [lines.odd_steps for lines in self.lines]
         return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _last_until(steps: NDArray[np.int64], step: int) -> int:
+    """The last row of `step` or before, otherwise the first."""
+    return max(0, int(np.searchsorted(steps, step, side="right")) - 1)

@@ -12,12 +12,15 @@ SMALLEST_SPAN = 1e-12
 
 
 class FollowingView(pg.ViewBox):
-    """A view box that knows whether it follows. `followed_changed(is_following)`.
+    """A view box that knows whether it follows. `followed_changed(is_following)`;
+    `clicked(value)` and `double_clicked()` say where it was, dragging aside.
 
     The wheel zooms along x (with Shift along y), dragging pans.
     """
 
     followed_changed = Signal(bool)
+    clicked = Signal(float)
+    double_clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
@@ -65,6 +68,9 @@ class FollowingView(pg.ViewBox):
         super().wheelEvent(event, axis=1 if with_shift else 0)
 
     def mouseClickEvent(self, event: object) -> None:
+        event.accept()  # type: ignore[attr-defined]
         if event.double():  # type: ignore[attr-defined]
-            event.accept()  # type: ignore[attr-defined]
+            self.double_clicked.emit()
             self.follow()
+        else:
+            self.clicked.emit(self.mapSceneToView(event.scenePos()).x())  # type: ignore[attr-defined]
