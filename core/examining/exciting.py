@@ -112,7 +112,7 @@ class _Best:
         highest = np.where(is_fine, maps.max(2).T, -np.inf).astype(np.float32)
         values = np.concatenate([self.values, highest], 1)
         order = np.argsort(-values, axis=1, kind="stable")[:, :k]
-        asked = np.where(is_fine, rows, NO_ROW)
+        these = np.broadcast_to(rows, highest.shape)  # those that are not fine never come in
         self.values = np.take_along_axis(values, order, 1)
-        self.rows = np.take_along_axis(np.concatenate([self.rows, asked], 1), order, 1)
+        self.rows = np.take_along_axis(np.concatenate([self.rows, these], 1), order, 1)
         self.places = np.take_along_axis(np.concatenate([self.places, places], 1), order, 1)

@@ -14,6 +14,7 @@ from core.data.settings import DataSettings
 from core.data.spec import Dataset
 from core.examining.model import Model
 from core.network import Network
+from core.params import Setting
 from core.project import Project
 from core.settings.losses import LOSSES
 from core.settings.training import TrainingSettings
@@ -26,7 +27,7 @@ def project_of(
     kind: str,
     *hidden: Layer,
     loss: str = "CrossEntropyLoss",
-    preprocessing: str = "Standardize",
+    preprocessing: str | Setting = "Standardize",
     data: dict[str, object] | None = None,
     network: Network | None = None,
 ) -> Project:
@@ -35,7 +36,11 @@ def project_of(
         network or chain("Input", *hidden, "Output"),
         DataSettings(
             DATASETS.setting(kind, **(data or {})),
-            preprocessing=PREPROCESSING.setting(preprocessing),
+            preprocessing=(
+                PREPROCESSING.setting(preprocessing)
+                if isinstance(preprocessing, str)
+                else preprocessing
+            ),
         ),
         replace(TrainingSettings(), loss=LOSSES.setting(loss)),
     )

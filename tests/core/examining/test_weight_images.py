@@ -12,6 +12,7 @@ from core.examining.weight_images import (
     weight_images,
     weight_images_of,
 )
+from core.params import Setting
 from core.project import Project
 from tests.core.builders import chain, named
 from tests.core.examining.asked import Weights, asked, drawn_weights, linear, project_of, with_nan
@@ -66,8 +67,14 @@ def test_units_behind_units_are_a_matrix() -> None:
     np.testing.assert_array_equal(found.images[0, 0], weights["linear_2.weight"][:7])
 
 
-@pytest.mark.parametrize("preprocessing", list(PREPROCESSING))
-def test_a_picture_tells_what_a_pixel_does_behind_any_preprocessing(preprocessing: str) -> None:
+PREPARATIONS = [
+    *(PREPROCESSING.setting(kind) for kind in PREPROCESSING),
+    PREPROCESSING.setting("Whiten", method="PCA"),  # its matrix is not symmetric
+]
+
+
+@pytest.mark.parametrize("preprocessing", PREPARATIONS)
+def test_a_picture_tells_what_a_pixel_does_behind_any_preprocessing(preprocessing: Setting) -> None:
     project = project_of("digits", "Flatten", linear(3), linear(10), preprocessing=preprocessing)
     model, dataset = asked(project)
     node = layer(project, "linear")
