@@ -165,7 +165,7 @@ class Case:
         The better of (accuracy − chance) / (1 − chance) and 1 − loss / constant loss, of the
         window of now; NaN while neither is known.
         """
-        by_accuracy = (self.accuracy - self.chance) / (1 - self.chance) if self.chance < 1 else 1.0
+        by_accuracy = 1.0 if self.chance >= 1 else (self.accuracy - self.chance) / (1 - self.chance)
         by_loss = 1 - self.loss / self.constant_loss if self.constant_loss > 0 else math.nan
         known = [value for value in (by_accuracy, by_loss) if math.isfinite(value)]
         return max(known, default=math.nan)

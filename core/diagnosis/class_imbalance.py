@@ -57,10 +57,11 @@ def _counts(case: Case) -> NDArray[np.int64]:
     """Training samples of each class: as the run counted them, or where the data are in
     memory; none where they are not known, and for a regression."""
     started = case.history.started
-    if started is not None and started.class_counts:
+    names = case.project.data.classes
+    if started is not None and names and len(started.class_counts) == len(names):
         return np.array(started.class_counts, np.int64)
     data = case.project.data
-    dataset = kept_dataset(data) if data.unknown is None and data.classes else None
+    dataset = kept_dataset(data) if data.unknown is None and names else None
     return dataset.class_counts(dataset.train) if dataset else np.zeros(0, np.int64)
 
 

@@ -1,7 +1,8 @@
 """A loss that does not fall, for no reason that another rule has found."""
 
-import math
 from collections.abc import Iterator
+
+import numpy as np
 
 from core.diagnosis.case import Case
 from core.diagnosis.curves import losses
@@ -16,12 +17,14 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     values, window = losses(case.history), whole(params, "window")
     if len(values) < 2 * window or case.is_learning:
         return
+    if not np.isfinite(values[-window:]).all():
+        return
     half = window // 2
     before, now = values[-window:-half], values[-half:]
     size = abs(float(before.mean()))
     fall = float(before.mean() - now.mean()) / size if size else 0.0
     threshold = number(params, "fall")
-    if not math.isfinite(fall) or fall >= threshold:
+    if fall >= threshold:
         return
     how = f"fell by only {100 * fall:.2g} %" if fall > 0 else "did not fall"
     text = (

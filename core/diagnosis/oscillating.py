@@ -13,10 +13,10 @@ from core.diagnosis.remedies import clip_gradients, scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.params import FloatParam, IntParam, Params
 
-GOOD = 0.5
-"""Progress from which on a network learns in spite of it."""
 FAR = 0.1
-"""Training error above which a network that has come to rest is far from done."""
+"""Training error above which a network is far from done."""
+EARLY = 10
+"""Steps whose update ratio shows how large steps are for weights that are new."""
 CHANGED = 0.1
 """Share of the answers that change from one epoch to the next where nothing is amiss."""
 
@@ -41,7 +41,7 @@ def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Fi
         f"{'accuracy' if epochs[-1].is_share else 'error'} was {what}, by up to "
         f"{100 * depths.max():.3g} %: the steps are too large."
     )
-    severity = Severity.NOTE if case.progress >= GOOD else Severity.ALARM
+    severity = Severity.ALARM if epochs[-1].train > FAR else Severity.NOTE
     first = case.history.epochs[max(0, int(falls[0]) - 1)].step
     return (_finding(case, severity, text, share, threshold, first),)
 
@@ -63,7 +63,7 @@ def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Find
 
 def _first_ratio(case: Case) -> float:
     """The largest update ratio of any layer at the first look; NaN where there is none."""
-    looks = case.history.measures[:1]
+    looks = [look for look in case.history.measures[:1] if look.step <= EARLY]
     ratios = [measure.update_ratio for look in looks for measure in look.layers.values()]
     return max((ratio for ratio in ratios if math.isfinite(ratio)), default=math.nan)
 
@@ -120,8 +120,8 @@ OSCILLATING = Rule(
     help="Each step goes past the goal, so the network forgets much of what it has learned and "
     "does not settle.",
     judge=_judge,
-    gate="Silent in the first epochs, and once it has calmed down. A note where the network learns "
-    "well in spite of it.",
+    gate="Silent in the first epochs, and once it has calmed down. A note where the network "
+    "learns well in spite of it.",
     doubt="Very small batches, or labels that contradict each other.",
     source="AutoTrainer: a fall of the accuracy by 0.03 or more in 20 % of the epochs.",
     evidence="curves",

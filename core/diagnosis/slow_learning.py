@@ -27,8 +27,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     threshold = number(params, "ratio")
     if 0 < ratio < threshold and 0 <= fall < number(params, "fall"):
         text = (
-            f"One step changes the weights by at most {ratio:.1e} of their size, far less than the "
-            f"usual {USUAL:g}, and the loss has fallen by only {100 * fall:.2g} % in "
+            f"One step changes the weights by at most {100 * ratio:.2g} % of their size, where "
+            f"about {100 * USUAL:g} % is usual, and the loss fell by only {100 * fall:.2g} % in "
             f"{case.steps_measured:,} steps."
         )
         factor = 10 ** math.ceil(math.log10(USUAL / ratio))
@@ -63,6 +63,8 @@ def _fall(case: Case) -> float:
     values = losses(case.history)
     width = max(1, min(WINDOW, len(values) // 4))
     before, now = values[:width], values[-width:]
+    if not np.isfinite([*before, *now]).all():
+        return math.nan
     fall = float(before.mean() - now.mean())
     noise = 2 * math.sqrt(float(before.var() + now.var()) / width)
     size = abs(float(before.mean()))

@@ -26,13 +26,14 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 
 def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> Finding:
-    train = error_words(table.train, is_share=table.is_share)
-    text = (
-        f"The error on the training samples stays at {train}, "
-        f"{error_words(table.bias)} above the {error_words(table.target)} that could be reached"
-    )
+    def told(error: float) -> str:
+        return error_words(error, is_share=table.is_share)
+
+    text = f"The error on the training samples stays at {told(table.train)}"
+    if table.target:
+        text += f", {told(table.bias)} above the {told(table.target)} that could be reached"
     if table.validation >= 0:
-        text += f"; on those set aside it is only {error_words(max(0, table.variance))} higher"
+        text += f"; on those set aside it is only {told(max(0, table.variance))} higher"
     return Finding(
         rule=UNDERFITTING.kind,
         severity=Severity.ALARM,

@@ -177,7 +177,7 @@ CASES: list[LearningCase] = [
     LearningCase(
         "learning rate too large",
         "oscillating",
-        lambda seed: mlp(seed, DIGITS, *layers(), lr=1.0),
+        lambda seed: mlp(seed, DIGITS, *layers(activation="LeakyReLU"), optimizer="Adam", lr=0.1),
         None,
     ),
     LearningCase(
