@@ -85,7 +85,7 @@ POOR_INITIALIZATION = Rule(
     doubt="A single layer on another scale by intent, behind which a normalization comes.",
     source="Ratio of the activations' variance across layers > 10 in the first 10 steps: "
     "SageMaker Debugger's PoorWeightInitialization. Healthy shallow networks reach 20 with "
-    "torch's own initialization, so an alarm wants 1,000.",
+    "torch's own initialization, dead ones 3,000, so an alarm wants 10,000.",
     evidence="activation_histogram",
     params=(
         FloatParam(
@@ -97,7 +97,7 @@ POOR_INITIALIZATION = Rule(
         ),
         FloatParam(
             name="alarm_ratio",
-            default=1000.0,
+            default=10_000.0,
             minimum=1.0,
             maximum=1e30,
             is_log=True,

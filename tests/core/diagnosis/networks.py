@@ -13,10 +13,13 @@ import numpy as np
 
 from core.data.catalogue import DATASETS
 from core.data.settings import DataSettings
+from core.diagnosis.finding import Severity
 from core.initializers import INITIALIZERS
 from core.params import Setting, Texts
 from core.probes.cadence import EverySteps
 from core.project import Project
+from core.project_file import load
+from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.training import TrainingSettings
 from core.training.control import Control
@@ -89,30 +92,33 @@ Make = Callable[[DataSettings, int], Project]
 
 @dataclass(frozen=True)
 class Shown:
-    """A network that shows a fault: which rule is to say so, and which are not."""
+    """A network that shows a fault: `rule` is to say so, or none of the rules where it is
+    healthy. `severity` is that of what is to be said: a note may come beside good accuracy."""
 
     name: str
     make: Make
-    rule: str = ""
+    rule: str | None = None
     steps: int = STEPS
+    severity: Severity = Severity.ALARM
 
 
-def _sigmoid(depth: int, optimizer: Setting, initialization: Setting) -> Make:
-    return lambda data, seed: deep(data, "Sigmoid", depth, optimizer, initialization, seed=seed)
+def _deep(
+    activation: str, depth: int, optimizer: Setting = ADAM, initialization: Setting = AUTO
+) -> Make:
+    return lambda data, seed: deep(data, activation, depth, optimizer, initialization, seed=seed)
 
 
-def _relu(depth: int = 3, optimizer: Setting = ADAM, initialization: Setting = AUTO) -> Make:
-    return lambda data, seed: deep(data, "ReLU", depth, optimizer, initialization, seed=seed)
+def _with_mse(optimizer: Setting) -> Make:
+    def make(data: DataSettings, seed: int) -> Project:
+        project = deep(data, "ReLU", 0, optimizer, seed=seed)
+        loss = LOSSES.setting("MSELoss")
+        return replace(project, training=replace(project.training, loss=loss))
+
+    return make
 
 
-def _tanh(initialization: Setting, optimizer: Setting = ADAM, depth: int = 3) -> Make:
-    return lambda data, seed: deep(data, "Tanh", depth, optimizer, initialization, seed=seed)
-
-
-def example(name: str, seed: int) -> Project:
+def example(name: str, seed: int = 0) -> Project:
     """One of the projects that come with the program."""
-    from core.project_file import load
-
     path = Path(__file__).parents[3] / "resources" / "examples" / f"{name}.loom"
     project = load(path)
     return replace(project, training=replace(project.training, seed=seed, device="cpu"))
@@ -122,49 +128,65 @@ def _example(name: str) -> Make:
     return lambda data, seed: example(name, seed)
 
 
-def _sgd(rate: float) -> Setting:
+def sgd(rate: float) -> Setting:
+    """Plain descent."""
     return OPTIMIZERS.setting("SGD", lr=rate)
 
 
-def _adam(rate: float) -> Setting:
+def adam(rate: float) -> Setting:
+    """Adam at its defaults but for the rate."""
     return OPTIMIZERS.setting("Adam", lr=rate)
 
 
 NEGATIVE = INITIALIZERS.setting("KaimingNormal", bias=-4.0)
 ZERO = INITIALIZERS.setting("Constant", val=0.0)
+NORMAL = standard_normal()
+
+VANISHING: tuple[Shown, ...] = tuple(
+    Shown(
+        f"Sigmoid depth {depth}, {optimizer.kind}, {name}",
+        _deep("Sigmoid", depth, optimizer, initialization),
+        "vanishing-gradients",
+    )
+    for depth in (3, 5, 8, 12)
+    for optimizer in (SGD, ADAM)
+    for name, initialization in (("torch's default", DEFAULT), ("Glorot", AUTO))
+)
 
 FAULTS: tuple[Shown, ...] = (
-    *(
-        Shown(
-            f"Sigmoid depth {depth}, {optimizer.kind}, {name}",
-            _sigmoid(depth, optimizer, initialization),
-            "vanishing-gradients",
-        )
-        for depth in (3, 5, 8, 12)
-        for optimizer in (SGD, ADAM)
-        for name, initialization in (("torch's default", DEFAULT), ("Auto", AUTO))
+    *VANISHING,
+    Shown("Tanh, N(0, 1), SGD", _deep("Tanh", 3, SGD, NORMAL), "saturation"),
+    Shown("Tanh, N(0, 1), Adam", _deep("Tanh", 3, ADAM, NORMAL), "saturation"),
+    Shown("ReLU, bias −4, SGD", _deep("ReLU", 3, SGD, NEGATIVE), "dead-units"),
+    Shown("ReLU, bias −4, Adam", _deep("ReLU", 3, ADAM, NEGATIVE), "dead-units"),
+    Shown("ReLU, Adam 0.3", _deep("ReLU", 3, adam(0.3)), "dead-units"),
+    Shown(
+        "ReLU, Adam 0.05 (accurate)",
+        _deep("ReLU", 3, adam(0.05)),
+        "dead-units",
+        severity=Severity.NOTE,
     ),
-    Shown("Tanh, N(0, 1), SGD", _tanh(standard_normal(), SGD), "saturation"),
-    Shown("Tanh, N(0, 1), Adam", _tanh(standard_normal(), ADAM), "saturation"),
-    Shown("ReLU, bias −4, Adam", _relu(3, ADAM, NEGATIVE), "dead-units"),
-    Shown("ReLU, bias −4, SGD", _relu(3, SGD, NEGATIVE), "dead-units"),
-    Shown("ReLU, Adam 0.3", _relu(3, _adam(0.3)), "dead-units"),
-    Shown("ReLU, Adam 0.05", _relu(3, _adam(0.05)), "dead-units"),
-    Shown("ReLU, SGD 5.0", _relu(3, _sgd(5.0)), "non-finite"),
-    Shown("ReLU, N(0, 1), SGD 0.1", _relu(3, SGD, standard_normal()), "non-finite"),
-    Shown("ReLU, zeros, SGD", _relu(3, SGD, ZERO), "symmetry"),
-    Shown("ReLU, zeros, Adam", _relu(3, ADAM, ZERO), "symmetry"),
-    Shown("Sigmoid, zeros, Adam", _sigmoid(2, ADAM, ZERO), "symmetry"),
+    Shown("ReLU, SGD 5.0", _deep("ReLU", 3, sgd(5.0)), "non-finite"),
+    Shown("ReLU, N(0, 1), SGD 0.1", _deep("ReLU", 3, SGD, NORMAL), "non-finite"),
+    Shown("Linear, MSELoss, SGD 4.0", _with_mse(sgd(4.0)), "exploding-gradients"),
+    Shown("Tanh depth 8, N(0, 1), Adam", _deep("Tanh", 8, ADAM, NORMAL), "exploding-gradients"),
+    Shown("ReLU depth 8, N(0, 1), Adam", _deep("ReLU", 8, ADAM, NORMAL), "poor-initialization"),
+    Shown("ReLU, zeros, SGD", _deep("ReLU", 3, SGD, ZERO), "symmetry"),
+    Shown("ReLU, zeros, Adam", _deep("ReLU", 3, ADAM, ZERO), "symmetry"),
+    Shown("Sigmoid, zeros, Adam", _deep("Sigmoid", 2, ADAM, ZERO), "symmetry"),
 )
 
 CONTROLS: tuple[Shown, ...] = (
-    Shown("ReLU depth 3, SGD 0.1", _relu(3, SGD)),
-    Shown("ReLU depth 3, Adam 0.001", _relu(3, ADAM)),
-    Shown("ReLU depth 3, SGD 0.1, torch's default", _relu(3, SGD, DEFAULT)),
-    Shown("ReLU depth 3, Adam 0.001, torch's default", _relu(3, ADAM, DEFAULT)),
-    Shown("Tanh depth 3, Adam 0.001", _tanh(AUTO, ADAM)),
-    Shown("LeNet on MNIST", _example("mnist-cnn")),
-    Shown("ResNet on MNIST", _example("residual-cnn")),
+    Shown("ReLU depth 3, SGD 0.1", _deep("ReLU", 3, SGD)),
+    Shown("ReLU depth 3, Adam 0.001", _deep("ReLU", 3, ADAM)),
+    Shown("ReLU depth 3, SGD 0.1, torch's default", _deep("ReLU", 3, SGD, DEFAULT)),
+    Shown("ReLU depth 3, Adam 0.001, torch's default", _deep("ReLU", 3, ADAM, DEFAULT)),
+    Shown("ReLU depth 8, Adam 0.001", _deep("ReLU", 8, ADAM)),
+    Shown("Tanh depth 3, Adam 0.001", _deep("Tanh", 3, ADAM)),
+    Shown("Sigmoid depth 1, SGD 0.1", _deep("Sigmoid", 1, SGD)),
+    Shown("SELU depth 8, SGD 0.01", _deep("SELU", 8, sgd(0.01))),
+    Shown("LeNet on MNIST (mnist-cnn)", _example("mnist-cnn")),
+    Shown("ResNet on MNIST (residual-cnn)", _example("residual-cnn")),
     Shown("digits-mlp", _example("digits-mlp")),
-    Shown("spirals", _example("spirals"), steps=600),
+    Shown("mnist-keras-mlp", _example("mnist-keras-mlp")),
 )
