@@ -15,6 +15,7 @@ from core.compiler import compile_network
 from core.data.loading import load_dataset
 from core.data.spec import Dataset
 from core.examining.boundary import boundary, unit_fields
+from core.examining.contour import contour
 from core.examining.drawing import drawn, style_of
 from core.examining.exciting import exciting
 from core.examining.feature_maps import feature_maps
@@ -59,6 +60,11 @@ def _plane() -> None:
         _timed(
             f"{name}: units of the first layer, 100×100",
             lambda: unit_fields(model, dataset, node=node),  # noqa: B023
+        )
+        seen = unit_fields(model, dataset, node=node, most=8)
+        _timed(
+            f"{name}: their boundaries as lines, 8 units",
+            lambda: [contour(seen.plane, edge) for edge in seen.edges],  # noqa: B023
         )
     model, dataset = _asked(project_of("wave", linear(32), "Tanh", linear(1), loss="MSELoss"))
     _timed("1-32-1: fit curve, 400 places", lambda: fit_curve(model, dataset))
