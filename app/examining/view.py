@@ -21,7 +21,8 @@ PERIOD_MS = 300
 class ExaminedView(QWidget):
     """A subclass says its `question()` and draws in `show_answer(value)` and `show_nothing(text)`.
 
-    Call `ask_again()` when the question itself has changed: another layer, another sample.
+    Call `ask_again()` when the question itself has changed: another layer, another sample. It
+    asks no more often than every `period_ms` by itself.
     """
 
     def __init__(self, examiner: Examiner, parent: QWidget | None = None) -> None:
@@ -31,6 +32,7 @@ class ExaminedView(QWidget):
         self._asked: WeightsKept | None = None
         self._is_waiting = False
         self.shown_step: int | None = None
+        self.period_ms = PERIOD_MS
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask_if_new)
@@ -66,6 +68,7 @@ class ExaminedView(QWidget):
         """The question is another one now."""
         self._asked, self._is_waiting = None, False
         self._clock.invalidate()
+        self._timer.stop()
         self._ask_soon()
 
     def forget(self) -> None:
@@ -78,16 +81,17 @@ class ExaminedView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._examiner.stop(self)
-        self._is_waiting = False
+        if self._is_waiting:
+            self._asked, self._is_waiting = None, False
 
     def _ask_soon(self) -> None:
         if not self.isVisible() or self._timer.isActive():
             return
-        waited = self._clock.elapsed() if self._clock.isValid() else PERIOD_MS
-        if waited >= PERIOD_MS:
+        waited = self._clock.elapsed() if self._clock.isValid() else self.period_ms
+        if waited >= self.period_ms:
             self._ask_if_new()
         else:
-            self._timer.start(PERIOD_MS - waited)
+            self._timer.start(self.period_ms - waited)
 
     def _ask_if_new(self) -> None:
         history = self._history
