@@ -75,7 +75,7 @@ class Control:
     @property
     def must_wait(self) -> bool:
         """Whether the run is paused and no single step is granted."""
-        return self._is_paused and self._steps_granted == 0 and not self._is_stopping
+        return self._is_paused and self._steps_granted == 0 and not self.is_stopping
 
     def wait(self, seconds: float) -> None:
         """Sleep until something changes, at most `seconds`."""

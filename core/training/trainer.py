@@ -5,8 +5,9 @@ cannot be read, a network that cannot be built, numbers that are no longer finit
 runs out) ends it with a `RunFailed`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 TEN_A_SECOND = PerSecond(10.0)
 
+Prepare = Callable[["Session"], None]
+"""What is done to the session of a run before its first step."""
+
 
 def train(
     project: Project,
@@ -50,6 +54,36 @@ def train(
     when the layers are looked at, which never changes the numbers; `checkpoints` how often
     the run is kept, and where.
     """
+    from core.training.products import fast_products
+
+    with deterministic(project.training.deterministic), fast_products():
+        yield from train_within(
+            project,
+            control,
+            max_steps=max_steps,
+            progress=progress,
+            cadence=cadence,
+            checkpoints=checkpoints,
+            resume=resume,
+        )
+
+
+def train_within(
+    project: Project,
+    control: Control,
+    *,
+    max_steps: int | None = None,
+    progress: Progress = silent,
+    cadence: Cadence = TEN_A_SECOND,
+    checkpoints: CheckpointPlan | None = None,
+    resume: Path | None = None,
+    prepare: "Prepare | None" = None,
+) -> Iterator[Event]:
+    """As `train`, but the switches of the whole process (deterministic computations, the
+    library that multiplies) are the caller's: several runs may take turns.
+
+    `prepare` is given the session before its first step, unless it comes from a checkpoint.
+    """
     try:
         _refuse_untrainable(project)
         dataset = load_dataset(project.data, _stoppable(progress, control))
@@ -60,21 +94,22 @@ def train(
     except LayerloomError as error:
         yield failure(0, error)
     else:
-        from core.training.products import fast_products
-
-        with deterministic(project.training.deterministic), fast_products():
-            yield from _train_on(project, dataset, control, max_steps, cadence, checkpoints, resume)
+        start = _Start(max_steps, cadence, checkpoints, resume, prepare)
+        yield from _train_on(project, dataset, control, start)
 
 
-def _train_on(
-    project: Project,
-    dataset: Dataset,
-    control: Control,
-    max_steps: int | None,
-    cadence: Cadence,
-    checkpoints: CheckpointPlan | None,
-    resume: Path | None,
-) -> Iterator[Event]:
+@dataclass(frozen=True)
+class _Start:
+    """How a run begins and what goes on beside it; see `train_within`."""
+
+    max_steps: int | None
+    cadence: Cadence
+    checkpoints: CheckpointPlan | None
+    resume: Path | None
+    prepare: "Prepare | None"
+
+
+def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start) -> Iterator[Event]:
     from core.training.allocator import give_freed_memory_back, keep_freed_memory
     from core.training.checkpoints.resume import make_run, make_session
     from core.training.device import leave_the_window_one_core
@@ -86,10 +121,12 @@ def _train_on(
     keep_freed_memory()
     try:
         try:
-            start = read_checkpoint(resume) if resume is not None else None
-            session = make_session(project, dataset, cadence, start)
+            start = read_checkpoint(how.resume) if how.resume is not None else None
+            session = make_session(project, dataset, how.cadence, start)
             watch_peak(session.device)
-            run = make_run(project, session, control, max_steps, checkpoints, start)
+            if how.prepare is not None and start is None:
+                how.prepare(session)
+            run = make_run(project, session, control, how.max_steps, how.checkpoints, start)
             start = None
             yield from run.events()
         except (LayerloomError, RuntimeError, MemoryError) as error:

@@ -1,0 +1,251 @@
+"""Several runs in one thread, step by step beside each other.
+
+They see the same batches (from the same seed and batch size) and begin with the same weights
+where their layers agree. Each computes what it would compute alone, to the last bit: what it
+draws comes from its own streams, and the switches of the process are set for its turn only.
+
+Steps that are computed many at a time are told one by one, so that the histories stay
+together; at a pause, a single step or a change all wait at the same step.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.data.spec import Progress, silent
+from core.probes.cadence import Cadence
+from core.probes.monitor import Monitor
+from core.project import Project
+from core.training.checkpoints.plan import CheckpointPlan
+from core.training.control import Control
+from core.training.determinism import deterministic
+from core.training.events import (
+    Event,
+    RunFailed,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    StepMeasured,
+)
+from core.training.randomness import gpu_state, set_gpu_state
+from core.training.run import WAIT
+from core.training.trainer import TEN_A_SECOND, Prepare, train_within
+from core.twins.following import Follower, carried_over
+from core.twins.weights import States, agreeing, states_of, take_over
+
+if TYPE_CHECKING:
+    import torch
+
+    from core.training.session import Session
+
+Numbered = tuple[int, Event]
+"""An event, and the number of the run that said it: the place of its project, from 0."""
+
+
+def train_twins(
+    projects: Sequence[Project],
+    control: Control,
+    *,
+    followers: Sequence[Follower] = (),
+    max_steps: int | None = None,
+    progress: Progress = silent,
+    cadence: Cadence = TEN_A_SECOND,
+    checkpoints: CheckpointPlan | None = None,
+) -> Iterator[Numbered]:
+    """Train `projects` in lockstep from new weights, the first of them the main one.
+
+    `control` pauses, steps and stops them all, and a change of settings through it, which is
+    one of the main project, reaches each that does not differ in just that. One of the
+    `followers`, each the control of one run, may be told to stop by itself. A run that fails
+    or ends leaves the others going. `checkpoints` keep the main run alone; the rest is as for
+    `train`, and all looks together stay within the budget of one run.
+    """
+    from core.training.products import fast_products
+
+    followers = followers or [Follower(control) for _ in projects]
+    shared = _SharedStart()
+    with ExitStack() as stack:
+        stack.enter_context(fast_products())
+        lanes = []
+        for number, (project, follower) in enumerate(zip(projects, followers, strict=True)):
+            events = train_within(
+                project,
+                follower,
+                max_steps=max_steps,
+                progress=progress,
+                cadence=cadence,
+                checkpoints=checkpoints if number == 0 else None,
+                prepare=shared.for_project(project),
+            )
+            stack.enter_context(closing(events))  # type: ignore[type-var]
+            lanes.append(_Lane(number, project, follower, events))
+        yield from _Lockstep(lanes, projects[0], control).events()
+
+
+class _SharedStart:
+    """Hands the weights of the run that is made first to those that are made after it."""
+
+    def __init__(self) -> None:
+        self._first: tuple[Project, States] | None = None
+
+    def for_project(self, project: Project) -> Prepare:
+        """What is done to the session of `project`."""
+
+        def prepare(session: "Session") -> None:
+            if self._first is None:
+                self._first = project, states_of(session)
+            else:
+                first, states = self._first
+                take_over(session, states, agreeing(first, project))
+
+        return prepare
+
+
+class _Lane:
+    """One of the runs: how far it is told, and what it is asked."""
+
+    def __init__(
+        self, number: int, project: Project, control: Follower, events: Iterator[Event]
+    ) -> None:
+        self.number, self.project, self.control = number, project, control
+        self.step = 0
+        self.is_over = False
+        self.is_waiting = False
+        """Whether it stands between two steps, and computes no more before it is let go."""
+        self.is_told_paused = False
+        self._events = events
+        self._device: torch.device | None = None
+        self._gpu: torch.Tensor | None = None
+
+    def next(self) -> Event | None:
+        """Its next event; None at a wait that nobody asked for, and at its end."""
+        with deterministic(self.project.training.deterministic):
+            if self._device is not None and self._gpu is not None:
+                set_gpu_state(self._device, self._gpu)
+            event = next(self._events, None)
+            self._note(event)
+            if self._device is not None:
+                self._gpu = gpu_state(self._device)
+        return self._said(event)
+
+    def _note(self, event: Event | None) -> None:
+        match event:
+            case StepMeasured() | RunPaused():
+                self.step = event.step
+                self.is_waiting = isinstance(event, RunPaused)
+            case RunStarted():
+                import torch
+
+                self._device = torch.device(event.device)
+            case RunFinished() | RunFailed() | None:
+                self.is_over = True
+
+    def _said(self, event: Event | None) -> Event | None:
+        """Waits and their ends are told where all were asked to pause."""
+        if isinstance(event, RunPaused):
+            return None
+        if isinstance(event, RunResumed):
+            was_told, self.is_told_paused = self.is_told_paused, False
+            return event if was_told else None
+        return event
+
+
+class _Lockstep:
+    """Gives each run its turns. `events` can be iterated once."""
+
+    def __init__(self, lanes: Sequence[_Lane], main: Project, control: Control) -> None:
+        self._lanes = lanes
+        self._main = main
+        self._control = control
+        self._monitor: Monitor | None = None
+
+    @property
+    def _going(self) -> list[_Lane]:
+        return [lane for lane in self._lanes if not lane.is_over]
+
+    def events(self) -> Iterator[Numbered]:
+        """What all runs say, until all have ended."""
+        control = self._control
+        while going := self._going:
+            self._share_budget()
+            yield from self._obey_change()
+            if control.is_stopping or not control.is_paused:
+                lane = min(going, key=lambda lane: lane.step)
+                self._let_go(going)
+                yield from self._turn(lane)
+            elif control.must_wait:
+                yield from self._gather()
+                yield from self._tell_paused()
+                control.wait(WAIT)
+            else:
+                control.use_step()
+                yield from self._gather()
+                yield from self._one_step()
+
+    def _turn(self, lane: _Lane) -> Iterator[Numbered]:
+        event = lane.next()
+        if event is not None:
+            yield lane.number, event
+
+    def _let_go(self, lanes: Sequence[_Lane]) -> None:
+        for lane in lanes:
+            if lane.is_waiting:
+                lane.control.resume()
+                lane.is_waiting = False
+
+    # -- all at the same step ----------------------------------------------------------
+
+    def _gather(self) -> Iterator[Numbered]:
+        """Let all wait after the same step: the last that any of them has computed."""
+        for lane in self._going:
+            lane.control.pause()
+            yield from self._until_waiting(lane)
+        last = max((lane.step for lane in self._going), default=0)
+        for lane in self._going:
+            yield from self._take(lane, last - lane.step)
+
+    def _one_step(self) -> Iterator[Numbered]:
+        for lane in self._going:
+            lane.is_told_paused = False
+            yield from self._take(lane, 1)
+
+    def _take(self, lane: _Lane, steps: int) -> Iterator[Numbered]:
+        """So many steps of one that waits, one by one."""
+        if steps > 0:
+            lane.control.step(steps)
+            lane.is_waiting = False
+            yield from self._until_waiting(lane)
+
+    def _until_waiting(self, lane: _Lane) -> Iterator[Numbered]:
+        while not (lane.is_waiting or lane.is_over):
+            yield from self._turn(lane)
+
+    def _tell_paused(self) -> Iterator[Numbered]:
+        for lane in self._going:
+            if lane.is_waiting and not lane.is_told_paused:
+                lane.is_told_paused = True
+                yield lane.number, RunPaused(lane.step)
+
+    # -- what is asked -----------------------------------------------------------------
+
+    def _obey_change(self) -> Iterator[Numbered]:
+        """Let all follow a change from the same step on."""
+        wanted = self._control.take_change()
+        if wanted is None:
+            return
+        yield from self._gather()
+        for lane in self._going:
+            lane.project = carried_over(lane.project, self._main, wanted)
+            lane.control.change(wanted if lane.number == 0 else lane.project)
+        self._main = wanted
+
+    def _share_budget(self) -> None:
+        """All looks together take no more of the time than those of one run."""
+        asked = self._control.monitor
+        if asked is not self._monitor:
+            self._monitor = asked
+            share = replace(asked, budget=asked.budget / len(self._lanes))
+            for lane in self._lanes:
+                lane.control.monitor = share

@@ -1,0 +1,27 @@
+"""A twin of a project, and how many may train side by side."""
+
+from dataclasses import dataclass
+
+from core.project import Project
+
+MOST = 4
+"""Networks that train side by side: the one that is drawn and up to three twins."""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A project that trains beside another; `name` says what differs."""
+
+    name: str
+    project: Project
+
+
+@dataclass(frozen=True)
+class Keep:
+    """The edit that makes a project what it was at some moment."""
+
+    project: Project
+
+    def __call__(self, project: Project) -> Project:
+        """The project of that moment, whatever became of it."""
+        return self.project
