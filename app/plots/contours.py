@@ -50,12 +50,14 @@ def contour(xs: Floats, ys: Floats, values: Floats, level: float) -> Floats:
     """
     corners = _around(values)
     is_above = corners >= level
-    is_crossed = is_above != np.roll(is_above, -1, axis=0)
-    is_crossed &= np.isfinite(corners).all(axis=0)
-    points = _crossings(xs, ys, corners, level)
+    is_passed = is_above.any(axis=0) & ~is_above.all(axis=0)
+    is_passed &= np.isfinite(corners).all(axis=0)
+    corners, is_above = corners[:, is_passed], is_above[:, is_passed]
+    places = np.stack([_around(grid)[:, is_passed] for grid in np.meshgrid(xs, ys)], axis=-1)
+    points = _crossings(places, corners, level)
     pieces = [
         np.stack([points[one][chosen], points[other][chosen]], axis=1)
-        for one, other, chosen in _pairs(is_above, is_crossed, corners.mean(axis=0) >= level)
+        for one, other, chosen in _pairs(is_above, corners.mean(axis=0) >= level)
     ]
     return np.concatenate(pieces)
 
@@ -65,22 +67,21 @@ def _around(values: Floats) -> Floats:
     return np.stack([values[:-1, :-1], values[:-1, 1:], values[1:, 1:], values[1:, :-1]])
 
 
-def _crossings(xs: Floats, ys: Floats, corners: Floats, level: float) -> Floats:
-    """Where the level is on the sides of each square, between a corner and the next: shape
-    (4, rows, columns, 2)."""
-    places = np.stack([_around(grid) for grid in np.meshgrid(xs, ys)], axis=-1)
+def _crossings(places: Floats, corners: Floats, level: float) -> Floats:
+    """Where the level is on the sides of squares, between a corner and the next: shape
+    (4, squares, 2), without meaning where it is not passed."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (level - corners) / (np.roll(corners, -1, axis=0) - corners)
         found: Floats = places + share[..., None] * (np.roll(places, -1, axis=0) - places)
     return found
 
 
-def _pairs(is_above: Flags, is_crossed: Flags, is_middle_above: Flags) -> Iterator[Pair]:
+def _pairs(is_above: Flags, is_middle_above: Flags) -> Iterator[Pair]:
     """Two sides of the squares, and in which of them they are joined."""
-    count = is_crossed.sum(axis=0)
+    is_crossed = is_above != np.roll(is_above, -1, axis=0)
+    is_saddle = is_crossed.all(axis=0)
     for one, other in combinations(range(4), 2):
-        yield one, other, (count == 2) & is_crossed[one] & is_crossed[other]
-    is_saddle = count == 4
+        yield one, other, ~is_saddle & is_crossed[one] & is_crossed[other]
     is_first_apart = is_saddle & (is_middle_above != is_above[0])
     for one in range(4):
         is_cut_off = is_first_apart if one % 2 else is_saddle & ~is_first_apart

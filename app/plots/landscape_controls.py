@@ -80,7 +80,7 @@ class LandscapeControls(QWidget):
     @property
     def kind(self) -> Kind:
         """What is chosen."""
-        return Kind(self.kinds.key)
+        return Kind(str(self.kinds.key))
 
     def show_state(self, is_busy: bool, can_compute: bool) -> None:
         """Whether something is computed now, or could be."""

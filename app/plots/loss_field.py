@@ -4,20 +4,21 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from app.plots.axis import Axis, LinearAxis, LogAxis
 from app.plots.colors import cividis_table
 from app.plots.contours import Floats, contour, smooth
 from app.plots.surface import Range, Surface
 
-PIXELS = 256
+PIXELS = 192
 LEVEL_HEIGHT = 26
 """Pixels between two levels on the bar, at least."""
-MOST_LEVELS = 9
-FINER = 4
+MOST_LEVELS, MANY_LEVELS = 9, 6
+FINER = 3
 """Pieces of contour lines to a square of the grid, along each side."""
+LINE_WIDTH = 1.3
 BAR_GAP, BAR_WIDTH = 10, 10
 ON_IMAGE = QColor(240, 243, 249)
 BEHIND = QColor(0, 24, 60, 190)
@@ -33,19 +34,20 @@ class LossField:
     values: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     is_log: bool = False
     _image: QImage | None = None
-    _lines: dict[float, Floats] = field(default_factory=dict)
+    _lines: dict[float, QPainterPath] = field(default_factory=dict)
+    _drawn: tuple[object, QImage] | None = None
 
     def show(self, xs: Floats, ys: Floats, losses: Floats, is_log: bool) -> None:
         """Paint these from now on; by exponents where that is asked for and possible."""
         self.is_log = is_log and can_be_log(losses)
         self.xs, self.ys = xs, ys
         self.values = _exponents(losses) if self.is_log else losses
-        self._image = self._painted()
-        self._lines = {level: self._contour(level) for level in self._contour_levels()}
+        self._image, self._drawn = self._painted(), None
+        self._lines = self._contours()
 
     def clear(self) -> None:
         """Paint nothing."""
-        self._image = None
+        self._image = self._drawn = None
 
     @property
     def axis(self) -> Axis:
@@ -73,34 +75,53 @@ class LossField:
         return [(value, text) for value, text in found if low <= value <= high]
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        """Colours first, then the lines of equal loss."""
+        """Colours first, then the lines of equal loss; kept until what is in view is another."""
         if self._image is None:
             return
+        ratio = painter.device().devicePixelRatioF()
+        key = (surface.area, surface.x_range, surface.y_range, ratio)
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = key, self._draw(self._image, surface, ratio)
+        painter.drawImage(surface.area, self._drawn[1])
+
+    def _draw(self, colors: QImage, surface: Surface, ratio: float) -> QImage:
+        """What is in view, at the resolution of the screen."""
+        size = (surface.area.size() * ratio).toSize()
+        drawn = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.scale(ratio, ratio)
+        painter.translate(-surface.area.topLeft())
         corners = (self.xs[0], self.ys[-1]), (self.xs[-1], self.ys[0])
         start, end = (surface.point(float(x), float(y)) for x, y in corners)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(start, end), self._image)
+        painter.drawImage(QRectF(start, end), colors)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for level, pieces in self._lines.items():
-            painter.setPen(QPen(_line_color(self.share(level)), 1))
-            ends = [(surface.point(*one), surface.point(*other)) for one, other in pieces.tolist()]
-            painter.drawLines([QLineF(*both) for both in ends])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setTransform(_to_pixels(surface), combine=True)
+        for level, line in self._lines.items():
+            pen = QPen(_line_color(self.share(level)), LINE_WIDTH)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawPath(line)
+        painter.end()
+        return drawn
 
     def _contour_levels(self) -> list[float]:
         """Those of a high bar; where they are few, one between each two."""
         levels = [value for value, _ in self.levels(MOST_LEVELS * LEVEL_HEIGHT)]
-        if 1 < len(levels) < MOST_LEVELS / 2:
+        if 1 < len(levels) <= MANY_LEVELS:
             step = (levels[-1] - levels[0]) / (len(levels) - 1)
             between = [levels[0] - step / 2, *(level + step / 2 for level in levels)]
             levels = sorted([*levels, *between])
         return levels
 
-    def _contour(self, level: float) -> Floats:
+    def _contours(self) -> dict[float, QPainterPath]:
+        """The line of each level, in the coordinates of the grid."""
         columns, rows = (FINER * (len(axis) - 1) + 1 for axis in (self.xs, self.ys))
         xs = np.linspace(self.xs[0], self.xs[-1], columns)
         ys = np.linspace(self.ys[0], self.ys[-1], rows)
-        return contour(xs, ys, smooth(self.values, columns, rows), level)
+        values = smooth(self.values, columns, rows)
+        return {level: _path(contour(xs, ys, values, level)) for level in self._contour_levels()}
 
     def share(self, value: float) -> float:
         """Where a value lies between the lowest and the highest."""
@@ -142,6 +163,22 @@ class ColorBar:
             place = QRectF(bar.right() + 5, top, 60, 16)
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, int(flags), text)
+
+
+def _path(pieces: Floats) -> QPainterPath:
+    """All pieces in one, so that a translucent pen does not dye their ends twice."""
+    path = QPainterPath()
+    for left, low, right, high in pieces.reshape(-1, 4).tolist():
+        path.moveTo(left, low)
+        path.lineTo(right, high)
+    return path
+
+
+def _to_pixels(surface: Surface) -> QTransform:
+    """What brings values to where they are painted."""
+    start = surface.point(0.0, 0.0)
+    across, up = surface.x(1.0) - start.x(), surface.y(1.0) - start.y()
+    return QTransform(across, 0.0, 0.0, up, start.x(), start.y())
 
 
 def can_be_log(losses: Floats) -> bool:

@@ -335,7 +335,7 @@ def test_what_is_not_finite_is_a_hole_in_the_picture(bad, appearance, qtbot) -> 
     losses[3, 3] = bad
     plot = shown(PlanePlot(appearance), picture(losses=losses), qtbot)
     image = plot.field._image
-    middle, corner = image.pixelColor(128, 128), image.pixelColor(0, 0)
+    middle, corner = image.pixelColor(96, 96), image.pixelColor(0, 0)
     assert (middle.alpha(), corner.alpha()) == (0, 255)
     line = shown(LinePlot(appearance), picture(Kind.RANDOM_LINE, losses[3:4]), qtbot)
     text = point_at(line, 0.0, sum(line.surface.y_range) / 2)
