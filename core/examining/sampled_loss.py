@@ -1,22 +1,44 @@
 """The mean loss of a network on a fixed part of the training samples, in evaluation mode."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.data.spec import Dataset
 from core.errors import ExaminingError
+from core.layers.spec import Family
+from core.plan import Plan, Step
 from core.project import Project
 from core.training.loss import Loss
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-SAMPLES = 1024
-"""Training samples that a landscape is measured on, at most."""
+SAMPLES, FEWEST = 1024, 128
+"""Training samples that a landscape is measured on, at most and at least."""
+
+PRODUCTS = 2 * 10**9
+"""Multiplications that one point may take: about a tenth of a second on one core."""
 
 PART = 256
 """Samples computed at a time: more do not stay in the cache."""
+
+
+def samples_for(plan: Plan) -> int:
+    """On how many samples a network is measured: `SAMPLES`, halved while one point would take
+    too long. It depends on nothing but the network."""
+    products = sum(step.parameters * _places(step) for step in plan.steps)
+    count = SAMPLES
+    while count > FEWEST and count * products > PRODUCTS:
+        count //= 2
+    return count
+
+
+def _places(step: Step) -> int:
+    """How often a layer uses each of its weights for one sample."""
+    is_linear = step.spec.family is Family.LINEAR
+    return math.prod(step.shape[:-1] if is_linear else step.shape[1:])
 
 
 class SampledLoss:

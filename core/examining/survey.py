@@ -16,6 +16,7 @@ from core.examining.directions import random_direction
 from core.examining.landscape import Landscape, line, plane
 from core.examining.model import Model
 from core.examining.path import Floats, Path, difference, find_path, losses_along
+from core.examining.sampled_loss import samples_for
 from core.project import Project
 from core.training.events import WeightsKept
 
@@ -86,24 +87,26 @@ def _landscapes(
     request: Request, model: Model, dataset: Dataset, progress: Progress
 ) -> Iterator[Landscape]:
     generator = np.random.default_rng(request.seed)
+    count = samples_for(model.network.plan)
     match request.kind:
         case Kind.FROM_START:
             direction = difference(model, request.snapshots[0])
-            return line(model, dataset, direction, FROM_START, progress=progress)
+            return line(model, dataset, direction, FROM_START, progress=progress, samples=count)
         case Kind.RANDOM_LINE:
             direction = random_direction(model, generator)
-            return line(model, dataset, direction, progress=progress)
+            return line(model, dataset, direction, progress=progress, samples=count)
     directions = random_direction(model, generator), random_direction(model, generator)
-    return plane(model, dataset, directions, progress=progress)
+    return plane(model, dataset, directions, progress=progress, samples=count)
 
 
 def _around_path(
     request: Request, model: Model, dataset: Dataset, progress: Progress
 ) -> Iterator[Survey]:
     path = find_path(model, request.snapshots)
-    step = request.snapshots[-1].step
-    for landscape in plane(model, dataset, path.directions, path.spans, progress=progress):
-        found = Survey(request.kind, step, landscape, path)
+    count = samples_for(model.network.plan)
+    pictures = plane(model, dataset, path.directions, path.spans, progress=progress, samples=count)
+    for landscape in pictures:
+        found = Survey(request.kind, request.snapshots[-1].step, landscape, path)
         yield found
-    along = losses_along(model, dataset, request.snapshots, progress)
+    along = losses_along(model, dataset, request.snapshots, progress, count)
     yield replace(found, path_losses=along, is_final=True)

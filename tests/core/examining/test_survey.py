@@ -9,11 +9,11 @@ import torch
 from core.data.loading import load_dataset
 from core.errors import ExaminingError
 from core.examining.model import Model
-from core.examining.sampled_loss import SampledLoss
+from core.examining.sampled_loss import PRODUCTS, SampledLoss, samples_for
 from core.examining.survey import Kind, Request, Survey, survey
 from core.project import Project
 from core.training.events import WeightsKept
-from tests.core.examining.places import kept, project_of
+from tests.core.examining.places import kept, model_of, project_of
 
 POINTS = project_of(
     ("Linear", {"out_features": 4}), "Tanh", ("Linear", {"out_features": 2}), data="moons"
@@ -75,6 +75,19 @@ def test_it_disturbs_neither_weights_nor_random_numbers_of_a_run() -> None:
     for snapshot, values in zip(snapshots, before, strict=True):
         for name, value in values.items():
             np.testing.assert_array_equal(snapshot.weights[name], value)
+
+
+def test_a_network_that_takes_long_is_measured_on_fewer_samples() -> None:
+    wide = ("Linear", {"out_features": 128})
+    small, large = (
+        project_of(("Conv2d", {"out_channels": channels}), "ReLU", "Flatten", wide, data=data)
+        for channels, data in ((4, "digits"), (64, "mnist-mini"))
+    )
+    assert samples_for(model_of(small).network.plan) == 1024
+    products = 10 * 64 * 26 * 26  # nine weights and a bias, at every place
+    linear = 64 * 26 * 26 * 128 + 128
+    assert 256 * (products + linear) < PRODUCTS < 512 * (products + linear)
+    assert samples_for(model_of(large).network.plan) == 256
 
 
 def test_without_weights_it_says_what_to_do() -> None:
