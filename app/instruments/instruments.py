@@ -124,6 +124,15 @@ class Instruments(QWidget):
 
     # -- what is shown ---------------------------------------------------------------
 
+    def show_evidence(self, rule: str) -> None:
+        """Bring the page to the front that shows what a rule judges by."""
+        from core.diagnosis.catalogue import RULES
+
+        for page in self.pages:
+            if RULES[rule].evidence in page.evidence:
+                self.tabs.setCurrentWidget(page)
+                return
+
     def show_page(self, title: str) -> str:
         """Bring the tab called `title` to the front; what keeps it from that, empty for
         nothing."""

@@ -31,6 +31,8 @@ class Page(QWidget):
     told which layer is to be shown."""
 
     title = ""
+    evidence: tuple[str, ...] = ()
+    """What of the evidence that rules name is to be seen here."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()

@@ -1,0 +1,1 @@
+"""Findings in the window: asked now and then, shown with their evidence and remedies."""

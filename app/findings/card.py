@@ -1,0 +1,177 @@
+"""One finding on a card: what was seen, what to try, and on demand why, and how sure that is."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.appearance import Appearance
+from app.findings.doctor import Seen
+from app.forms.spec_form import SpecForm
+from app.icons import icon
+from app.numbers import figure
+from app.panels.pieces import label
+from app.panels.problem_card import breakable
+from core.diagnosis.finding import Severity
+from core.diagnosis.rule import Rule
+from core.params import Params
+from core.problems import Fix
+
+MOST_REMEDIES = 4
+LEVELS = {
+    Severity.ALARM: ("error", "bad", "It keeps the network from learning, or will"),
+    Severity.NOTE: ("warning", "warn", "Good to know; no alarm"),
+}
+
+
+class FindingCard(QWidget):
+    """`evidence_wanted()`, `remedy_wanted(fix)`, `twin_wanted(fix)`, `thresholds_changed(params)`
+    follow its buttons; `opened(is_open)` the one that unfolds it."""
+
+    evidence_wanted = Signal()
+    remedy_wanted = Signal(object)
+    twin_wanted = Signal(object)
+    thresholds_changed = Signal(object)
+    opened = Signal(bool)
+
+    def __init__(
+        self,
+        seen: Seen,
+        rule: Rule,
+        thresholds: Params,
+        appearance: Appearance,
+        can_be_twin: Callable[[Fix], bool],
+    ) -> None:
+        super().__init__()
+        self.seen, self.rule = seen, rule
+        self._appearance = appearance
+        self._can_be_twin = can_be_twin
+        self._level = LEVELS[seen.finding.severity][1] if seen.is_present else "good"
+        self._picture = QLabel()
+        self._picture.setToolTip(LEVELS[seen.finding.severity][2] if seen.is_present else "Mended")
+        self._details: QWidget | None = None
+        self._thresholds = thresholds
+        self.why = self._button("Why?", "link", self._unfold, "Say more, and change thresholds")
+        self.why.setCheckable(True)
+        self._lay_out()
+        self.show_numbers(seen)
+        appearance.theme_changed.connect(self._tint)
+        self._tint()
+
+    def show_numbers(self, seen: Seen) -> None:
+        """The same finding with the numbers of now."""
+        self.seen = seen
+        self._text.setText(breakable(seen.finding.text))
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout()
+        self._column.setSpacing(4)
+        self._column.addLayout(self._make_head())
+        self._text = label("", "body" if self.seen.is_present else "mute")
+        self._column.addWidget(self._text)
+        self._column.addLayout(self._make_buttons())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._column, 1)
+
+    def _make_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(self.rule.title, "heading", is_wrapped=False))
+        row.addWidget(label(self._when(), "note", is_wrapped=False))
+        row.addStretch(1)
+        return row
+
+    def _when(self) -> str:
+        if not self.seen.is_present:
+            return "no longer found"
+        return f"since step {self.seen.since:,}" if self.seen.since else "in the drawing"
+
+    def _make_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        if self.rule.evidence and self.seen.since:
+            show = self._button("Show", "link", self.evidence_wanted.emit, "Open the evidence")
+            row.addWidget(show)
+        row.addWidget(self.why)
+        if self.seen.is_present:
+            for fix in self.seen.finding.remedies[:MOST_REMEDIES]:
+                self._add_remedy(row, fix)
+        row.addStretch(1)
+        return row
+
+    def _add_remedy(self, row: QHBoxLayout, fix: Fix) -> None:
+        do = partial(self.remedy_wanted.emit, fix)
+        row.addWidget(self._button(fix.label, "fix", do, "Mend it; can be undone"))
+        if self.seen.since and self._can_be_twin(fix):
+            tip = "Train it beside this run, from the same weights on the same batches"
+            row.addWidget(
+                self._button("as a twin", "link", partial(self.twin_wanted.emit, fix), tip)
+            )
+
+    def _button(self, text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("role", role)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda *_: run())
+        return button
+
+    # -- details ---------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Unfold it."""
+        self.why.setChecked(True)
+        self._unfold()
+
+    def _unfold(self) -> None:
+        if self._details is None:
+            self._details = self._make_details()
+            self._column.addWidget(self._details)
+        self._details.setVisible(self.why.isChecked())
+        self.opened.emit(self.why.isChecked())
+
+    def _make_details(self) -> QWidget:
+        details = QWidget()
+        column = QVBoxLayout(details)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        finding, rule = self.seen.finding, self.rule
+        column.addWidget(label(rule.help, "body"))
+        measured = f"Measured {figure(finding.value)}, threshold {figure(finding.threshold)}."
+        for name, text in (
+            ("", measured),
+            ("It may also be: ", rule.doubt),
+            ("", rule.gate),
+            ("Thresholds: ", rule.source),
+        ):
+            if text:
+                column.addWidget(label(f"{name}{text}", "mute"))
+        if rule.params:
+            column.addWidget(self._make_form())
+        return details
+
+    def _make_form(self) -> SpecForm:
+        form = SpecForm(self.rule.params, self._thresholds, self._appearance, self.rule.conflict)
+        form.setMaximumWidth(420)
+        form.value_changed.connect(lambda *_: self.thresholds_changed.emit(form.values))
+        return form
+
+    # -- painting --------------------------------------------------------------------
+
+    def _tint(self) -> None:
+        name = LEVELS[self.seen.finding.severity][0] if self.seen.is_present else "check-circle"
+        self._picture.setPixmap(icon(name, self._appearance, self._level).pixmap(16, 16))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._appearance.color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setBrush(self._appearance.color(self._level))
+        painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)

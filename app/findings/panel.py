@@ -1,0 +1,137 @@
+"""The findings of a run, the gravest first: evidence and remedies are one click away."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.document import Document
+from app.findings.card import FindingCard
+from app.findings.doctor import Doctor, Seen
+from app.panels.panel import Panel
+from app.panels.pieces import label
+from app.runs.bridge import TrainingBridge, restart_reasons
+from core.diagnosis.catalogue import RULES
+from core.diagnosis.rule import Rule
+from core.params import Params
+from core.problems import Fix
+
+Key = tuple[str, str | None]
+
+
+class FindingsPanel(Panel):
+    """`evidence_wanted(rule, node, step)` when a finding is to be seen, `twin_wanted(fix)` when a
+    remedy is to be tried beside the run, `title_changed(text)` for the tab."""
+
+    evidence_wanted = Signal(str, object, int)
+    twin_wanted = Signal(object)
+    title_changed = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        doctor: Doctor,
+        bridge: TrainingBridge,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance, parent)
+        self._document, self._doctor, self._bridge = document, doctor, bridge
+        self.words = label("", "mute")
+        self.add(self.words)
+        self._shown: tuple[Seen, ...] | None = None
+        self._open: set[Key] = set()
+        self.cards: list[FindingCard] = []
+        doctor.changed.connect(self._show)
+        bridge.state_changed.connect(self._show_words)
+        self._show()
+
+    # -- showing ---------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """Cards are made anew only where what they say is another thing: numbers that move
+        while a run goes on change the words of a card, not the card."""
+        seen = self._doctor.seen
+        self._show_words()
+        count = sum(one.is_present for one in seen)
+        self.title_changed.emit(f"Findings {count:,}" if count else "Findings")
+        if self._shown is not None and _same(self._shown, seen):
+            for card, one in zip(self.cards, seen, strict=True):
+                card.show_numbers(one)
+            return
+        self._shown = seen
+        self._forget()
+        self.cards = [self._card(one) for one in seen]
+        self.add(*self.cards)
+
+    def _show_words(self, *_: object) -> None:
+        self.words.setText(self._sentence())
+        self.words.setVisible(not self._doctor.seen)
+
+    def _sentence(self) -> str:
+        if self._bridge.history.started is None:
+            return (
+                "Nothing is wrong with the drawing. While it trains, what goes wrong stands here."
+            )
+        return "Nothing was found to be wrong."
+
+    def _card(self, seen: Seen) -> FindingCard:
+        rule = RULES[seen.finding.rule]
+        thresholds = self._doctor.thresholds.get(rule.kind, rule.defaults())
+        card = FindingCard(seen, rule, thresholds, self.appearance, self._can_be_twin)
+        key = seen.finding.key
+        card.evidence_wanted.connect(partial(self._show_evidence, card))
+        card.remedy_wanted.connect(self._apply)
+        card.twin_wanted.connect(self.twin_wanted)
+        card.thresholds_changed.connect(partial(self._change_thresholds, rule))
+        card.opened.connect(partial(self._remember_open, key))
+        if key in self._open:
+            card.open()
+        return card
+
+    def _forget(self) -> None:
+        for card in self.cards:
+            card.hide()
+            self.column.removeWidget(card)
+            card.deleteLater()
+        self.cards = []
+
+    def _remember_open(self, key: Key, is_open: bool) -> None:
+        self._open.discard(key)
+        if is_open:
+            self._open.add(key)
+
+    # -- what a person wants ---------------------------------------------------------
+
+    def _show_evidence(self, card: FindingCard) -> None:
+        finding = card.seen.finding
+        self.evidence_wanted.emit(finding.rule, finding.node, finding.step)
+
+    def _apply(self, fix: Fix) -> None:
+        self._document.apply(fix.label, fix.apply(self._document.project))
+
+    def _can_be_twin(self, fix: Fix) -> bool:
+        """Whether a remedy can only be had in a run of its own."""
+        trained = self._bridge.trained_project
+        return trained is not None and bool(restart_reasons(trained, fix.apply(trained)))
+
+    def _change_thresholds(self, rule: Rule, params: Params) -> None:
+        changed = dict(self._doctor.thresholds)
+        changed[rule.kind] = params
+        self._doctor.thresholds = {
+            kind: values for kind, values in changed.items() if RULES[kind].changed(values)
+        }
+
+    def shut_down(self) -> None:
+        super().shut_down()
+        self._doctor.shut_down()
+
+
+def _same(before: tuple[Seen, ...], after: tuple[Seen, ...]) -> bool:
+    def face(seen: Seen) -> object:
+        finding = seen.finding
+        labels = tuple(fix.label for fix in finding.remedies)
+        return finding.key, finding.severity, seen.is_present, labels
+
+    return [face(one) for one in before] == [face(one) for one in after]

@@ -1,0 +1,110 @@
+"""The findings of a run in the window: found, shown, mended, gone."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.appearance import Appearance
+from app.checker import Checker
+from app.document import Document
+from app.findings.doctor import Doctor
+from app.findings.panel import FindingsPanel
+from app.runs.bridge import TrainingBridge
+from core.settings.optimizers import OPTIMIZERS
+from core.training.history import History
+from tests.core.training.runs import events, points
+
+SIGMOIDS = (("Linear", {"out_features": 16}), "Sigmoid") * 8
+PROJECT = points(*SIGMOIDS, epochs=20, optimizer=OPTIMIZERS.setting("SGD", lr=0.1))
+
+
+@pytest.fixture(scope="module")
+def vanished() -> History:
+    history = History()
+    history.extend(events(PROJECT, max_steps=160))
+    return history
+
+
+class Parts:
+    """The panel and what it stands on."""
+
+    def __init__(self) -> None:
+        self.document = Document()
+        self.document.start_new(PROJECT)
+        self.checker = Checker(self.document)
+        self.bridge = TrainingBridge()
+        self.doctor = Doctor(self.document, self.checker)
+        appearance = Appearance("light")
+        self.panel = FindingsPanel(self.document, self.doctor, self.bridge, appearance)
+
+
+@pytest.fixture
+def parts(qtbot) -> Parts:
+    made = Parts()
+    qtbot.addWidget(made.panel)
+    made.panel.resize(900, 300)
+    made.panel.show()
+    made.checker.warm_up_now()
+    yield made
+    made.panel.shut_down()
+    made.bridge.shut_down()
+
+
+def rules(parts: Parts) -> list[str]:
+    return [card.seen.finding.rule for card in parts.panel.cards]
+
+
+def test_a_vanishing_gradient_is_told_with_its_remedies(parts, vanished, qtbot):
+    titles: list[str] = []
+    parts.panel.title_changed.connect(titles.append)
+    parts.doctor.refresh(vanished, PROJECT)
+    card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
+    assert card.seen.is_alarm
+    assert titles[-1].startswith("Findings ")
+    assert card.seen.finding.remedies
+    fix = card.seen.finding.remedies[0]
+    before = parts.document.project
+    card.remedy_wanted.emit(fix)
+    assert parts.document.project == fix.apply(before)
+    assert parts.document.undo_stack.undo_text == fix.label
+    parts.document.undo_stack.undo()
+    assert parts.document.project == before
+
+
+def test_numbers_that_move_do_not_make_new_cards(parts, vanished):
+    parts.doctor.refresh(vanished, PROJECT)
+    cards = list(parts.panel.cards)
+    key = next(iter(parts.doctor._of_run))
+    seen = parts.doctor._of_run[key]
+    parts.doctor._remember(
+        [replace(s.finding, text="New numbers.") for s in parts.doctor.seen if s.since]
+    )
+    assert parts.panel.cards == cards
+    assert parts.doctor._of_run[key].since == seen.since
+    assert any("New numbers." in card._text.text() for card in cards)
+
+
+def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):
+    parts.doctor.refresh(vanished, PROJECT)
+    parts.doctor._remember([])
+    assert not any(seen.is_present for seen in parts.doctor.seen if seen.since)
+    assert all(not card.seen.is_alarm for card in parts.panel.cards)
+    parts.doctor.refresh(History(), PROJECT)
+    assert not [seen for seen in parts.doctor.seen if seen.since]
+
+
+def test_another_threshold_is_asked_with_at_once(parts, vanished, qtbot):
+    parts.doctor.refresh(vanished, PROJECT)
+    card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
+    card.open()
+    lenient = card.rule.complete({"after": 100_000}, "")
+    card.thresholds_changed.emit(lenient)
+    gone = [s for s in parts.doctor.seen if s.finding.rule == "vanishing-gradients"]
+    assert not any(seen.is_present for seen in gone)
+
+
+def test_the_drawing_is_judged_before_any_run(parts):
+    network = parts.document.network
+    sigmoid = network.of_kind("Sigmoid")[0]
+    parts.document.apply_network("Delete", network.dissolve(sigmoid.id))
+    assert "missing-activation" in rules(parts)
