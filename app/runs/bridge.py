@@ -1,8 +1,10 @@
-"""The window's side of a run: starts it in a thread, drains its events into one history.
+"""The window's side of a run: starts it in a thread, drains its events into one history; those
+of its twins each into one of their own.
 
 The only part of `app` that sees the trainer. Plots and badges get the history, never events.
 """
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from app.garbage import WindowCollector
 from app.runs.kept import KeptRun
 from app.runs.pace import TICK_MS, Pace
 from app.runs.thread import Train, TrainingRun, train_lazily
+from app.runs.twin_run import TwinRun
 from core.network import Network
+from core.probes.monitor import Monitor
 from core.project import Project
 from core.training.changes import needs_restart
 from core.training.checkpoints.plan import CheckpointPlan
@@ -21,6 +25,7 @@ from core.training.control import Control
 from core.training.events import RunFailed
 from core.training.history import History
 from core.training.live import is_followed, without_own_training
+from core.twins.twin import MOST, Twin
 
 EVENTS_A_TICK = 1000
 """More wait for the next tick: taking in a thousand costs 9 ms."""
@@ -44,26 +49,34 @@ class RunState(StrEnum):
 
 
 class TrainingBridge(QObject):
-    """Owns at most one run.
+    """Owns at most one run, with the `twins` that train beside it. What `find_twins` gives for
+    a project starts with it. All go, pause, step and stop together, and the run lasts as long
+    as one of them trains.
 
     `refreshed(history)` is emitted when there is news, every 33 ms or, where drawing costs
     much, every 120 ms; `state_changed(state)` when the run starts, pauses, ends;
     `restart_needed(reasons)` when what is drawn differs from what trains in ways that only a
-    restart can apply (empty: no longer); `loading_changed(text)` while data is loaded.
+    restart can apply (empty: no longer); `loading_changed(text)` while data is loaded;
+    `twins_changed()` when other twins are shown.
     """
 
     refreshed = Signal(object)
     state_changed = Signal(object)
     restart_needed = Signal(object)
     loading_changed = Signal(str)
+    twins_changed = Signal()
 
     def __init__(self, parent: QObject | None = None, train: Train | None = None) -> None:
         super().__init__(parent)
         self.history = History()
         self.state = RunState.IDLE
+        self.twins: tuple[TwinRun, ...] = ()
+        self.find_twins: Callable[[Project], Sequence[Twin]] = lambda project: ()
+        self._histories = [self.history]
         self.trained_project: Project | None = None
         self.restart_reasons: tuple[str, ...] = ()
         self.loading = ""
+        self.monitor = Monitor()
         self._train = train or train_lazily
         self._run: TrainingRun | None = None
         self._leaving: TrainingRun | None = None
@@ -123,13 +136,27 @@ class TrainingBridge(QObject):
         self._end_run()
         self.trained_project = None
         self.history = History()
+        self._show_twins(())
         self._set_state(RunState.IDLE)
         self.refreshed.emit(self.history)
+
+    def remove_twin(self, number: int) -> None:
+        """Show one of the twins no more; where it trains, it ends, and the others go on."""
+        if self._run is not None and self._run.followers:
+            self._run.followers[number].stop()
+        self.twins = tuple(twin for twin in self.twins if twin.number != number)
+        self.twins_changed.emit()
 
     def change(self, project: Project) -> None:
         """Let the run follow `project` from the next step on, as far as one under way can."""
         if self._run is not None:
             self._run.control.change(project)
+
+    def set_monitor(self, monitor: Monitor) -> None:
+        """Look inside as `monitor` says, in this run from its next step on, and in later ones."""
+        self.monitor = monitor
+        if self._run is not None:
+            self._run.control.monitor = monitor
 
     def follow(self, document: Document) -> None:
         """Pass on to the run what it can follow of each edit, and say what needs a restart."""
@@ -158,12 +185,15 @@ class TrainingBridge(QObject):
         if self.state.is_alive:
             return
         self.history = self._past(kept)
+        control.monitor = self.monitor
         self.trained_project = project
         self.loading = ""
         self._pace = Pace()
         self._shown_version = 0
         start = kept.path if kept else None
-        self._run = TrainingRun(project, control, self._train, self._leaving, plan, start)
+        self._show_twins(() if kept else tuple(self.find_twins(project))[: MOST - 1])
+        twins = [twin.project for twin in self.twins]
+        self._run = TrainingRun(project, control, self._train, self._leaving, plan, start, twins)
         self._leaving = None
         self._collector.begin()
         self._run.start()
@@ -185,20 +215,39 @@ class TrainingBridge(QObject):
         if self._run is None:
             return
         started = self.history.started
-        self.history.extend(self._run.take(EVENTS_A_TICK))
+        for number, event in self._run.take(EVENTS_A_TICK):
+            self._histories[number].append(event)
         if self.history.started is not started:
             self._collector.settle()
         if self._run.loading != self.loading:
             self.loading = self._run.loading
             self.loading_changed.emit(self.loading)
-        if self.history.ended is not None:
+        if all(history.ended is not None for history in self._histories):
             has_failed = isinstance(self.history.ended, RunFailed)
             self._end_run()
             self._set_state(RunState.FAILED if has_failed else RunState.FINISHED)
             self.refreshed.emit(self.history)
-        elif self.history.version != self._shown_version and self._pace.is_due(self.history):
-            self._shown_version = self.history.version
+        elif self._version != self._shown_version and self._pace.is_due(self.history):
+            self._shown_version = self._version
             self.refreshed.emit(self.history)
+
+    @property
+    def _version(self) -> int:
+        """Changes with every event of any of the runs."""
+        return sum(history.version for history in self._histories)
+
+    def _show_twins(self, twins: Sequence[Twin]) -> None:
+        """From now on these run, or none, beside the run of `history`."""
+        had_twins, self.twins = (
+            bool(self.twins),
+            tuple(
+                TwinRun(number, twin.name, twin.project, History())
+                for number, twin in enumerate(twins, 1)
+            ),
+        )
+        self._histories = [self.history, *(twin.history for twin in self.twins)]
+        if had_twins or self.twins:
+            self.twins_changed.emit()
 
     def _end_run(self) -> None:
         self._timer.stop()

@@ -1,4 +1,4 @@
-"""One run in a thread of its own: events come out through a bounded queue.
+"""One run, with its twins, in a thread of its own: events come out through a bounded queue.
 
 Nothing of Qt is reachable from here, since a collection cycle in the training thread would
 free it there.
@@ -6,7 +6,7 @@ free it there.
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -17,10 +17,14 @@ from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import Event, RunFailed, RunFinished, StepMeasured
+from core.twins.following import Follower
 
 Train = Callable[..., Iterator[Event]]
 """What trains a project, called with it, the control and a report of loading (text, done,
 total); and with `checkpoints` and `resume` where the run is kept or goes on."""
+
+Numbered = tuple[int, Event]
+"""An event, and the number of the run that said it: 0 is the main one."""
 
 QUEUE_LIMIT = 4096
 """Events that may wait for the window; beyond it the training thread waits."""
@@ -41,9 +45,24 @@ def train_lazily(
     return train(project, control, progress=progress, checkpoints=checkpoints, resume=resume)
 
 
+def train_twins_lazily(
+    projects: Sequence[Project],
+    control: Control,
+    followers: Sequence[Follower],
+    progress: Progress,
+    checkpoints: CheckpointPlan | None = None,
+) -> Iterator[Numbered]:
+    """The runs of twins in lockstep, imported as above."""
+    from core.twins.lockstep import train_twins
+
+    return train_twins(
+        projects, control, followers=followers, progress=progress, checkpoints=checkpoints
+    )
+
+
 class TrainingRun:
-    """Trains one project. `predecessor` is waited for first: two runs never overlap, since
-    both draw from torch's one random generator."""
+    """Trains one project, and its twins beside it. `predecessor` is waited for first: two runs
+    never overlap, since both draw from torch's one random generator."""
 
     def __init__(
         self,
@@ -53,18 +72,22 @@ class TrainingRun:
         predecessor: "TrainingRun | None" = None,
         checkpoints: CheckpointPlan | None = None,
         resume: Path | None = None,
+        twins: Sequence[Project] = (),
     ) -> None:
-        """The run is kept as `checkpoints` says, and goes on from the file `resume`."""
+        """The run is kept as `checkpoints` says, and goes on from the file `resume`, without
+        twins. Each of the `followers` controls one run where there are twins."""
         kept = {"checkpoints": checkpoints, "resume": resume}
         self._kept = {name: value for name, value in kept.items() if value is not None}
         self.control = control
-        self._project = project
+        self.followers = tuple(Follower(control) for _ in (project, *twins)) if twins else ()
+        self._projects = (project, *twins)
+        self._going = set(range(len(self._projects)))
         self._train = train
         self._predecessor = predecessor
         self._step = 0
         self.loading = ""
         """What is being loaded, in words."""
-        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._events: SimpleQueue[Numbered] = SimpleQueue()
         self._thread = Thread(target=self._work, name="training", daemon=True)
 
     def start(self) -> None:
@@ -81,9 +104,9 @@ class TrainingRun:
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
-    def take(self, limit: int) -> list[Event]:
+    def take(self, limit: int) -> list[Numbered]:
         """The events that wait, at most `limit` of them."""
-        events: list[Event] = []
+        events: list[Numbered] = []
         try:
             while len(events) < limit:
                 events.append(self._events.get_nowait())
@@ -100,32 +123,60 @@ class TrainingRun:
         try:
             self._put(self._run())
         except LayerloomError as error:
-            self._put(RunFailed(self._step, str(error), getattr(error, "node", None)))
+            self._fail(str(error), getattr(error, "node", None))
         except MemoryError:
-            self._put(RunFailed(self._step, OUT_OF_MEMORY))
+            self._fail(OUT_OF_MEMORY)
         except Exception as error:
             _log.exception("Training failed")
-            self._put(RunFailed(self._step, _defect(error)))
+            self._fail(_defect(error))
+        if self._going:
+            self._end_without_a_word()
 
-    def _run(self) -> RunFinished | RunFailed:
-        """Pass on every event but the last, which is returned."""
-        for event in self._train(self._project, self.control, self._report, **self._kept):
+    def _run(self) -> Numbered | None:
+        """Pass on every event but the last end of all runs, which is returned."""
+        for number, event in self._numbered():
             if isinstance(event, RunFinished | RunFailed):
-                return event
+                self._going.discard(number)
+                if not self._going:
+                    return number, event
             if isinstance(event, StepMeasured):
                 self._step = event.step
-            self._put(event)
-        if self.control.is_stopping:
-            return RunFinished(self._step, "stopped")
-        return RunFailed(self._step, "The run ended without a word. This is a fault of Layerloom.")
+            self._put((number, event))
+        return None
+
+    def _numbered(self) -> Iterator[Numbered]:
+        if self.followers:
+            kept = {name: value for name, value in self._kept.items() if name != "resume"}
+            return train_twins_lazily(
+                self._projects,
+                self.control,
+                self.followers,
+                self._report,
+                **kept,  # type: ignore[arg-type]
+            )
+        events = self._train(self._projects[0], self.control, self._report, **self._kept)
+        return ((0, event) for event in events)
+
+    def _fail(self, message: str, node: str | None = None) -> None:
+        """Say of all that have not ended that they failed."""
+        for number in sorted(self._going):
+            self._put((number, RunFailed(self._step, message, node if number == 0 else None)))
+        self._going.clear()
+
+    def _end_without_a_word(self) -> None:
+        if not self.control.is_stopping:
+            self._fail("The run ended without a word. This is a fault of Layerloom.")
+        for number in sorted(self._going):
+            self._put((number, RunFinished(self._step, "stopped")))
 
     def _report(self, text: str, done: int, total: int) -> None:
         self.loading = f"{text} {100 * done // total} %" if total else text
 
-    def _put(self, event: Event) -> None:
+    def _put(self, event: Numbered | None) -> None:
         while self._events.qsize() >= QUEUE_LIMIT and not self.control.is_stopping:
             time.sleep(0.005)
-        self._events.put(event)
+        if event is not None:
+            self._events.put(event)
 
 
 OUT_OF_MEMORY = (

@@ -112,7 +112,7 @@ def test_a_full_queue_makes_the_trainer_wait_and_stop_frees_it():
         assert run.is_alive
     control.stop()
     assert run.join(5)
-    events = run.take(2 * QUEUE_LIMIT)
+    events = [event for _, event in run.take(2 * QUEUE_LIMIT)]
     assert QUEUE_LIMIT <= len(events) <= QUEUE_LIMIT + 3
     assert isinstance(events[-1], RunFinished)
 

@@ -1,0 +1,17 @@
+"""A run beside the main one, as plots and chips see it."""
+
+from dataclasses import dataclass
+
+from core.project import Project
+from core.training.history import History
+
+
+@dataclass(frozen=True, eq=False)
+class TwinRun:
+    """`number` tells the runs of one start apart, from 1; `name` says what differs from the
+    main run. The history goes on as long as the twin trains."""
+
+    number: int
+    name: str
+    project: Project
+    history: History
