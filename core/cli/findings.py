@@ -15,6 +15,9 @@ SHARE = 0.02
 PAUSE = 1.0
 """Seconds between two times that the rules are asked, at most."""
 
+EARLY = (25, 40, 60, 80, 100)
+"""Steps after which they are asked in any case: much that goes wrong begins here."""
+
 
 class Findings:
     """Follows a run. Rules are asked at its start and its end, and in between as often as costs
@@ -35,7 +38,7 @@ class Findings:
             case RunStarted():
                 found, self._next = self._ask(), 0.0  # the first time takes longest
                 return found
-            case StepMeasured() if time.monotonic() >= self._next:
+            case StepMeasured() if event.step in EARLY or time.monotonic() >= self._next:
                 return self._ask()
         return []
 

@@ -104,7 +104,7 @@ POOR_INITIALIZATION = Rule(
             help="The same for an alarm, while the network does not learn.",
         ),
         IntParam(name="within", default=10, minimum=1, help="Steps that count as the first."),
-        IntParam(name="after", default=50, minimum=1, help="Steps to wait before an alarm."),
+        IntParam(name="after", default=32, minimum=1, help="Steps to wait before an alarm."),
     ),
     effect_of=(),
 )

@@ -92,7 +92,7 @@ VANISHING_GRADIENTS = Rule(
             is_log=True,
             help="First to last gradient above which nothing is said, however shallow.",
         ),
-        IntParam(name="after", default=50, minimum=1, help="Steps to wait before judging."),
+        IntParam(name="after", default=32, minimum=1, help="Steps to wait before judging."),
     ),
     effect_of=("non-finite", SYMMETRY.kind, DEAD_UNITS.kind, SATURATION.kind),
 )

@@ -1,7 +1,7 @@
 """What the rules find, and what they say wrongly: a table over networks, and one over rules.
 
 Run: python -m tests.benchmarks.diagnosis [--seeds 5] [--only WORD …]
-Each network is trained with each seed; the rules are asked every 25 steps and at the end, so
+Each network is trained with each seed; the rules are asked every 20 steps and at the end, so
 that an alarm counts even if it goes away again. Looks at the layers come every second step.
 """
 
@@ -24,7 +24,7 @@ from core.training.trainer import train
 from tests.core.diagnosis.cases_learning import CASES
 from tests.core.diagnosis.networks import CONTROLS, FAULTS, clusters
 
-EVERY = 25
+EVERY = 20
 MOST_STEPS = 1500
 
 
