@@ -38,6 +38,7 @@ from app.start_page.page import StartPage
 from app.title_label import TitleLabel
 from app.workbench import Workbench
 from core.data.describing import own_data_at
+from core.probes.monitor import Monitor
 from core.project_file import SUFFIX
 
 MINIMUM_SIZE = (1280, 720)
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         if (titles := self.preferences.open_folds) is not None:
             self.workbench.data_panel.restore_folds(titles)
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
+        self.workbench.use_monitor(Monitor(budget=self.preferences.look_budget))
 
     def _add_undo_and_redo(self) -> None:
         menu, stack = self.menus.by_title["Edit"], self.document.undo_stack
@@ -209,6 +211,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.keep_layout("window", self.saveGeometry())
         self.preferences.keep_layout("panels", self.workbench.layout_state())
+        self.preferences.look_budget = self.bridge.monitor.budget
         self.preferences.open_folds = self.workbench.data_panel.open_folds
         self.end_threads()
         self.autosave.shut_down()

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from core.probes.monitor import Monitor
+
 RECENT_LIMIT = 10
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when panels come or go, so that an old layout is not applied to new panels."""
 
 
@@ -62,6 +64,19 @@ class Preferences:
     @checkpoint_minutes.setter
     def checkpoint_minutes(self, value: float) -> None:
         self._settings.setValue("checkpoint_minutes", f"{value:g}")
+
+    @property
+    def look_budget(self) -> float:
+        """The share of the time that looking inside may take, in 0..1."""
+        try:
+            kept = float(str(self._settings.value("look_budget", "")))
+        except ValueError:
+            return Monitor().budget
+        return kept if 0 < kept <= 0.5 else Monitor().budget
+
+    @look_budget.setter
+    def look_budget(self, value: float) -> None:
+        self._settings.setValue("look_budget", f"{value:g}")
 
     # -- layout ------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from app.canvas import CanvasView
 from app.checker import Checker
 from app.dock import PanelDock, show_whole_tabs
 from app.document import Document
+from app.findings.doctor import Doctor
+from app.findings.panel import FindingsPanel
 from app.instruments import Instruments
 from app.palette import Palette
 from app.panels import (
@@ -26,6 +28,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
 from app.trials.panel import ChecksPanel
+from core.probes.monitor import Monitor
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -49,13 +52,17 @@ class Workbench(QMainWindow):
     ) -> None:
         super().__init__(None, Qt.WindowType.Widget)
         self._appearance = appearance
+        self._bridge = bridge
         self._is_settling = True
         self._bottom_height = 0
         self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
         self.instruments = Instruments(selection, document, appearance)
+        self.readout = self.instruments.scrub_bar.readout
         self.problems = ProblemsPanel(document, checker, appearance)
+        self.doctor = Doctor(document, checker, self)
+        self.findings = FindingsPanel(document, self.doctor, bridge, appearance)
         self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
         self.data_panel = self._data_panel(document, checker)
@@ -94,6 +101,7 @@ class Workbench(QMainWindow):
         for name, (title, panel) in self._settings_panels.items():
             self._add_dock(name, title, panel)
         self._add_dock("instruments", "Instruments", self.instruments)
+        self._add_dock("findings", "Findings", self.findings)
         self._add_dock("problems", "Problems", self.problems)
         self._add_dock("checks", "Checks", self.checks)
         self.reset_layout()
@@ -116,7 +124,7 @@ class Workbench(QMainWindow):
             dock.setFloating(False)
         self.addDockWidget(LEFT, self.docks["palette"])
         self._stack(RIGHT, tuple(self._settings_panels))
-        self._stack(BOTTOM, ("instruments", "problems", "checks"))
+        self._stack(BOTTOM, ("instruments", "findings", "problems", "checks"))
         for dock in self.docks.values():
             dock.show()
         self.docks["layer"].raise_()
@@ -179,6 +187,11 @@ class Workbench(QMainWindow):
         self.palette_panel.follow(document)
         self.problems.node_requested.connect(self.canvas.reveal)
         self.problems.title_changed.connect(self.docks["problems"].setWindowTitle)
+        self.findings.title_changed.connect(self.docks["findings"].setWindowTitle)
+        self.findings.evidence_wanted.connect(self._show_evidence)
+        bridge.refreshed.connect(
+            lambda history: self.doctor.refresh(history, bridge.trained_project)
+        )
         self.run_bar.node_requested.connect(self.canvas.reveal)
         self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)
@@ -186,6 +199,7 @@ class Workbench(QMainWindow):
             lambda history: self.instruments.refresh(history, bridge.trained_project)
         )
         bridge.refreshed.connect(self.canvas.show_history)
+        self.readout.popup.monitor_changed.connect(bridge.set_monitor)
         self.instruments.moment.moment_changed.connect(self.canvas.show_step)
         self.instruments.moment.moment_changed.connect(self.layer_panel.show_step)
         bridge.state_changed.connect(self._tell_panels)
@@ -211,12 +225,25 @@ class Workbench(QMainWindow):
         for _, panel in self._settings_panels.values():
             panel.shut_down()
         self.checks.shut_down()
+        self.findings.shut_down()
         self.instruments.shut_down()
 
     def show_panel(self, name: str) -> None:
         """Bring one panel to the front."""
         self.docks[name].show()
         self.docks[name].raise_()
+
+    def use_monitor(self, monitor: Monitor) -> None:
+        """Look inside runs as `monitor` says."""
+        self._bridge.set_monitor(monitor)
+        self.readout.show_monitor(monitor)
+
+    def _show_evidence(self, rule: str, node: str | None, step: int) -> None:
+        """Open the instrument that shows what a rule found, at its layer."""
+        self.show_panel("instruments")
+        if node is not None:
+            self.canvas.reveal(node)
+        self.instruments.show_evidence(rule)
 
     def use_data(self, path: Path) -> None:
         """Take a file or folder for the data set, in sight of the person who brought it."""

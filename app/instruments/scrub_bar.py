@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.appearance import Appearance, set_role
+from app.instruments.monitor_readout import MonitorReadout
 from app.instruments.step_slider import StepSlider
 from app.plots.moment import Moment
 from core.training.history import History
@@ -25,6 +26,7 @@ class ScrubBar(QWidget):
         self.live_button = self._make_live_button()
         self.slider = StepSlider(appearance)
         self.badge = StepBadge(appearance)
+        self.readout = MonitorReadout(appearance)
         self.empty = QLabel(EMPTY)
         self.empty.setProperty("role", "mute")
         self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -35,6 +37,7 @@ class ScrubBar(QWidget):
         for widget, share in ((self.live_button, 0), (self.slider, 1), (self.empty, 1)):
             self.row.addWidget(widget, share)
         self.row.addWidget(self.badge)
+        self.row.addWidget(self.readout)
         self.slider.step_chosen.connect(self._choose)
         moment.moment_changed.connect(lambda _: self._show())
         self._show()
@@ -53,6 +56,7 @@ class ScrubBar(QWidget):
     def refresh(self, history: History) -> None:
         """Take in how far the run is."""
         self._history = history
+        self.readout.refresh(history)
         self._show()
 
     def go_live(self) -> None:

@@ -64,7 +64,8 @@ class BarPlot(Plot):
         if bar:
             return f"{bar.name}  {bar.text}"
         words = "" if self.is_empty else self.resting_note()
-        return " · ".join(filter(None, (self.past_note(), words)))
+        whole = " · ".join(filter(None, (self.past_note(), words)))
+        return whole if self.has_room_for(whole) else self.past_note() or words
 
     @property
     def hovered_bar(self) -> Bar | None:

@@ -61,6 +61,11 @@ class PlotView(pg.GraphicsView):
         """The small text right of the title."""
         return ""
 
+    def has_room_for(self, note: str) -> bool:
+        """Whether a note fits beside the title."""
+        width = QFontMetrics(self.appearance.number_font(11)).horizontalAdvance(note)
+        return self._title_width + width + 10 <= self.area.width()
+
     def empty_text(self) -> str:
         """What the empty state says."""
         return ""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from core.probes.catalogue import PROBES
 
-RECENT_LOOKS = 32
-"""Looks that the figures are means of: three seconds at ten a second."""
+RECENT_LOOKS = 16
+"""Looks that the figures are means of: few, so that the many at the start are soon forgotten."""
 
 STEP = "step"
 """Among the costs of a look: what the step that is looked at costs beyond another."""

@@ -1,0 +1,250 @@
+"""Going back to a step of the run: the bar, the keys, a click into a plot, what all plots show."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QToolTip
+
+from app.canvas.flow import read_flow
+from app.instruments.scrub_bar import EMPTY
+from app.plots.activations_now import ActivationsNow
+from app.plots.dead_units import DeadUnitsPlot
+from app.plots.gradient_profile import GradientProfile
+from app.plots.learning_rate import LearningRatePlot
+from app.plots.loss import LossPlot
+from app.plots.plot import Plot
+from app.runs.gradients import AVERAGED, mean_gradient_norms
+from core.settings.training import TrainingSettings
+from core.training.events import SettingsChanged, StepMeasured
+from core.training.history import History
+from tests.app.instruments.test_instruments import NETWORK, Parts, visible
+from tests.app.plots.made_history import story
+
+
+@pytest.fixture
+def parts(qtbot) -> Parts:
+    parts = Parts()
+    parts.history = History()
+    parts.history.extend(story(NETWORK, steps=600, per_epoch=100))
+    qtbot.addWidget(parts.instruments)
+    parts.instruments.resize(1280, 290)
+    with qtbot.waitExposed(parts.instruments):
+        parts.instruments.show()
+    parts.instruments.refresh(parts.history)
+    qtbot.waitUntil(lambda: not visible(parts.instruments)[0].is_empty)
+    return parts
+
+
+def plot_of(parts: Parts, kind: type) -> Plot:
+    """The first plot of a kind, with its page in front."""
+    for index, page in enumerate(parts.instruments.pages):
+        for plot in page.plots:
+            found = getattr(plot, "plot", plot)
+            if isinstance(found, kind):
+                parts.instruments.tabs.setCurrentIndex(index)
+                found.refresh(parts.history)
+                return found
+    raise AssertionError(kind)
+
+
+def picture(plot: Plot) -> bytes:
+    image = plot.grab().toImage()
+    return bytes(image.constBits())
+
+
+def test_before_a_run_the_bar_says_what_it_is_for(qtbot):
+    parts = Parts()
+    qtbot.addWidget(parts.instruments)
+    bar = parts.instruments.scrub_bar
+    parts.instruments.show()
+    assert bar.empty.isVisible()
+    assert bar.empty.text() == EMPTY
+    assert not bar.slider.isVisible()
+    assert not bar.live_button.isVisible()
+
+
+def test_it_is_live_at_first_and_follows_the_run(parts):
+    bar = parts.instruments.scrub_bar
+    assert (bar.slider.minimum(), bar.slider.maximum(), bar.slider.value()) == (1, 600, 600)
+    assert bar.live_button.isChecked()
+    assert bar.badge.text == "step 600"
+
+
+def test_every_plot_of_every_page_shows_the_chosen_step(parts):
+    instruments, seen = parts.instruments, 0
+    for index in range(instruments.tabs.count()):
+        instruments.tabs.setCurrentIndex(index)
+        plots = [getattr(plot, "plot", plot) for plot in visible(instruments)]
+        plots = [plot for plot in plots if isinstance(plot, Plot)]
+        for plot in plots:
+            plot.refresh(parts.history)
+        before = [picture(plot) for plot in plots if not plot.is_empty]
+        instruments.moment.go_to(250)
+        after = [picture(plot) for plot in plots if not plot.is_empty]
+        seen += len(before)
+        assert all(old != new for old, new in zip(before, after, strict=True))
+        instruments.moment.back_to_live()
+        assert [picture(plot) for plot in plots if not plot.is_empty] == before
+    assert seen >= 12
+
+
+def test_what_is_shown_is_what_was_measured_then(parts):
+    history, moment = parts.history, parts.instruments.moment
+    moment.go_to(250)
+    norms = history.gradient_norms.values[250 - AVERAGED : 250].astype(float).mean(axis=0)
+    assert plot_of(parts, GradientProfile).norms == pytest.approx(norms)
+    look = next(m for m in reversed(history.measures) if m.step <= 250)
+    now = plot_of(parts, ActivationsNow)
+    assert now.measure is look.layers[now.node].activations
+    dead = plot_of(parts, DeadUnitsPlot)
+    flags = look.layers[dead.bars[0].node].dead
+    assert dead.bars[0].height == pytest.approx(100 * flags.mean())
+    loss = plot_of(parts, LossPlot)
+    assert loss.shown_row == 249
+    rate = plot_of(parts, LearningRatePlot)
+    assert rate.note().startswith("step 250")
+
+
+def test_the_list_of_layers_says_the_values_of_the_chosen_step(parts, qtbot):
+    instruments = parts.instruments
+    instruments.tabs.setCurrentIndex(1)
+    curves = visible(instruments)[0]
+    qtbot.waitUntil(lambda: len(curves.list.rows) == 3)
+    instruments.moment.go_to(250)
+    values = parts.history.gradient_norms.values[249]
+    assert [row.value for row in curves.list.rows] == [curves._text(float(v)) for v in values]
+
+
+def test_the_run_goes_on_behind_a_chosen_step(parts, qtbot):
+    instruments, history = parts.instruments, parts.history
+    instruments.moment.go_to(250)
+    profile = plot_of(parts, GradientProfile)
+    norms = profile.norms.copy()
+    last = history.last_step
+    assert last is not None
+    for step in range(601, 700):
+        gradients = np.full(3, 7.0, np.float32)
+        history.append(StepMeasured(step, 7, 0.1, 0.9, 0.001, gradients, step / 100))
+    instruments.refresh(history)
+    bar = instruments.scrub_bar
+    qtbot.waitUntil(lambda: bar.slider.maximum() == 699)
+    assert bar.slider.value() == 250
+    assert bar.badge.text == "showing step 250"
+    assert not bar.live_button.isChecked()
+    assert np.array_equal(profile.norms, norms)
+    bar.live_button.click()
+    assert instruments.moment.is_live
+    assert profile.norms == pytest.approx([7.0, 7.0, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("key", "step"),
+    [
+        (Qt.Key.Key_Left, 299),
+        (Qt.Key.Key_Right, 301),
+        (Qt.Key.Key_Home, 1),
+        (Qt.Key.Key_End, None),
+        (Qt.Key.Key_PageUp, 329),
+        (Qt.Key.Key_PageDown, 271),
+        (Qt.Key.Key_L, None),
+        (Qt.Key.Key_Escape, None),
+    ],
+)
+def test_keys(parts, qtbot, key, step):
+    instruments = parts.instruments
+    instruments.moment.go_to(300)
+    instruments.scrub_bar.slider.setFocus()
+    instruments.activateWindow()
+    qtbot.waitUntil(instruments.scrub_bar.slider.hasFocus)
+    qtbot.keyClick(instruments.scrub_bar.slider, key)
+    assert instruments.moment.step == step
+
+
+def test_dragging_and_the_ticks_of_changed_settings(parts, qtbot):
+    parts.history.append(SettingsChanged(400, "lr 0.001 → 0.01", TrainingSettings()))
+    parts.instruments.clear()
+    parts.instruments.refresh(parts.history)
+    slider, moment = parts.instruments.scrub_bar.slider, parts.instruments.moment
+    x = round(slider.place_of(200))
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(x, 12))
+    assert moment.step == pytest.approx(200, abs=1)
+    near = round(slider.place_of(400)) + 3
+    qtbot.mouseMove(slider, QPoint(near, 12))
+    assert moment.step == 400
+    qtbot.mouseMove(slider, QPoint(slider.width() + 50, 12))
+    assert moment.is_live
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(near, 12))
+    assert slider._help_at(near) == "Step 400: lr 0.001 → 0.01"
+    QToolTip.hideText()
+
+
+def clicked(qtbot, plot: Plot, step: float, times: int = 1) -> None:
+    place = plot.surface.point(step, sum(plot.surface.y_range) / 2).toPoint()
+    click = qtbot.mouseClick if times == 1 else qtbot.mouseDClick
+    click(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_into_a_plot_over_steps_goes_there(parts, qtbot):
+    moment = parts.instruments.moment
+    loss = plot_of(parts, LossPlot)
+    clicked(qtbot, loss, 300)
+    assert moment.step == pytest.approx(300, abs=5)
+    limit = loss.surface.x_range[1]
+    assert limit >= 600
+    clicked(qtbot, loss, 599.9)
+    chosen = moment.step
+    assert chosen is None or chosen == pytest.approx(598, abs=5)
+    moment.go_to(200)
+    bars = plot_of(parts, GradientProfile)
+    clicked(qtbot, bars, 0.5)
+    assert moment.step == 200
+
+
+def test_a_double_click_follows_again_and_chooses_nothing(parts, qtbot):
+    moment = parts.instruments.moment
+    loss = plot_of(parts, LossPlot)
+    clicked(qtbot, loss, 300)
+    chosen = moment.step
+    place = loss.surface.point(100, 1).toPoint()
+    qtbot.mouseClick(loss.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert moment.step != chosen
+    qtbot.mouseDClick(loss.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseRelease(loss.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert moment.step == chosen
+
+
+def test_another_run_is_shown_live(parts):
+    parts.instruments.moment.go_to(250)
+    other = History()
+    other.extend(story(NETWORK, steps=20, seed=3))
+    parts.instruments.refresh(other)
+    assert parts.instruments.moment.is_live
+    assert parts.instruments.scrub_bar.slider.maximum() == 20
+
+
+def test_the_colours_of_the_canvas_are_those_of_the_step(parts):
+    history = parts.history
+    nodes = history.started.weighted
+    assert read_flow(history, nodes) == read_flow(history, nodes, 600)
+    early, late = read_flow(history, nodes, 3), read_flow(history, nodes, 600)
+    assert early != late
+    assert all(flow.dead_percent == 0 for flow in read_flow(history, ["n3"], 100).values())
+    assert mean_gradient_norms(history, 1) == pytest.approx(history.gradient_norms.values[0])
+
+
+def test_long_ago_norms_are_means_over_the_rows_that_are_left():
+    history = History()
+    network = NETWORK
+    events = story(network, steps=2, per_epoch=100)
+    history.append(next(events))
+    for step in range(1, 60_001):
+        norms = np.full(3, step, np.float32)
+        history.append(StepMeasured(step, 1, 0.1, 0.9, 0.001, norms, step / 100))
+    steps = history.steps.values
+    row = history.rows_until(100)
+    assert steps[row - 1] <= 100
+    first = int(np.searchsorted(steps, steps[row - 1] - AVERAGED, side="right"))
+    assert mean_gradient_norms(history, 100)[0] == pytest.approx(
+        steps[min(first, row - 8) : row].mean()
+    )
+    assert mean_gradient_norms(history, 59_000)[0] == pytest.approx(59_000 - (AVERAGED - 1) / 2)
