@@ -5,6 +5,7 @@ right for nearly all samples after 300 steps. Faults are those of training itsel
 initialization, learning rate.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,7 +50,9 @@ def clusters(folder: Path, seed: int = 0, samples: int = SAMPLES) -> DataSetting
         labels = np.arange(samples) % CLASSES
         centres = rng.standard_normal((CLASSES, FEATURES))
         values = centres[labels] + NOISE * rng.standard_normal((samples, FEATURES))
-        np.savez(path, x=values.astype(np.float32), y=labels)
+        part = path.with_suffix(f".{os.getpid()}.npz")  # another process may look for it
+        np.savez(part, x=values.astype(np.float32), y=labels)
+        part.replace(path)
     names = Texts(tuple(str(number) for number in range(CLASSES)))
     dataset = DATASETS.setting(
         "npz", path=str(path), arrays=Texts(("x", "y")), shape=(FEATURES,), classes=names
