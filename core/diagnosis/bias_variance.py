@@ -15,8 +15,8 @@ from core.training.history import History
 @dataclass(frozen=True)
 class BiasVariance:
     """Errors in 0..1 after an epoch: shares of wrong answers, or where `is_share` is False the
-    loss divided by that of the best constant prediction (the part of the variance that is not
-    explained, for MSELoss).
+    loss divided by that of the best constant prediction (for MSELoss the part of the variance that
+    is not explained).
 
     `train` is the mean over the steps of the epoch, with dropout and augmentation as they are
     on; `validation` is NaN where nothing is set aside.
@@ -67,5 +67,5 @@ def bias_variance(
 
 def error_words(value: float, *, is_share: bool = True) -> str:
     """An error or a difference of two, as a person reads it: 12.3 %."""
-    unit = " %" if is_share else " % of the variance"
+    unit = " %" if is_share else " % of the best constant's"
     return f"{100 * value:.3g}{unit}".replace("-", "−")

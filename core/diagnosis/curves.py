@@ -14,10 +14,6 @@ Curve = NDArray[np.float64]
 FEWEST = 3
 """Epochs in a row that show more than a single noisy one."""
 
-_STILL = 0.15
-"""Share by which the training error falls over the last quarter of the epochs while there is
-hope that it goes on falling."""
-
 
 def lasting(epochs: int) -> int:
     """How many epochs in a row something must last in a run of so many: a tenth, at least 3."""
@@ -48,8 +44,19 @@ def losses(history: History) -> Curve:
     return values
 
 
-def has_settled(errors: list[float]) -> bool:
-    """Whether the training error has hardly fallen over the last quarter of the epochs."""
+def stays_above(errors: list[float], limit: float) -> bool:
+    """Whether an error that falls on as over the last quarter of its epochs would still be above
+    `limit` after as many epochs again."""
     quarter = max(2, len(errors) // 4)
-    before, now = sum(errors[-2 * quarter : -quarter]), sum(errors[-quarter:])
-    return before - now < _STILL * before
+    if len(errors) < 2 * quarter:
+        return False
+    now = sum(errors[-quarter:]) / quarter
+    before = sum(errors[-2 * quarter : -quarter]) / quarter
+    return now - max(0.0, before - now) / quarter * len(errors) > limit
+
+
+def samples_of(case: Case) -> tuple[float, float]:
+    """How many samples train and validate; 0 where that is not known."""
+    started, share = case.history.started, case.project.data.validation_fraction
+    count = sum(started.class_counts) if started else 0
+    return count, count * share / (1 - share)

@@ -16,6 +16,9 @@ from core.params import FloatParam, IntParam, Params
 LEARNT = 0.3
 """How far from chance (0) to perfect (1) the network must have come where it was at its best."""
 
+LEAST = 0.02
+"""Growth of the validation error below which it is noise."""
+
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     found = tables(case.history)
@@ -32,7 +35,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     is_before = train[best] > validation[best] / 2
     is_by_heart = train[-1] < train[best] / 2 and train[-1] < validation[-1] / 3
     is_sure = losses[-1] > number(params, "loss") * losses[best]
-    threshold = number(params, "worse") * float(validation[best])
+    threshold = max(LEAST, number(params, "worse") * float(validation[best]))
     if is_honest and is_before and is_by_heart and is_sure and worse > threshold:
         yield Finding(
             rule=LABEL_NOISE.kind,

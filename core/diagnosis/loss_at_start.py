@@ -12,6 +12,10 @@ from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 from core.settings.losses import LOSSES, Reads
 
+BELOW = 0.3
+"""Share of the level below which the first loss is no luck: on easy data a network of random
+weights may well begin a third below."""
+
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     started, losses = case.history.started, case.history.losses.values
@@ -35,7 +39,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
             normalize(case.project),
         )
         yield _finding(case, text, distance, tolerance, remedies)
-    elif first < (1 - tolerance) * min(level, case.constant_loss):
+    elif first < BELOW * min(level, case.constant_loss):
         text = (
             f"The loss began at {first:.3g}, below the {min(level, case.constant_loss):.3g} of a "
             "network that knows nothing: the answer may be among the inputs, or the loss may not "

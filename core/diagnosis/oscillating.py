@@ -7,7 +7,7 @@ import numpy as np
 
 from core.diagnosis.bias_variance import BiasVariance
 from core.diagnosis.case import Case
-from core.diagnosis.curves import Curve, has_settled, tables
+from core.diagnosis.curves import FEWEST, Curve, samples_of, stays_above, tables
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import clip_gradients, scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -17,6 +17,8 @@ FAR = 0.1
 """Training error above which a network is far from done."""
 EARLY = 10
 """Steps whose update ratio shows how large steps are for weights that are new."""
+BESIDE = 0.25
+"""Share of the error by which it must grow: a large one goes up and down by more."""
 CHANGED = 0.1
 """Share of the answers that change from one epoch to the next where nothing is amiss."""
 
@@ -33,7 +35,7 @@ def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Fi
     depths = _depths(case, epochs, number(params, "fall"))
     falls = np.flatnonzero(depths)
     share, threshold = len(falls) / len(epochs), number(params, "share")
-    if len(falls) < 2 or share < threshold or falls[-1] < len(epochs) // 2:
+    if len(falls) < FEWEST or share < threshold or falls[-1] < len(epochs) // 2:
         return ()
     what = "below what it had been" if epochs[-1].is_share else "above what it had been"
     text = (
@@ -51,7 +53,7 @@ def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Find
     where it could."""
     ratio, threshold = _first_ratio(case), number(params, "first")
     errors = [table.train for table in epochs]
-    if not ratio > threshold or errors[-1] < FAR or not has_settled(errors):
+    if not ratio > threshold or not stays_above(errors, FAR):
         return ()
     text = (
         f"The first steps moved weights by up to {100 * ratio:.3g} % of their size, where 1 % is "
@@ -90,28 +92,27 @@ def _finding(
 def _depths(case: Case, epochs: list[BiasVariance], smallest: float) -> Curve:
     """By how much the accuracy of each epoch was below the best so far on the training samples,
     or below the epoch before on those set aside (which may fall for good by overfitting), where
-    that is `smallest` at least and more than chance does; 0 elsewhere."""
+    that counts; 0 elsewhere."""
     train = np.array([table.train for table in epochs])
     validation = np.array([table.validation for table in epochs])
-    samples, set_aside = _samples(case)
-    lost = train - np.minimum.accumulate(train)
-    fallen = np.diff(validation, prepend=validation[:1])
+    samples, set_aside = samples_of(case)
+    before = np.concatenate([validation[:1], validation[:-1]])
     return np.maximum(
-        np.where(lost >= max(smallest, _noise(samples)), lost, 0.0),
-        np.where(fallen >= max(smallest, _noise(set_aside)), fallen, 0.0),
+        _lost(train, np.minimum.accumulate(train), max(smallest, _noise(samples))),
+        _lost(validation, before, max(smallest, _noise(set_aside))),
     )
+
+
+def _lost(errors: Curve, reference: Curve, smallest: float) -> Curve:
+    """By how much the error is above the reference, where that is `smallest` at least and not
+    little beside the reference; 0 elsewhere."""
+    lost = errors - reference
+    return np.where((lost >= smallest) & (lost >= BESIDE * reference), lost, 0.0)
 
 
 def _noise(samples: float) -> float:
     """Two standard deviations of what changed answers do by chance to the share of right ones."""
     return 2 * math.sqrt(CHANGED / samples) if samples > 0 else 0.0
-
-
-def _samples(case: Case) -> tuple[float, float]:
-    """How many samples train and validate; 0 where that is not known."""
-    started, share = case.history.started, case.project.data.validation_fraction
-    count = sum(started.class_counts) if started else 0
-    return count, count * share / (1 - share)
 
 
 OSCILLATING = Rule(

@@ -12,6 +12,9 @@ from core.diagnosis.rule import NON_FINITE, Rule, number
 from core.diagnosis.training_remedies import decay_weights, stop_early
 from core.params import FloatParam, Params
 
+BESIDE = 0.25
+"""Share of the training error that the gap must be: beside a large one it is noise."""
+
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     found = tables(case.history)
@@ -20,7 +23,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     last = case.history.epochs[-count:]
     if len(found) < count or len(last) < count:
         return
-    is_wide = all(table.variance > gap for table in found[-count:])
+    is_wide = all(table.variance > max(gap, BESIDE * table.train) for table in found[-count:])
     is_loss = all(one.validation_loss - one.train_loss > share * one.train_loss for one in last)
     if is_wide and is_loss:
         yield _finding(case, found[-1], count, gap)

@@ -1,10 +1,11 @@
 """A network that cannot fit its training samples as well as they can be fitted."""
 
+import math
 from collections.abc import Iterator
 
 from core.diagnosis.bias_variance import BiasVariance, error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, has_settled, lasting, tables
+from core.diagnosis.curves import epoch_of, lasting, samples_of, stays_above, tables
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import add_hidden_layer, widen
 from core.diagnosis.remedies import some
@@ -14,15 +15,31 @@ from core.params import FloatParam, IntParam, Params
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    found = tables(case.history, number(params, "target_error"))
-    threshold = number(params, "bias")
+    target, threshold = number(params, "target_error"), _threshold(case, params)
+    found = tables(case.history, target)
     count = lasting(len(found))
-    if len(found) < whole(params, "after") or not case.is_learning:
+    if len(found) < whole(params, "after") or not case.is_learning or not _is_late(case):
         return
-    is_high = all(table.bias > threshold for table in found[-count:])
-    is_all_bias = all(not table.variance > table.bias / 2 for table in found[-count:])
-    if is_high and is_all_bias and has_settled([table.train for table in found]):
+    is_bias = all(not table.variance > table.bias / 2 for table in found[-count:])
+    errors = [table.train for table in found]
+    if is_bias and stays_above(errors, target + threshold + _noise(case, errors[-1])):
         yield _finding(case, found[-1], count, threshold)
+
+
+def _threshold(case: Case, params: Params) -> float:
+    """The bias that is allowed, for classes or for values."""
+    return number(params, "bias" if case.project.data.classes else "unexplained")
+
+
+def _is_late(case: Case) -> bool:
+    """Whether half of the run is over: before, many a network rests a while."""
+    return case.step >= case.history.total_steps / 2
+
+
+def _noise(case: Case, error: float) -> float:
+    """Two standard deviations of an error on so many samples, as if they were drawn anew."""
+    samples, _ = samples_of(case)
+    return 2 * math.sqrt(error * (1 - error) / samples) if samples and 0 < error < 1 else 0.0
 
 
 def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> Finding:
@@ -57,8 +74,9 @@ UNDERFITTING = Rule(
     help="The network is too small or too restrained for these samples: even those that it has "
     "seen it gets wrong.",
     judge=_judge,
-    gate="Silent while the training error still falls, while the network is no better than "
-    "guessing, and where what is set aside is much worse than the training samples.",
+    gate="Silent in the first half of a run, while the training error falls fast enough to get "
+    "there in as much time again, while the network is no better than guessing, and where what "
+    "is set aside is much worse than the training samples.",
     doubt="Classes that overlap, or wrong labels: then no network does better. Type in the error "
     "that can be reached.",
     source="Bias and variance against the error of a person or of Bayes (Ng, Machine Learning "
@@ -76,6 +94,12 @@ UNDERFITTING = Rule(
             default=0.1,
             maximum=1.0,
             help="How far the training error may be above it.",
+        ),
+        FloatParam(
+            name="unexplained",
+            default=0.2,
+            maximum=1.0,
+            help="The same for a regression, as a share of the loss of the best constant.",
         ),
         IntParam(name="after", default=8, minimum=4, help="Epochs to wait before judging."),
     ),

@@ -23,6 +23,7 @@ def made(
     ratio: float = math.nan,
     rates: Sequence[float] = (),
     begin: int = 0,
+    total_steps: int = 120,
 ) -> History:
     """A run with these losses and accuracies of its steps, and of its epochs the training loss
     and error, validation loss and error. `counts` are of the classes, none for a regression;
@@ -34,7 +35,7 @@ def made(
             device="cpu",
             seed=0,
             steps_per_epoch=10,
-            total_steps=1000,
+            total_steps=total_steps,
             weighted=LAYERS,
             observed=LAYERS,
             has_accuracy=has_accuracy,

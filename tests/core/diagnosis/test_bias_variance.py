@@ -65,4 +65,4 @@ def test_what_cannot_be_said_is_not_said(history: History) -> None:
 def test_words() -> None:
     assert error_words(0.1234) == "12.3 %"
     assert error_words(-0.01) == "−1 %"
-    assert error_words(0.5, is_share=False) == "50 % of the variance"
+    assert error_words(0.5, is_share=False) == "50 % of the best constant's"

@@ -84,7 +84,7 @@ def test_overfitting_of_values() -> None:
     epochs = [(1.0, 0, 1.0, 0), *[(0.02, 0, 0.9, 0)] * 4]
     history = made(losses=[1.0] * 60, epochs=epochs, counts=(), constant_loss=1.0)
     finding = found("overfitting", history, WAVE)
-    assert "90 % of the variance" in finding.text
+    assert "90 % of the best constant's" in finding.text
 
 
 # -- underfitting --------------------------------------------------------------------------
@@ -124,6 +124,10 @@ def test_no_underfitting(epochs: list[tuple[float, float, float, float]]) -> Non
     assert "underfitting" not in findings(made(epochs=epochs, **MIDDLING))
 
 
+def test_the_first_half_of_a_run_may_rest() -> None:
+    assert "underfitting" not in findings(made(epochs=HIGH, total_steps=500, **MIDDLING))
+
+
 # -- label noise ---------------------------------------------------------------------------
 
 MEMORIZED = [0.5, 0.3, 0.25, 0.2, 0.1, 0.05, 0.01, 0.0, 0.0, 0.0]
@@ -142,6 +146,7 @@ def test_wrong_labels_make_validation_worse_while_the_rest_is_learned() -> None:
     [
         (MEMORIZED, [0.6, 0.5, 0.45, *[0.4] * 7]),  # plain overfitting
         (MEMORIZED, [0.3, 0.1, 0.05, *[0.03] * 7]),  # healthy
+        (MEMORIZED, [0.3, 0.0, 0.0, 0.0, *[0.01] * 6]),  # one sample more, of those set aside
         ([0.5] * 10, WORSE),  # not learned by heart
     ],
 )
@@ -162,7 +167,7 @@ def test_an_accuracy_that_is_lost_again_and_again() -> None:
 
 
 def test_a_network_that_learns_in_spite_of_it_gets_a_note() -> None:
-    errors = [0.5, 0.02, 0.12, 0.02, 0.02, 0.12, 0.02, 0.02]
+    errors = [0.5, 0.02, 0.12, 0.02, 0.12, 0.12, 0.02, 0.02]
     history = made(epochs=course(errors, errors), **LEARNED)
     assert found("oscillating", history).severity is Severity.NOTE
 
@@ -173,6 +178,7 @@ def test_a_network_that_learns_in_spite_of_it_gets_a_note() -> None:
         ([0.5, 0.2, 0.35, 0.1, *[0.05] * 8], [0.1] * 12),  # calmed down
         ([0.5, 0.2, 0.1, *[0.05] * 9], [0.2, *[0.2, 0.22] * 5, 0.2]),  # noise of few samples
         (np.linspace(0.0, 0.9, 12)[::-1].tolist(), [0.5] * 12),
+        ([0.6, 0.5, 0.55, 0.5, 0.55, 0.5, 0.55, 0.5], [0.5] * 8),  # little beside the error
     ],
 )
 def test_no_oscillation(errors: list[float], others: list[float]) -> None:
