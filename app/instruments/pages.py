@@ -2,6 +2,7 @@
 
 from app.instruments.context import Context
 from app.instruments.page import Page
+from app.instruments.predictions_page import PredictionsPage
 from app.numbers import percent
 from app.plots.accuracy import AccuracyPlot
 from app.plots.activations_now import ActivationsNow
@@ -79,4 +80,5 @@ PAGES: tuple[type[Page], ...] = (
     ActivationsPage,
     DeadUnitsPage,
     LearningRatePage,
+    PredictionsPage,
 )

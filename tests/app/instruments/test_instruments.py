@@ -7,6 +7,7 @@ import pytest
 
 from app.appearance import Appearance
 from app.document import Document
+from app.examining.view import ExaminedView
 from app.instruments import Instruments
 from app.plots.activations_over_time import ActivationsOverTime
 from app.selection import Selection
@@ -40,7 +41,9 @@ def parts(qtbot) -> Parts:
 
 
 def visible(instruments: Instruments) -> list:
-    return [plot for plot in instruments.plots if plot.isVisible()]
+    """The plots of the tab in front; not the pictures that ask a copy of the network."""
+    shown = [plot for plot in instruments.plots if plot.isVisible()]
+    return [plot for plot in shown if not isinstance(plot, ExaminedView)]
 
 
 def over_time_of(instruments: Instruments) -> ActivationsOverTime:
@@ -57,7 +60,7 @@ def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
     for tab in range(instruments.tabs.count()):
         instruments.tabs.setCurrentIndex(tab)
         plots = visible(instruments)
-        assert len(plots) >= 2
+        assert len(plots) >= 2 or isinstance(instruments.pages[tab].plots[0], ExaminedView)
         qtbot.waitUntil(lambda plots=plots: all(drawn(plot) for plot in plots))
         instruments.grab()
 

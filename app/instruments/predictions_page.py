@@ -1,0 +1,15 @@
+"""Which samples the network gets right and wrong."""
+
+from app.examining.predictions_view import PredictionsView
+from app.instruments.context import Context
+from app.instruments.page import Page
+
+
+class PredictionsPage(Page):
+    """Confusion matrix and mistakes, or predicted values and residuals."""
+
+    title = "Predictions"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.add(PredictionsView(context.examiner, context.appearance), 1)

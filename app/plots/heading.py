@@ -1,0 +1,44 @@
+"""The line above a painted picture: its title, and a note that gives way where both do not fit."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.appearance import Appearance
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP, title_font
+
+GAP = 10
+
+
+def paint_heading(
+    painter: QPainter,
+    appearance: Appearance,
+    place: QRectF,
+    title: str,
+    note: str,
+    is_hovered: bool = False,
+) -> None:
+    """Paint both into the top of `place`; what is under the pointer comes before the title."""
+    line = QRectF(place.left(), place.top() + 4, place.width(), TOP - 8)
+    painter.setFont(title_font(appearance))
+    title_width = painter.fontMetrics().horizontalAdvance(title)
+    painter.setFont(appearance.number_font(11))
+    metrics = painter.fontMetrics()
+    note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, int(line.width()))
+    room = line.width() - metrics.horizontalAdvance(note) - GAP
+    if note and (title_width <= room or is_hovered):
+        painter.setPen(appearance.color("mute"))
+        painter.drawText(line, RIGHT_ALIGNED, note)
+    else:
+        room = line.width()
+    painter.setFont(title_font(appearance))
+    painter.setPen(appearance.color("text"))
+    title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(max(0, room)))
+    painter.drawText(line, LEFT_ALIGNED, title)
+
+
+def paint_words(painter: QPainter, appearance: Appearance, place: QRectF, text: str) -> None:
+    """Say something instead of showing a picture."""
+    painter.setFont(appearance.text_font(13))
+    painter.setPen(appearance.color("mute"))
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    painter.drawText(place.adjusted(16, 8, -16, -8), flags, text)

@@ -1,0 +1,212 @@
+"""Samples with what a network says of each: pictures with a line below, or rows of values.
+
+Painted from what it is given; scrolls by the wheel and the keys.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import count
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.heading import paint_heading, paint_words
+
+CAPTION = 16
+USUAL_CARD, NARROWEST_CARD = 82, 62
+GAP = 6
+ROW_HEIGHT = 18
+COLUMN = 76
+_LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -3, Qt.Key.Key_PageDown: 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Card:
+    """One sample: a `picture`, or else `values`, one for each of the columns; a `caption` and,
+    for where that has no room, a `short` one; `text` says everything exactly."""
+
+    caption: str
+    short: str
+    text: str
+    is_wrong: bool
+    picture: QImage | None = None
+    values: tuple[str, ...] = ()
+
+
+class SampleCards(QWidget):
+    """The first of `total` samples."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.title = ""
+        self.words = ""
+        self.cards: Sequence[Card] = ()
+        self.columns: tuple[str, ...] = ()
+        self.total = 0
+        self.hovered: int | None = None
+        self._first_line = 0
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(180, 120)
+        appearance.theme_changed.connect(self.update)
+
+    def show_cards(
+        self, title: str, cards: Sequence[Card], total: int, columns: tuple[str, ...], words: str
+    ) -> None:
+        """Show these; `columns` are the headings of values, `words` are said where there are
+        no samples. Another title begins at the top."""
+        if title != self.title:
+            self._first_line = 0
+        self.title, self.cards, self.columns = title, cards, columns
+        self.total, self.words = total, words
+        if self.hovered is not None and self.hovered >= len(cards):
+            self.hovered = None
+        self._scroll(0)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription("; ".join(card.text for card in cards[:5]))
+        self.update()
+
+    # -- where things lie ------------------------------------------------------------
+
+    @property
+    def _is_table(self) -> bool:
+        return bool(self.columns)
+
+    @property
+    def _room(self) -> float:
+        return self.height() - TOP - (ROW_HEIGHT if self._is_table else 0)
+
+    @property
+    def _size(self) -> tuple[float, float]:
+        """Width and height of a card: as many lines as come close to the usual height."""
+        if self._is_table:
+            return float(self.width()), float(ROW_HEIGHT)
+        lines = max(1, round(self._room / USUAL_CARD))
+        height = self._room / lines
+        return max(NARROWEST_CARD, height - CAPTION + GAP), height
+
+    @property
+    def _across(self) -> int:
+        return 1 if self._is_table else max(1, int((self.width() + GAP) // self._size[0]))
+
+    @property
+    def _lines(self) -> int:
+        """Whole lines that are seen at once."""
+        return max(1, int(self._room / self._size[1] + 0.01))
+
+    @property
+    def shown(self) -> range:
+        """The numbers of the cards that are seen."""
+        start = self._first_line * self._across
+        return range(start, min(len(self.cards), start + self._lines * self._across))
+
+    def place_of(self, index: int) -> QRectF:
+        """Where one of the shown cards is."""
+        line, column = divmod(index - self.shown.start, self._across)
+        width, height = self._size
+        top = self.height() - self._room + line * height
+        return QRectF(column * width, top, width - (0 if self._is_table else GAP), height)
+
+    def card_at(self, x: float, y: float) -> int | None:
+        """The number of the card under a pixel."""
+        return next((i for i in self.shown if self.place_of(i).contains(x, y)), None)
+
+    def _scroll(self, by: int) -> None:
+        last = max(0, -(-len(self.cards) // self._across) - self._lines)
+        self._first_line = min(max(0, self._first_line + by), last)
+        self.update()
+
+    # -- painting --------------------------------------------------------------------
+
+    def note(self) -> str:
+        """What is under the pointer; otherwise how many of how many are shown."""
+        if self.hovered is not None:
+            return self.cards[self.hovered].text
+        if not self.cards:
+            return ""
+        shown, total = len(self.shown), self.total
+        if shown == total:
+            return count(total)
+        more = " · scroll for more" if shown < len(self.cards) else ""
+        return f"{count(self.shown.start + 1)}–{count(self.shown.stop)} of {count(total)}{more}"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        place = QRectF(self.rect())
+        is_hovered = self.hovered is not None
+        paint_heading(painter, self._appearance, place, self.title, self.note(), is_hovered)
+        if not self.cards:
+            paint_words(painter, self._appearance, place, self.words)
+            return
+        if self._is_table:
+            self._paint_row(painter, self.columns, TOP, self._appearance.color("mute"))
+        for index in self.shown:
+            if self._is_table:
+                self._paint_values(painter, index)
+            else:
+                self._paint_picture(painter, index)
+
+    def _paint_picture(self, painter: QPainter, index: int) -> None:
+        card, place = self.cards[index], self.place_of(index)
+        side = place.height() - CAPTION
+        box = QRectF(place.left(), place.top(), side, side)
+        if card.picture is not None:
+            is_shrunk = card.picture.width() > side * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+            painter.drawImage(box, card.picture)
+        if index == self.hovered:
+            painter.setPen(self._appearance.color("accent"))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.setFont(self._appearance.text_font(11))
+        metrics, room = painter.fontMetrics(), int(place.width())
+        text = card.caption if metrics.horizontalAdvance(card.caption) <= room else card.short
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(self._appearance.color("text"))
+        line = QRectF(place.left(), box.bottom(), room, CAPTION)
+        painter.drawText(line, LEFT_ALIGNED, text)
+
+    def _paint_values(self, painter: QPainter, index: int) -> None:
+        place = self.place_of(index)
+        if index == self.hovered:
+            painter.fillRect(place, self._appearance.color("raised"))
+        self._paint_row(
+            painter, self.cards[index].values, place.top(), self._appearance.color("text")
+        )
+
+    def _paint_row(
+        self, painter: QPainter, texts: tuple[str, ...], top: float, color: QColor
+    ) -> None:
+        painter.setFont(self._appearance.number_font(11))
+        painter.setPen(color)
+        for number, text in enumerate(texts[: max(1, self.width() // COLUMN)]):
+            place = QRectF(number * COLUMN, top, COLUMN - 10, ROW_HEIGHT)
+            elided = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, int(place.width())
+            )
+            painter.drawText(place, RIGHT_ALIGNED, elided)
+
+    # -- the pointer and the keys ----------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.card_at(event.position().x(), event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self.hovered:
+            self.hovered = index
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _LINES:
+            self._scroll(_LINES[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
