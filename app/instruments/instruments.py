@@ -4,6 +4,7 @@ A refresh spends a bounded time; plots that did not get their turn get it first 
 """
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,6 +19,7 @@ from app.instruments.pages import PAGES
 from app.instruments.scrub_bar import ScrubBar
 from app.plots.moment import Moment
 from app.plots.names import LayerNames
+from app.runs.twin_run import TwinRun
 from app.selection import Selection
 from core.project import Project
 from core.training.history import History
@@ -97,6 +99,18 @@ class Instruments(QWidget):
             self._pay()
         elif not self._timer.isActive():
             self._timer.start(PERIOD_MS - self._clock.elapsed())
+
+    def show_twins(self, twins: Sequence[TwinRun]) -> None:
+        """Show these runs beside the main one, wherever a plot can."""
+        for plot in self.plots:
+            if hasattr(plot, "show_twins"):
+                plot.show_twins(twins)
+
+    def put_above(self, widget: QWidget) -> None:
+        """Put a row of words or buttons over the pages."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, widget)
 
     def clear(self) -> None:
         """Back to the empty states."""

@@ -5,7 +5,7 @@ its outline), so a bold curve is a thin one drawn three times.
 """
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 SHIFTS = ((0.7, 0.0), (0.0, 0.7))
@@ -14,14 +14,15 @@ SHIFTS = ((0.7, 0.0), (0.0, 0.7))
 class Curve(pg.PlotCurveItem):
     """Gaps where values are NaN."""
 
-    def __init__(self, is_antialiased: bool) -> None:
+    def __init__(self, is_antialiased: bool, pen: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
         super().__init__(antialias=is_antialiased, connect="finite")
         self.is_bold = False
+        self._pen_style = pen
 
     def style(self, color: QColor, is_bold: bool) -> None:
         """How to draw it."""
         self.is_bold = is_bold
-        pen = QPen(color, 1.0)
+        pen = QPen(color, 1.0, self._pen_style)
         pen.setCosmetic(True)
         self.setPen(pen)
         self.setZValue(1 if is_bold else 0)

@@ -15,6 +15,8 @@ from core.training.events import SettingsChanged
 
 DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
+MOST_OF_WIDTH = 0.75
+"""Of the area, that a legend may take; longer names are cut."""
 NEAR = 6.0
 """Pixels from a mark at which the pointer reads it."""
 
@@ -137,7 +139,9 @@ class Legend:
         painter.setFont(numbers)
         width = max(painter.fontMetrics().horizontalAdvance(entry.value) for entry in entries)
         painter.setFont(names)
-        name_width = max(painter.fontMetrics().horizontalAdvance(e.name) for e in entries)
+        metrics = painter.fontMetrics()
+        wanted = max(metrics.horizontalAdvance(entry.name) for entry in entries)
+        name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
         size = (width + name_width + 24, 16 * len(entries) + 6)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
         left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
@@ -150,7 +154,8 @@ class Legend:
             line = QRectF(box.left() + 8, box.top() + 3 + 16 * index, box.width() - 16, 16)
             painter.setPen(entry.color)
             painter.setFont(names)
-            painter.drawText(line.adjusted(0, 0, -width - 8, 0), right, entry.name)
+            name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, name_width + 1)
+            painter.drawText(line.adjusted(0, 0, -width - 8, 0), right, name)
             painter.setFont(numbers)
             painter.drawText(line, right, entry.value)
 

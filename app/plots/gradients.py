@@ -37,6 +37,9 @@ class GradientPlot(LayerPlot):
             values, extremes = values[:, columns], extremes.of_columns(columns)
         return Rows(layers, history.steps.values, values, extremes)
 
+    def rows_of_twin(self, history: History) -> Rows | None:
+        return self.rows(history)
+
 
 def _columns(weighted: tuple[str, ...], layers: tuple[str, ...]) -> slice | list[int]:
     """Where `layers` stand; a slice where they stand together, which copies nothing."""

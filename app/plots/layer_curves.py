@@ -14,14 +14,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.appearance import Appearance, mixed
+from app.numbers import figure
 from app.plots.axis import Axis
 from app.plots.colors import layer_colors
+from app.plots.decorations import Entry
 from app.plots.envelope import Floats
 from app.plots.layer_list import LayerList, Row
 from app.plots.lines import Lines, Scale
 from app.plots.names import LayerNames
 from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
+from app.plots.twin_curves import TwinCurves, twin_color
+from app.runs.twin_run import TwinRun
 from app.selection import Selection
 from core.training.history import History
 from core.training.series import Extremes
@@ -61,10 +65,54 @@ class LayerPlot(TimePlot):
         self.highlighted: str | None = None
         self.curves = Lines(self.view, scale, is_nan_unknown=is_nan_unknown)
         self.lines = [self.curves]
+        self.twin_curves = TwinCurves(self.view, scale)
+        self.overlays = [self.twin_curves]
+        self._twin_layer: str | None = None
+        self.legend.is_at_right = False
 
     @abstractmethod
     def rows(self, history: History) -> Rows:
         """What to draw of `history`."""
+
+    def rows_of_twin(self, history: History) -> Rows | None:
+        """What to draw of a twin; None where this plot shows no twins."""
+        return None
+
+    @property
+    def twin_layer(self) -> str | None:
+        """The layer that twins are compared in: the highlighted one, otherwise the first."""
+        is_known = self.highlighted in self.layers
+        return self.highlighted if is_known else next(iter(self.layers), None)
+
+    def feed_twins(self) -> None:
+        if self.twin_layer != self._twin_layer:
+            self._twin_layer = self.twin_layer
+            self.twin_curves.forget()
+        for index, twin in enumerate(self.twins):
+            rows = self.rows_of_twin(twin.history)
+            if rows is not None and self._twin_layer in rows.layers:
+                column = rows.layers.index(self._twin_layer)
+                extremes = rows.extremes.of_columns([column]) if rows.extremes else None
+                values = rows.values[:, column : column + 1]
+                self.twin_curves.feed(index, rows.steps, values, extremes)
+
+    def entries(self) -> Sequence[Entry]:
+        """The twins; the layers stand in the list beside the plot."""
+        pairs = zip(self.twins, self.twin_curves.lines, strict=True)
+        shown = [(twin, lines) for twin, lines in pairs if len(lines.steps)]
+        if not shown or self._twin_layer is None:
+            return ()
+        name = self.names.name_of(self._twin_layer)
+        return [self._entry_of(twin, lines, name) for twin, lines in shown]
+
+    def _entry_of(self, twin: TwinRun, lines: Lines, layer: str) -> Entry:
+        row, step = self.shown_row, lines.steps[-1]
+        if row is not None:
+            step = self.curves.steps[min(row, len(self.curves.steps) - 1)]
+        found = lines.row_at(float(step))
+        value = float(lines.values[found, 0]) if found is not None else float("nan")
+        color = twin_color(twin, self.appearance)
+        return Entry(f"{layer}, {twin.name}", figure(value), color)
 
     def feed(self, history: History) -> None:
         rows = self.rows(history)
@@ -80,7 +128,11 @@ class LayerPlot(TimePlot):
         self._apply_pens()
 
     def wanted_range(self) -> Range | None:
-        return self.curves.recent(RECENT) if self.layers else None
+        own = self.curves.recent(RECENT) if self.layers else None
+        if own is None:
+            return None
+        lows, highs = zip(own, *self.twin_curves.ranges(RECENT), strict=True)
+        return min(lows), max(highs)
 
     @property
     def exact_curve(self) -> int | None:
@@ -141,6 +193,10 @@ class LayerCurves(QWidget):
         if self.isVisible() and not self._rest.isActive():
             self._rest.start()
             self._show_values()
+
+    def show_twins(self, twins: Sequence[TwinRun]) -> None:
+        """As `Plot.show_twins`."""
+        self.plot.show_twins(twins)
 
     def show_step(self, step: int | None) -> None:
         """As `Plot.show_step`."""

@@ -6,6 +6,7 @@ from enum import Enum
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.plots.curve import Curve
@@ -47,8 +48,10 @@ class Lines:
         is_exact: bool = True,
         is_antialiased: bool = False,
         is_nan_unknown: bool = False,
+        pen: Qt.PenStyle = Qt.PenStyle.SolidLine,
     ) -> None:
         self._view = view
+        self._pen = pen
         self._scale = scale
         self._is_exact = is_exact
         self._is_antialiased = is_antialiased
@@ -68,7 +71,7 @@ class Lines:
         """Forget everything; `count` curves follow."""
         for curve in self.curves:
             self._view.removeItem(curve)
-        self.curves = [Curve(self._is_antialiased) for _ in range(count)]
+        self.curves = [Curve(self._is_antialiased, self._pen) for _ in range(count)]
         for curve in self.curves:
             self._view.addItem(curve, ignoreBounds=True)
         if len(self._colors) == count:

@@ -1,7 +1,10 @@
-"""The base of every plot: it reads a history, and does nothing while hidden.
+"""The base of every plot: it reads a history, and does nothing while hidden. Plots that can
+show twins beside the main run read their histories too.
 
 A plot has `refresh(history)`; shown again, it catches up. It never writes to the history.
 """
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.plots.frame import Frame
 from app.plots.plot_view import PlotView
+from app.runs.twin_run import TwinRun
 from core.training.history import History
 
 
@@ -31,6 +35,8 @@ class Plot(PlotView):
         self.history: History | None = None
         self.shown_step: int | None = None
         """The step to show; None is the latest."""
+        self.twins: tuple[TwinRun, ...] = ()
+        """Those that are shown with the main run, where a plot can."""
         self._drawn: tuple[History, int] | None = None
         self.view.sigRangeChanged.connect(self._redraw_if_moved)
         self.view.followed_changed.connect(self.redraw)
@@ -48,6 +54,12 @@ class Plot(PlotView):
         """Show this step of the run from now on; None is the latest."""
         if step != self.shown_step:
             self.shown_step = step
+            self.redraw()
+
+    def show_twins(self, twins: Sequence[TwinRun]) -> None:
+        """Show these beside the main run from now on."""
+        if self.twins != tuple(twins):
+            self.twins = tuple(twins)
             self.redraw()
 
     def step_at(self, value: float) -> int:
@@ -87,18 +99,21 @@ class Plot(PlotView):
 
     def _catch_up(self) -> None:
         history = self.history
-        if history is None or self._drawn == (history, history.version):
+        if history is None or self._drawn == (history, self._version(history)):
             return
         was_empty = self.is_empty
         if self._drawn is None or self._drawn[0] is not history:
             self._forget()
             self.view.follow()
-        self._drawn = (history, history.version)
+        self._drawn = (history, self._version(history))
         self._update(history)
         if self.is_empty != was_empty:
             self.resetCachedContent()
             self._show_follow_button()
         self.viewport().update()
+
+    def _version(self, history: History) -> int:
+        return history.version + sum(twin.history.version for twin in self.twins)
 
     def _update(self, history: History) -> None:
         raise NotImplementedError

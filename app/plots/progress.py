@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance, mixed
@@ -14,6 +16,8 @@ from app.plots.envelope import Floats
 from app.plots.lines import Lines
 from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
+from app.plots.twin_curves import TwinCurves, twin_color
+from app.runs.twin_run import TwinRun
 from core.training.events import EpochFinished
 from core.training.history import History
 from core.training.series import BoundedSeries
@@ -57,6 +61,9 @@ class ProgressPlot(TimePlot):
         self.smoothed = Lines(self.view, is_exact=False, is_antialiased=True)
         self.validation = Lines(self.view, is_antialiased=True, is_nan_unknown=True)
         self.lines = [self.raw, self.smoothed, self.validation]
+        self.twin_training = TwinCurves(self.view)
+        self.twin_validation = TwinCurves(self.view, pen=Qt.PenStyle.DotLine, is_bold=False)
+        self.overlays = [self.twin_training, self.twin_validation]
         for lines in self.lines:
             lines.reset(1)
         self._chosen: bool | None = None
@@ -73,9 +80,20 @@ class ProgressPlot(TimePlot):
             (self.smoothed, self.quantity.smoothed(history)),
         ):
             lines.feed(steps, shown(series.values), series.extremes.mapped(shown))
+        self.validation.feed(*self._validation_of(history))
+
+    def feed_twins(self) -> None:
+        for index, twin in enumerate(self.twins):
+            series, shown = self.quantity.smoothed(twin.history), self.quantity.shown
+            steps = twin.history.steps.values
+            extremes = series.extremes.mapped(shown)
+            self.twin_training.feed(index, steps, shown(series.values), extremes)
+            self.twin_validation.feed(index, *self._validation_of(twin.history))
+
+    def _validation_of(self, history: History) -> tuple[NDArray[np.int64], Floats]:
         steps = np.array([epoch.step for epoch in history.epochs], np.int64)
         values = [self.quantity.validation(epoch) for epoch in history.epochs]
-        self.validation.feed(steps, shown(np.array(values, np.float32)))
+        return steps, self.quantity.shown(np.array(values, np.float32))
 
     def wanted_range(self) -> Range | None:
         recent, whole = self._range_of(RECENT), self._range_of(1.0)
@@ -135,6 +153,7 @@ class ProgressPlot(TimePlot):
         """Lowest and highest of what the last `share` of the run shows."""
         ranges = [line.recent(share) for line in (self.smoothed, self.validation)]
         ranges.append(self.raw.usual(share))
+        ranges += [limits for overlay in self.overlays for limits in overlay.ranges(share)]
         found = [limits for limits in ranges if limits is not None]
         if not found:
             return None
@@ -153,7 +172,16 @@ class ProgressPlot(TimePlot):
         if past and np.isfinite(self.validation.values[past - 1, 0]):
             latest = float(self.validation.values[past - 1, 0])
             entries.append(Entry("validation", shown(latest), self.dots.color))
+        entries += [self._entry_of(twin, int(step)) for twin in self.twins]
         return entries
+
+    def _entry_of(self, twin: TwinRun, step: int) -> Entry:
+        """A twin at the same step as the main run."""
+        read = self.quantity.raw if self.hovered is not None else self.quantity.smoothed
+        steps, values = twin.history.steps.values, read(twin.history).values
+        row = int(np.searchsorted(steps, step, side="right")) - 1
+        value = float(self.quantity.shown(values[row : row + 1])[0]) if row >= 0 else np.nan
+        return Entry(twin.name, self.quantity.text(value), twin_color(twin, self.appearance))
 
     def restyle(self) -> None:
         self._apply_pens()

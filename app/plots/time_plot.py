@@ -14,7 +14,9 @@ from app.plots.frame import Frame
 from app.plots.lines import Lines
 from app.plots.plot import Plot
 from app.plots.surface import Range
+from app.plots.twin_curves import TwinCurves
 from app.runs.progress import total_steps
+from app.runs.twin_run import TwinRun
 from core.training.history import History
 
 RECENT = 0.8
@@ -35,6 +37,8 @@ class TimePlot(Plot):
     ) -> None:
         super().__init__(Frame(title, axis, LinearAxis(floor=0)), appearance, parent)
         self.lines: list[Lines] = []
+        self.overlays: list[TwinCurves] = []
+        """Curves of the twins."""
         self.marks = Marks()
         self.legend = Legend(self.entries)
         self.decorations += [
@@ -48,6 +52,15 @@ class TimePlot(Plot):
     @abstractmethod
     def feed(self, history: History) -> None:
         """Bring the lines up to date."""
+
+    def feed_twins(self) -> None:
+        """Bring the curves of the twins up to date."""
+
+    def show_twins(self, twins: Sequence[TwinRun]) -> None:
+        if self.twins != tuple(twins):
+            for overlay in self.overlays:
+                overlay.show(twins, self.appearance)
+            super().show_twins(twins)
 
     @abstractmethod
     def wanted_range(self) -> Range | None:
@@ -66,6 +79,7 @@ class TimePlot(Plot):
 
     def _update(self, history: History) -> None:
         self.feed(history)
+        self.feed_twins()
         self.marks.marks = history.marks
         self.is_empty = not any(lines.curves and len(lines.steps) for lines in self.lines)
         if self.is_empty:
@@ -76,9 +90,13 @@ class TimePlot(Plot):
         for lines in self.lines:
             width = max(16, int(surface.area.width()))
             lines.draw(surface.x_range, surface.y_range, width, self.exact_curve)
+        for overlay in self.overlays:
+            overlay.draw(surface)
 
     def _follow(self, history: History) -> None:
-        x_range = (0.0, step_limit(max(history.step, 10), total_steps(history)))
+        runs = (history, *(twin.history for twin in self.twins))
+        last, total = max(run.step for run in runs), max(map(total_steps, runs))
+        x_range = (0.0, step_limit(max(last, 10), total))
         self.view.show_range(x_range, self._steady_range())
 
     def _steady_range(self) -> Range:
@@ -95,6 +113,13 @@ class TimePlot(Plot):
     def _forget(self) -> None:
         for lines in self.lines:
             lines.reset(len(lines.curves))
+        for overlay in self.overlays:
+            overlay.forget()
+
+    def restyle(self) -> None:
+        for overlay in self.overlays:
+            overlay.restyle(self.appearance)
+        super().restyle()
 
     # -- hovering --------------------------------------------------------------------
 

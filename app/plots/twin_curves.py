@@ -1,0 +1,90 @@
+"""Curves of twins over those of the main run: dashed, in colours of their own."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from app.appearance import Appearance
+from app.plots.envelope import Floats
+from app.plots.lines import Lines, Scale
+from app.plots.surface import Range, Surface
+from app.runs.twin_run import TwinRun
+from core.training.series import Extremes
+
+TWIN_SERIES = (2, 3, 5)
+"""Numbers of the series colours of twins; training and validation have the first two."""
+
+
+def twin_color(twin: TwinRun, appearance: Appearance) -> QColor:
+    """The colour of one twin, the same in every plot and on its chip."""
+    return appearance.series_color(TWIN_SERIES[(twin.number - 1) % len(TWIN_SERIES)])
+
+
+class TwinCurves:
+    """One curve a twin. What is not fed is not drawn."""
+
+    def __init__(
+        self,
+        view: pg.ViewBox,
+        scale: Scale = Scale.LINEAR,
+        pen: Qt.PenStyle = Qt.PenStyle.DashLine,
+        is_bold: bool = True,
+    ) -> None:
+        self._view, self._scale, self._pen, self._is_bold = view, scale, pen, is_bold
+        self._twins: Sequence[TwinRun] = ()
+        self.lines: list[Lines] = []
+
+    def show(self, twins: Sequence[TwinRun], appearance: Appearance) -> None:
+        """Curves for these from now on, and for no others."""
+        self.forget()
+        for lines in self.lines[len(twins) :]:
+            lines.reset(0)
+        self._twins = twins
+        self.lines = self.lines[: len(twins)]
+        for _ in range(len(twins) - len(self.lines)):
+            lines = Lines(
+                self._view,
+                self._scale,
+                is_exact=False,
+                is_antialiased=True,
+                is_nan_unknown=True,
+                pen=self._pen,
+            )
+            lines.reset(1)
+            self.lines.append(lines)
+        self.restyle(appearance)
+
+    def restyle(self, appearance: Appearance) -> None:
+        """Take on the colours of the theme."""
+        for twin, lines in zip(self._twins, self.lines, strict=True):
+            lines.style([twin_color(twin, appearance)], bold=(0,) if self._is_bold else ())
+
+    def forget(self) -> None:
+        """Drop what was fed."""
+        for lines in self.lines:
+            lines.reset(1)
+
+    def feed(
+        self,
+        index: int,
+        steps: NDArray[np.int64],
+        values: Floats,
+        extremes: Extremes | None = None,
+    ) -> None:
+        """Take in what is new of the twin at place `index`; see `Lines.feed`."""
+        self.lines[index].feed(steps, values, extremes)
+
+    def draw(self, surface: Surface) -> None:
+        """Draw them all."""
+        width = max(16, int(surface.area.width()))
+        for lines in self.lines:
+            lines.draw(surface.x_range, surface.y_range, width)
+
+    def ranges(self, share: float) -> list[Range]:
+        """Lowest and highest position of each in the last `share` of its steps."""
+        found = (lines.recent(share) for lines in self.lines)
+        return [limits for limits in found if limits is not None]
