@@ -3,6 +3,7 @@
 It is computed on a copy in the background, and only when a person asks for it.
 """
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.appearance import Appearance
@@ -85,6 +86,10 @@ class LandscapeView(QWidget):
     def shut_down(self) -> None:
         """End what is computed in the background; call before the application object goes."""
         self.runner.shut_down()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh(self._history)
 
     # -- what a person does ------------------------------------------------------------
 

@@ -73,6 +73,7 @@ def survey(request: Request, progress: Progress = silent) -> Iterator[Survey]:
     """
     if not request.snapshots:
         raise ExaminingError("Nothing of this run is kept yet: train for a moment first.")
+    request = _finite(request)
     dataset = load_dataset(request.project.data, progress)
     model = Model(request.project, request.snapshots[-1].weights)
     if request.kind is Kind.PATH:
@@ -81,6 +82,23 @@ def survey(request: Request, progress: Progress = silent) -> Iterator[Survey]:
     for landscape in _landscapes(request, model, dataset, progress):
         step = request.snapshots[-1].step
         yield Survey(request.kind, step, landscape, is_final=landscape.is_final)
+
+
+def _finite(request: Request) -> Request:
+    """Without the moments whose weights are not numbers."""
+    finite = tuple(moment for moment in request.snapshots if _is_finite(moment))
+    middle = request.snapshots[-1]
+    if not finite or finite[-1] is not middle:
+        raise ExaminingError(
+            f"The weights after step {middle.step:,} are NaN or infinite, so that there is no "
+            "landscape around them. Go back to an earlier step, or train with a smaller learning "
+            "rate."
+        )
+    return replace(request, snapshots=finite)
+
+
+def _is_finite(moment: WeightsKept) -> bool:
+    return all(bool(np.isfinite(values).all()) for values in moment.weights.values())
 
 
 def _landscapes(

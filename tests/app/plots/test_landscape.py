@@ -264,6 +264,8 @@ def test_hidden_it_does_nothing(view, qtbot) -> None:
     before = view.controls.words.text()
     view.refresh(history)
     assert view.controls.words.text() == before
+    view.show()
+    assert view.controls.words.text().startswith("Of step 10.")
 
 
 # -- the plots ---------------------------------------------------------------------------

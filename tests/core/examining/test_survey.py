@@ -100,3 +100,24 @@ def test_no_line_leads_from_weights_to_themselves() -> None:
     same = (first, replace(first, step=9))
     with pytest.raises(ExaminingError, match="still where they started"):
         next(survey(Request(Kind.FROM_START, POINTS, same)))
+
+
+def broken(snapshot: WeightsKept) -> WeightsKept:
+    weights = {name: value.copy() for name, value in snapshot.weights.items()}
+    next(iter(weights.values())).flat[0] = np.nan
+    return replace(snapshot, weights=weights)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_around_weights_that_are_no_numbers_there_is_nothing_and_it_says_so(kind) -> None:
+    *good, last = kept(POINTS, 4)
+    with pytest.raises(ExaminingError, match="after step 30 are NaN or infinite"):
+        next(survey(Request(kind, POINTS, (*good, broken(last)))))
+
+
+def test_a_path_leaves_out_moments_that_are_no_numbers() -> None:
+    first, second, third, last = kept(POINTS, 4)
+    asked = Request(Kind.PATH, POINTS, (first, second, broken(third), last))
+    found = next(survey(asked)).path
+    assert found is not None
+    assert found.steps.tolist() == [0, 10, 30]
