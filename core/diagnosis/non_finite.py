@@ -1,5 +1,6 @@
 """Numbers that are none any more: the first layer, and whether forward or backward."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -30,7 +31,11 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 def _is_of_numbers(case: Case, ended: RunFailed) -> bool:
     """Whether a run broke at numbers, not for want of memory, say."""
-    return REMEDY in ended.message or (ended.node is not None and _count(case, ended.node) > 0)
+    last = case.history.last_step
+    is_finite = last is None or math.isfinite(last.loss + float(last.gradient_norms.sum()))
+    return REMEDY in ended.message or (
+        not is_finite and last is not None and last.step == ended.step
+    )
 
 
 def _said(ended: RunFailed) -> str:
