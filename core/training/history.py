@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.probes.measure import LayerMeasure
+from core.training.dead_record import DeadRecords
 from core.training.events import (
     CheckpointFailed,
     CheckpointWritten,
@@ -70,6 +71,7 @@ class History:
         self.marks: list[SettingsChanged] = []
         self._measures: Thinned[LayersMeasured] = Thinned(_measures_kept)
         self._snapshots: Thinned[WeightsKept] = Thinned(_snapshots_kept)
+        self.dead_records = DeadRecords()
         self.monitoring = Monitoring()
         self.steps = BoundedSeries(dtype=np.int64)
         self.losses = BoundedSeries()
@@ -94,6 +96,7 @@ class History:
                 self._append_step(event)
             case LayersMeasured():
                 self._measures.append(event)
+                self.dead_records.take(event)
                 self.monitoring.looks.append(event.cost, event.share)
             case WeightsKept():
                 self._snapshots.append(event)
@@ -155,6 +158,7 @@ class History:
         found.marks = [mark for mark in self.marks if mark.step <= step]
         found.skipped = [skipped for skipped in self.skipped if skipped.step <= step]
         found.checkpoint = self.checkpoint
+        found.dead_records = self.dead_records.until(step)
         return found
 
     def _measured(self, row: int) -> StepMeasured:
