@@ -45,8 +45,10 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         print(f"{options.file.name} {verdict} ({inference.total_parameters:,} parameters){found}.")
         for problem in inference.problems:
             print(f"  {problem.severity}: {_about(project, problem)}")
+        told = {problem.rule for problem in inference.problems}
         for finding in findings:
-            print(f"  {in_words(finding)}")
+            if finding.rule not in told:
+                print(f"  {in_words(finding)}")
     return 0 if inference.is_trainable else 1
 
 

@@ -9,7 +9,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import add_dropout
 from core.diagnosis.remedies import some
 from core.diagnosis.rule import NON_FINITE, Rule, number
-from core.diagnosis.training_remedies import decay_weights, stop_early
+from core.diagnosis.training_remedies import augment, decay_weights, stop_early
 from core.params import FloatParam, Params
 
 BESIDE = 0.25
@@ -50,6 +50,7 @@ def _finding(case: Case, table: BiasVariance, count: int, gap: float) -> Finding
         first_step=epoch_of(case, count),
         remedies=some(
             stop_early(case.project),
+            augment(case.project),
             decay_weights(case.project),
             add_dropout(case.project.network),
         ),

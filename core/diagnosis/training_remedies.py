@@ -7,6 +7,7 @@ fit any more. Most take effect in a run under way.
 from dataclasses import dataclass, replace
 
 from core import fixes
+from core.data.augmentation import AUGMENTATIONS
 from core.diagnosis.remedies import regularize
 from core.params import Params, Setting
 from core.problems import Fix
@@ -69,6 +70,30 @@ def decay_weights(project: Project, strength: float = 1e-3) -> Fix | None:
     if decay:
         return None
     return _added(project, "L2", f"Add L2 of {strength:g}", strength=strength)
+
+
+@dataclass(frozen=True)
+class Augment:
+    """One more augmentation of training batches, at its defaults."""
+
+    kind: str
+
+    def __call__(self, project: Project) -> Project:
+        """The project with it, once."""
+        held = project.training.augmentation
+        if any(setting.kind == self.kind for setting in held):
+            return project
+        return fixes.SetTraining("augmentation", (*held, AUGMENTATIONS.setting(self.kind)))(project)
+
+
+def augment(project: Project, kind: str = "RandomAffine") -> Fix | None:
+    """Shift training images a little; None where images are augmented already, and for others."""
+    data = project.data
+    spec = AUGMENTATIONS[kind]
+    refusal = spec.refusal(spec.defaults(), data.data_kind, data.shape)
+    if project.training.augmentation or refusal:
+        return None
+    return Fix("Shift the images by up to a tenth", Augment(kind))
 
 
 def smooth_labels(project: Project, share: float = 0.1) -> Fix | None:

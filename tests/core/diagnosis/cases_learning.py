@@ -4,6 +4,8 @@ Each case is (name, the rule that is to be found or None, seed → project, step
 tests with one seed, and by the table over five seeds of `tests/benchmarks/diagnosis.py`.
 """
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +28,8 @@ WIDTH, CLASSES, FEATURES = 64, 10, 64
 PLAIN = PREPROCESSING.setting("Rescale")
 STANDARDIZED = PREPROCESSING.setting("Standardize")
 DIGITS = DataSettings(DATASETS.setting("digits"))
+FOLDER = tempfile.mkdtemp(prefix="layerloom-cases-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 
 class LearningCase(NamedTuple):
@@ -59,10 +63,10 @@ def clusters(
     inputs = (centres[labels] + draw.normal(0, 1, (count, FEATURES))) * scale
     wrong = draw.random(count) < noise
     labels[wrong] = draw.integers(0, CLASSES, int(wrong.sum()))
-    folder = Path(tempfile.mkdtemp(prefix="layerloom-clusters-"))
-    np.savez(folder / "clusters.npz", x=inputs.astype(np.float32), y=labels)
+    place = Path(tempfile.mkdtemp(dir=FOLDER)) / "clusters.npz"
+    np.savez(place, x=inputs.astype(np.float32), y=labels)
     data = DataSettings(
-        DATASETS.setting("npz", path=str(folder / "clusters.npz")),
+        DATASETS.setting("npz", path=str(place)),
         validation_fraction=validation / count,
         test_fraction=0.0,
         preprocessing=preprocessing,
