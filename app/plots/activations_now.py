@@ -15,6 +15,8 @@ from app.plots.frame import Frame
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.surface import Surface
+from app.plots.twin_curves import twin_color
+from app.plots.twin_marks import paint_outline
 from core.layers.spec import Family
 from core.probes.measure import Histogram
 from core.training.history import History
@@ -37,6 +39,7 @@ class ActivationsNow(Plot):
         self.node: str | None = None
         self.family = Family.LINEAR
         self.measure: Histogram | None = None
+        self.twin_measures: list[Histogram | None] = []
         self._zero_share = 0.0
         self._step = 0
         self.view.setMouseEnabled(x=False, y=False)
@@ -61,9 +64,19 @@ class ActivationsNow(Plot):
         self._step = look.step if look else 0
         self.measure = measure = latest.activations if latest else None
         self._zero_share = latest.zero_share if latest else 0.0
+        self.twin_measures = [self._measure_of(twin.history) for twin in self.twins]
         self.is_empty = measure is None
         if measure is not None:
             self.view.show_range(self._x_range(measure), self._y_range())
+
+    def _measure_of(self, history: History) -> Histogram | None:
+        look = history.look_at(self.shown_step)
+        latest = look.layers.get(self.node) if look and self.node else None
+        return latest.activations if latest else None
+
+    @property
+    def _beside(self) -> list[Histogram]:
+        return [measure for measure in self.twin_measures if measure is not None]
 
     @property
     def shares(self) -> np.ndarray:
@@ -74,9 +87,11 @@ class ActivationsNow(Plot):
         return 100 * counts / max(1, counts.sum())
 
     def _x_range(self, measure: Histogram) -> tuple[float, float]:
-        low, high = self.frame.x_axis.rounded(measure.low, measure.high)  # type: ignore[union-attr]
+        lowest = min(one.low for one in (measure, *self._beside))
+        highest = max(one.high for one in (measure, *self._beside))
+        low, high = self.frame.x_axis.rounded(lowest, highest)  # type: ignore[union-attr]
         old = tuple(self.view.viewRange()[0])
-        fits = old[0] <= measure.low and measure.high <= old[1]
+        fits = old[0] <= lowest and highest <= old[1]
         return old if fits and high - low > 0.7 * (old[1] - old[0]) else (low, high)
 
     def _y_range(self) -> tuple[float, float]:
@@ -94,6 +109,7 @@ class ActivationsNow(Plot):
         if measure is None:
             return
         self._paint_bars(painter, surface, measure)
+        self._paint_twins(painter, surface, measure)
         self._paint_mean(painter, surface, measure)
         self._paint_cut(painter, surface, measure)
         self._paint_figures(painter, surface, measure)
@@ -109,6 +125,14 @@ class ActivationsNow(Plot):
             is_hovered = index == self._hovered_bin(measure)
             place = QRectF(left, top, right - left - gap, surface.area.bottom() - top)
             painter.fillRect(place, self.appearance.color("accent") if is_hovered else color)
+
+    def _paint_twins(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
+        """The outlines of the same layer in the twins, in bins as wide as those of this one."""
+        width = (measure.high - measure.low) / len(measure.counts)
+        for twin, found in zip(self.twins, self.twin_measures, strict=False):
+            if found is not None and width > 0:
+                color = twin_color(twin, self.appearance)
+                paint_outline(painter, surface, found, width, color)
 
     def _paint_cut(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         """Say how high a bar is that leaves the plot."""
