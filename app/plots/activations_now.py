@@ -29,6 +29,7 @@ class ActivationsNow(Plot):
     """Share of the values in each of 64 bins; mean and standard deviation marked."""
 
     purpose = "the activations of a layer"
+    needs_looks = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None

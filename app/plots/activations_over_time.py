@@ -33,6 +33,7 @@ class ActivationsOverTime(Plot):
     """Brightness is the share of values, against the fullest bin of its column."""
 
     purpose = "how a layer's activations move"
+    needs_looks = True
     is_over_steps = True
 
     def __init__(

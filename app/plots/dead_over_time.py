@@ -16,6 +16,7 @@ class DeadOverTimePlot(LayerPlot):
     """Units that never fired over the last window of samples, in percent of their layer."""
 
     purpose = "how many units die"
+    needs_looks = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None

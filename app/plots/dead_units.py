@@ -19,6 +19,7 @@ class DeadUnitsPlot(BarPlot):
     networks that learn well: it is information, not an alarm."""
 
     purpose = "which layers have dead units"
+    needs_looks = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None

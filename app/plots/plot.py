@@ -29,6 +29,8 @@ class Plot(PlotView):
     purpose = "something"
     is_over_steps = False
     """Whether the horizontal axis counts steps."""
+    needs_looks = False
+    """Whether it shows what the probes find, which can be switched off."""
 
     def __init__(self, frame: Frame, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(frame, appearance, parent)
@@ -95,6 +97,9 @@ class Plot(PlotView):
         self._repaint_all()
 
     def empty_text(self) -> str:
+        history = self.history
+        if self.needs_looks and history is not None and was_never_looked_into(history):
+            return "This run is not looked into: switch it on below, at the right."
         return f"Press Train to see {self.purpose}."
 
     def _catch_up(self) -> None:
@@ -133,3 +138,8 @@ class Plot(PlotView):
         super().resizeEvent(event)
         if hasattr(self, "_drawn"):
             self.redraw()
+
+
+def was_never_looked_into(history: History) -> bool:
+    """Whether steps were made and no probe has seen one."""
+    return len(history.steps) > 1 and history.latest_look is None

@@ -19,6 +19,7 @@ class UpdateRatioPlot(LayerPlot):
     """mean |Δw| / mean |w|; about 10⁻³ is usual (DL4J's guide), early in a run 10⁻²."""
 
     purpose = "how fast each layer's weights change"
+    needs_looks = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None

@@ -248,3 +248,17 @@ def test_long_ago_norms_are_means_over_the_rows_that_are_left():
         steps[min(first, row - 8) : row].mean()
     )
     assert mean_gradient_norms(history, 59_000)[0] == pytest.approx(59_000 - (AVERAGED - 1) / 2)
+
+
+def test_where_nobody_looked_inside_the_plots_say_so(parts):
+    history = History()
+    history.append(parts.history.started)
+    for step in (1, 2, 3):
+        norms = np.ones(3, np.float32)
+        history.append(StepMeasured(step, 1, 0.1, 0.9, 0.001, norms, step / 100))
+    parts.instruments.refresh(history)
+    now, loss = plot_of(parts, ActivationsNow), plot_of(parts, LossPlot)
+    now.refresh(history)
+    assert now.is_empty
+    assert now.empty_text().startswith("This run is not looked into")
+    assert loss.empty_text().startswith("Press Train")
