@@ -36,6 +36,8 @@ from app.runs.keeper import RunKeeper
 from app.selection import Selection
 from app.start_page.page import StartPage
 from app.title_label import TitleLabel
+from app.twins.commands import TwinCommands
+from app.twins.twin_list import TwinList
 from app.workbench import Workbench
 from core.data.describing import own_data_at
 from core.probes.monitor import Monitor
@@ -83,12 +85,15 @@ class MainWindow(QMainWindow):
         canvas = self.workbench.canvas
         files = FileCommands(self, self.document, self.preferences, self.messages)
         export = ExportCommands(self, self.document, self.bridge, canvas, self.messages)
+        actions = self.workbench.run_bar.actions_of_run
+        twins = TwinCommands(TwinList(self), self.document, self.bridge, actions, self.messages)
+        self.workbench.add_twins(twins, self.document)
         return Commands(
             files=files,
             export=export,
             canvas=canvas,
             view=ViewCommands(self.workbench, self.appearance, self.preferences),
-            train=TrainCommands(self.workbench.run_bar.actions_of_run, self.messages),
+            train=TrainCommands(actions, self.messages, twins),
             transfer=TransferCommands(
                 self, self.document, self.selection, files, export, self.messages
             ),
@@ -111,6 +116,7 @@ class MainWindow(QMainWindow):
         if (titles := self.preferences.open_folds) is not None:
             self.workbench.data_panel.restore_folds(titles)
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
+        self.workbench.canvas.show_histograms(self.preferences.has_histograms)
         self.workbench.use_monitor(Monitor(budget=self.preferences.look_budget))
 
     def _add_undo_and_redo(self) -> None:
@@ -164,6 +170,7 @@ class MainWindow(QMainWindow):
     def _show_opened(self) -> None:
         self._has_document = True
         self.messages.hide()
+        self.commands.train.twins.forget()
         self.bridge.reset()
         self.workbench.forget_run()
         self._show_workbench()

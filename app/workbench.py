@@ -28,6 +28,8 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
 from app.trials.panel import ChecksPanel
+from app.twins.bar import TwinBar
+from app.twins.commands import TwinCommands
 from core.probes.monitor import Monitor
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -189,6 +191,7 @@ class Workbench(QMainWindow):
         self.problems.title_changed.connect(self.docks["problems"].setWindowTitle)
         self.findings.title_changed.connect(self.docks["findings"].setWindowTitle)
         self.findings.evidence_wanted.connect(self._show_evidence)
+        self.canvas.finding_pressed.connect(self._show_evidence)
         bridge.refreshed.connect(
             lambda history: self.doctor.refresh(history, bridge.trained_project)
         )
@@ -206,6 +209,18 @@ class Workbench(QMainWindow):
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
         for _, panel in self._settings_panels.values():
             bridge.refreshed.connect(panel.refresh)
+
+    def add_twins(self, twins: TwinCommands, document: Document) -> None:
+        """Show twins over the instruments and in them, and try remedies as twins."""
+        bridge = self._bridge
+        self.twin_bar = TwinBar(twins, document, bridge, self._appearance)
+        self.twin_bar.twin_wanted.connect(twins.start_twin)
+        self.instruments.put_above(self.twin_bar)
+        bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
+        self.findings.twin_wanted.connect(twins.start_twin)
+        twins.more_ideas = lambda: [
+            fix for seen in self.doctor.seen for fix in seen.finding.remedies
+        ]
 
     def _tell_panels(self, state: RunState) -> None:
         for _, panel in self._settings_panels.values():
@@ -238,7 +253,7 @@ class Workbench(QMainWindow):
         self._bridge.set_monitor(monitor)
         self.readout.show_monitor(monitor)
 
-    def _show_evidence(self, rule: str, node: str | None, step: int) -> None:
+    def _show_evidence(self, rule: str, node: str | None, step: int = 0) -> None:
         """Open the instrument that shows what a rule found, at its layer."""
         self.show_panel("instruments")
         if node is not None:

@@ -111,6 +111,15 @@ VIEW = Menu(
         None,
         Menu("&Theme", (_theme("light", "&Light"), _theme("dark", "&Dark"), _theme("", "&System"))),
         Action(
+            "&Histograms on layers",
+            lambda c: c.view.toggle_histograms(),
+            ("H",),
+            "While it trains, each layer shows how what it gives is spread.",
+            is_canvas=True,
+            is_checked=lambda c: c.view.has_histograms,
+            needs_document=True,
+        ),
+        Action(
             "Reduced &motion",
             lambda c: c.view.toggle_motion(),
             help="Nothing moves by itself.",
@@ -156,6 +165,11 @@ TRAIN = Menu(
             ("Ctrl+F5",),
             "After a crash, a stop or the end: with the optimizer's state.",
             is_enabled=lambda c: c.train.actions.go_on.isEnabled(),
+        ),
+        Listing(
+            "Train a t&win",
+            lambda c: c.train.twins.entries(),
+            "No twins",
         ),
         None,
         Action(

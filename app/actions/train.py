@@ -2,13 +2,15 @@
 
 from app.messages import MessageBar
 from app.runs.actions import RunActions
+from app.twins.commands import TwinCommands
 
 
 class TrainCommands:
-    """Starts, pauses and ends the run of one window."""
+    """Starts, pauses and ends the run of one window, and those of its twins."""
 
-    def __init__(self, actions: RunActions, messages: MessageBar) -> None:
+    def __init__(self, actions: RunActions, messages: MessageBar, twins: TwinCommands) -> None:
         self.actions = actions
+        self.twins = twins
         self._messages = messages
         actions.refreshed.connect(messages.review)
 

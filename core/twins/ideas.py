@@ -70,7 +70,8 @@ class InitializeAll:
 def cure(project: Project) -> Fix | None:
     """The edit that mends what a drawing alone gives away: a gradient that fades in saturating
     layers, or rectifiers that never fire. None where it gives nothing away."""
-    saturating = _hidden(project.network, SATURATING)
+    count = sum(node.kind in SATURATING for node in project.network.nodes.values())
+    saturating = _hidden(project.network, SATURATING) if count >= DEEP else ()
     if len(saturating) >= DEEP:
         kinds = tuple(dict.fromkeys(node.kind for node in saturating))
         edits = (remedies.ReplaceActivations(kinds, "ReLU"), InitializeAll("KaimingNormal"))
@@ -133,11 +134,27 @@ def _hidden(network: Network, kinds: tuple[str, ...]) -> tuple[Node, ...]:
 def _has_negative_biases(project: Project) -> bool:
     """Whether a layer before a hidden ReLU begins with biases that keep it from firing."""
     network, default = project.network, project.training.initialization
+    if not _is_any_bias_negative(project):
+        return False
     for node in _hidden(network, ("ReLU",)):
         for edge in network.incoming[node.id]:
             before = network.nodes[edge.source]
             if before.spec.has_weights:
                 bias = initializer_of(network, before.id, default).params.get("bias")
-                if isinstance(bias, float) and bias <= NEGATIVE:
+                if _is_negative(bias):
                     return True
     return False
+
+
+def _is_any_bias_negative(project: Project) -> bool:
+    """A quick look: most networks have none."""
+    settings = [project.training.initialization]
+    for node in project.network.nodes.values():
+        own = node.params.get("initialization")
+        if isinstance(own, Setting):
+            settings.append(own)
+    return any(_is_negative(setting.params.get("bias")) for setting in settings)
+
+
+def _is_negative(bias: object) -> bool:
+    return isinstance(bias, float) and bias <= NEGATIVE

@@ -1,0 +1,84 @@
+"""One network among those that train side by side: its line, its difference, how it goes."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from app.appearance import Appearance
+
+LINE_WIDTH = 22
+
+
+class Line(QWidget):
+    """A short piece of a curve, as the plots draw it."""
+
+    def __init__(self, pen: Qt.PenStyle) -> None:
+        super().__init__()
+        self._color = QColor()
+        self._pen = pen
+        self.setFixedSize(LINE_WIDTH, 14)
+
+    def paint_in(self, color: QColor) -> None:
+        """Take on a colour."""
+        self._color = color
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(self._color, 2, self._pen))
+        painter.drawLine(1, self.height() // 2, self.width() - 1, self.height() // 2)
+
+
+class Words(QLabel):
+    """A text that is cut where there is no room for it; the whole is its tool tip."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(self.rect()), int(Qt.AlignmentFlag.AlignVCenter), text)
+
+
+class Chip(QWidget):
+    """`remove_wanted()` follows a click on its ×, where it has one."""
+
+    remove_wanted = Signal()
+
+    def __init__(self, pen: Qt.PenStyle, appearance: Appearance, is_removable: bool) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.line = Line(pen)
+        self.words = Words()
+        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.state = QLabel()
+        self.state.setProperty("role", "note")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self.line, self.words, self.state):
+            row.addWidget(widget)
+        if is_removable:
+            row.addWidget(self._close_button())
+
+    def _close_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("✕")
+        button.setProperty("role", "flat")
+        button.setToolTip("Train without this twin")
+        button.setAccessibleName("Train without this twin")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(self.remove_wanted.emit)
+        return button
+
+    def show_text(self, text: str, tip: str, state: str, color: QColor) -> None:
+        """What it says, and the colour of its line."""
+        self.line.paint_in(color)
+        self.words.setText(text)
+        self.setToolTip(tip)
+        self.setAccessibleName(f"{text}. {state}".strip())
+        self.state.setText(state)
+        self.state.setVisible(bool(state))

@@ -1,0 +1,126 @@
+"""What can be done with twins: add one and train, keep the network as it is, take one out."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.document import Document
+from app.messages import MessageBar
+from app.runs.actions import RunActions
+from app.runs.bridge import TrainingBridge
+from app.runs.twin_run import TwinRun
+from app.twins.twin_list import TwinList
+from core.problems import Fix
+from core.project import Project
+from core.twins.difference import differs
+from core.twins.ideas import ideas
+from core.twins.twin import MOST, Keep
+
+SHORT = 60.0
+"""Seconds of a run that may be lost for a twin without asking: it comes again, the same."""
+
+KEEP_TEXT = "As it is now, before my next edits"
+FULL = (
+    f"Up to {MOST} networks train side by side. Take a twin out with its × before you add another."
+)
+
+Entries = list[tuple[str, Callable[[], object]]]
+
+
+class TwinCommands(QObject):
+    """Twins of one window. `more_ideas()` gives edits that findings propose at the moment."""
+
+    def __init__(
+        self,
+        twins: TwinList,
+        document: Document,
+        bridge: TrainingBridge,
+        actions: RunActions,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__(twins)
+        self.twins = twins
+        self.more_ideas: Callable[[], Sequence[Fix]] = tuple
+        self._document, self._bridge = document, bridge
+        self._actions, self._messages = actions, messages
+        bridge.find_twins = twins.start
+
+    def entries(self) -> Entries:
+        """What a menu offers."""
+        found: dict[str, Fix] = {}
+        project = self._document.project
+        for fix in (*ideas(project), *self.more_ideas()):
+            if fix.label not in found and fix not in self.twins.fixes:
+                found[fix.label] = fix
+        entries: Entries = [(label, partial(self.start_twin, fix)) for label, fix in found.items()]
+        entries.append((KEEP_TEXT, self.keep_as_it_is))
+        if self.twins.fixes:
+            entries.append(("Train alone again", self.clear))
+        return entries
+
+    def start_twin(self, fix: Fix) -> None:
+        """Train the network as drawn beside the one that `fix` makes of it, from the start.
+
+        Where a run would be lost that goes on for long already, the person is asked.
+        """
+        project = self._document.project
+        if not differs(project, fix.apply(project)):
+            self._messages.show_note(f"“{fix.label}” makes no difference to this network.")
+        elif self.twins.is_full and fix not in self.twins.fixes:
+            self._messages.show_note(FULL)
+        else:
+            self.twins.add(fix)
+            self._start()
+
+    def keep_as_it_is(self) -> None:
+        """Keep the network as a twin, to be trained beside what becomes of it."""
+        if self.twins.is_full:
+            self._messages.show_note(FULL)
+            return
+        now: Project = self._document.project
+        self.twins.add(Fix(f"As it was at {datetime.now().astimezone():%H:%M:%S}", Keep(now)))
+        self._messages.show_note(
+            "The network is kept as it is. Edit it, then press Train: both train side by side."
+        )
+
+    def remove(self, fix: Fix) -> None:
+        """Take a twin out; where it trains, it ends, and the others go on."""
+        run = self.run_of(fix)
+        if run is not None:
+            self._bridge.remove_twin(run.number)
+        self.twins.remove(fix)
+
+    def clear(self) -> None:
+        """Take all twins out."""
+        for fix in self.twins.fixes:
+            self.remove(fix)
+
+    def forget(self) -> None:
+        """Another document is open."""
+        self.twins.clear()
+
+    def run_of(self, fix: Fix) -> TwinRun | None:
+        """The run of a twin, where there is one."""
+        number = self.twins.number_of(fix)
+        return next((twin for twin in self._bridge.twins if twin.number == number), None)
+
+    def _start(self) -> None:
+        actions, bridge = self._actions, self._bridge
+        if actions.obstacle:
+            self._messages.show_state(
+                lambda: actions.obstacle and f"The twin waits. {actions.obstacle}"
+            )
+        elif bridge.state.is_alive and _seconds(bridge) > SHORT:
+            self._messages.show_note(
+                "The twin joins when training starts again from the beginning.",
+                [("Start again now", actions.restart), ("Later", lambda: None)],
+            )
+        else:
+            actions.restart()
+
+
+def _seconds(bridge: TrainingBridge) -> float:
+    last = bridge.history.last_step
+    return last.seconds if last else 0.0
