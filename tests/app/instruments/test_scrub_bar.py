@@ -256,9 +256,9 @@ def test_where_nobody_looked_inside_the_plots_say_so(parts):
     for step in (1, 2, 3):
         norms = np.ones(3, np.float32)
         history.append(StepMeasured(step, 1, 0.1, 0.9, 0.001, norms, step / 100))
+    parts.history = history
     parts.instruments.refresh(history)
-    now, loss = plot_of(parts, ActivationsNow), plot_of(parts, LossPlot)
-    now.refresh(history)
+    now = plot_of(parts, ActivationsNow)
     assert now.is_empty
     assert now.empty_text().startswith("This run is not looked into")
-    assert loss.empty_text().startswith("Press Train")
+    assert plot_of(parts, LossPlot).empty_text().startswith("Press Train")
