@@ -51,6 +51,15 @@ class Preferences:
     def is_motion_reduced(self, value: bool) -> None:
         self._settings.setValue("reduced_motion", "true" if value else "false")
 
+    @property
+    def has_histograms(self) -> bool:
+        """Whether the layers on the canvas show how what they give is spread."""
+        return str(self._settings.value("histograms", "false")) == "true"
+
+    @has_histograms.setter
+    def has_histograms(self, value: bool) -> None:
+        self._settings.setValue("histograms", "true" if value else "false")
+
     # -- runs --------------------------------------------------------------------------
 
     @property

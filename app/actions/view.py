@@ -51,6 +51,18 @@ class ViewCommands(QObject):
         self._preferences.is_motion_reduced = not self.is_motion_reduced
         self._workbench.reduce_motion(self.is_motion_reduced)
 
+    # -- what layers show ----------------------------------------------------------------
+
+    @property
+    def has_histograms(self) -> bool:
+        """Whether each layer on the canvas shows how what it gives is spread."""
+        return self._preferences.has_histograms
+
+    def toggle_histograms(self) -> None:
+        """Switch the histograms on the layers on or off."""
+        self._preferences.has_histograms = not self.has_histograms
+        self._workbench.canvas.show_histograms(self.has_histograms)
+
     # -- keeping runs ------------------------------------------------------------------
 
     @property

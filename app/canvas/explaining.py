@@ -2,6 +2,7 @@
 
 from html import escape
 
+from app.canvas.badges import found_in
 from app.canvas.geometry import Port
 from app.canvas.labels import plural, shape_text
 from app.canvas.node_item import NodeItem
@@ -27,11 +28,7 @@ def _layer(item: NodeItem) -> str:
     if item.parameters:
         lines[-1] += f", {plural(item.parameters, 'parameter')}"
     lines += [escape(problem.text) for problem in item.problems]
-    if item.flow.is_broken:
-        lines.append("Its gradient is no longer a finite number.")
-    if item.flow.dead_percent:
-        percent = item.flow.dead_percent
-        lines.append(f"{percent} % of its units are dead: they give 0 for every sample.")
+    lines += [found.meaning for found in found_in(item.flow)]
     return "<br>".join(lines)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
+from app.canvas.histogram_bars import bar_heights
 from core.probes.measure import LayerMeasure
 from core.training.history import History
 
@@ -17,6 +18,8 @@ LOWEST_EXPONENT = -8
 LEVELS = 64
 DEAD_SHARE_SHOWN = 0.1
 """A layer with fewer dead units than this gets no badge."""
+SATURATED_SHARE_SHOWN = 0.5
+"""A layer with fewer values than this where it is nearly flat gets no badge."""
 
 _CIVIDIS = (
     *("00204d", "002b68", "05366e", "2c416c", "404d6b", "51586c", "60646f", "6e6f73", "7c7b78"),
@@ -30,13 +33,16 @@ class Flow:
 
     `level` is the gradient norm of the layer as one of `LEVELS` + 1 steps, `out_level` that of
     the gradient at its output (what its wires carry); None where nothing was measured.
-    `dead_percent` is 0 where no badge is due. `is_broken`: the gradient is NaN or Inf.
+    `dead_percent` and `saturated_percent` are 0 where no badge is due. `is_broken`: there are
+    NaN or infinite values. `bars` are the heights of a histogram of what it gives, where asked.
     """
 
     level: int | None = None
     out_level: int | None = None
     dead_percent: int = 0
     is_broken: bool = False
+    saturated_percent: int = 0
+    bars: bytes = b""
 
 
 NO_FLOW = Flow()
@@ -74,11 +80,13 @@ def ramp_color(part: float) -> QColor:
     )
 
 
-def read_flow(history: History, nodes: Iterable[str], step: int | None = None) -> dict[str, Flow]:
+def read_flow(
+    history: History, nodes: Iterable[str], step: int | None = None, has_bars: bool = False
+) -> dict[str, Flow]:
     """What `history` says about each of `nodes` at a step; None is now."""
     norms, look = _norms(history, step), history.look_at(step)
     measures = look.layers if look else {}
-    return {node: _flow(norms.get(node), measures.get(node)) for node in nodes}
+    return {node: _flow(norms.get(node), measures.get(node), has_bars) for node in nodes}
 
 
 def _norms(history: History, step: int | None) -> dict[str, float]:
@@ -90,16 +98,24 @@ def _norms(history: History, step: int | None) -> dict[str, float]:
     return {node: norm for node, norm in norms if node not in frozen}
 
 
-def _flow(norm: float | None, measure: LayerMeasure | None) -> Flow:
+def _flow(norm: float | None, measure: LayerMeasure | None, has_bars: bool) -> Flow:
     if norm is None and measure is None:
         return NO_FLOW
     out = measure.output_gradient if measure else math.nan
     dead = measure.dead_share if measure else math.nan
     shown = out if norm is None else norm
-    is_badge_due = math.isfinite(dead) and dead >= DEAD_SHARE_SHOWN
+    saturated = measure.saturation if measure else math.nan
+    has_odd = measure is not None and measure.non_finite > 0
     return Flow(
         level=level_of(shown),
         out_level=level_of(out) if math.isfinite(out) else level_of(shown),
-        dead_percent=round(100 * dead) if is_badge_due else 0,
-        is_broken=norm is not None and not math.isfinite(norm),
+        dead_percent=_percent(dead, DEAD_SHARE_SHOWN),
+        is_broken=has_odd or (norm is not None and not math.isfinite(norm)),
+        saturated_percent=_percent(saturated, SATURATED_SHARE_SHOWN),
+        bars=bar_heights(measure.activations) if measure and has_bars else b"",
     )
+
+
+def _percent(share: float, shown: float) -> int:
+    """A share in percent; 0 below what is shown, and where it is not known."""
+    return round(100 * share) if share >= shown else 0

@@ -18,7 +18,7 @@ class Hovering:
         """The cursor that says what a drag from here would do."""
         if self._hit.port is not None:
             return Qt.CursorShape.CrossCursor
-        if self._hit.wire is not None:
+        if self._hit.wire is not None or self._hit.rule:
             return Qt.CursorShape.PointingHandCursor
         return Qt.CursorShape.ArrowCursor
 

@@ -185,7 +185,9 @@ class NodeItem(QGraphicsRectItem):
     @property
     def has_badge(self) -> bool:
         """Whether there is something to say about it."""
-        return self.severity is not None or self.flow.dead_percent > 0 or self.flow.is_broken
+        flow = self.flow
+        has_found = flow.is_broken or flow.dead_percent > 0 or flow.saturated_percent > 0
+        return self.severity is not None or has_found
 
     @property
     def face(self) -> int:

@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
 
+from app.canvas.badges import badges
 from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
-from app.canvas.paints import DIMMED, edge_strip, pill, snowflake
+from app.canvas.histogram_bars import paint_bars
+from app.canvas.paints import DIMMED, edge_strip, snowflake
 from core.problems import Severity
 
 if TYPE_CHECKING:
@@ -140,6 +142,8 @@ def _paint_contents(painter: QPainter, item: "NodeItem", detail: Detail) -> None
     if item.has_bar:
         _paint_bar(painter, item, detail.scale)
     if detail.has_text:
+        if item.flow.bars:
+            paint_bars(painter, item)
         item.texts.paint(painter)
         if item.has_badge:
             _paint_badges(painter, item)
@@ -159,33 +163,10 @@ def _paint_bar(painter: QPainter, item: "NodeItem", scale: float) -> None:
 
 
 def _paint_badges(painter: QPainter, item: "NodeItem") -> None:
-    paints, severity = item.paints, item.severity
-    right = NODE_RECT.right() + 4
-    if severity is not None:
-        color = paints.bad if severity is Severity.ERROR else paints.warn
-        _paint_pill(painter, item, "!", color, right, 18)
-        right -= 22
-    text = _finding(item)
-    if text:
-        color = paints.bad if item.flow.is_broken else paints.warn
-        _paint_pill(painter, item, text, color, right, paints.fonts.badge.width(text) + 16)
-
-
-def _finding(item: "NodeItem") -> str:
-    if item.flow.is_broken:
-        return "not finite"
-    percent = item.flow.dead_percent
-    return f"{percent} % dead" if percent else ""
-
-
-def _paint_pill(
-    painter: QPainter, item: "NodeItem", text: str, color: QColor, right: float, width: float
-) -> None:
-    """A rounded badge on the node's top edge that ends at `right`."""
-    rect = pill(QPointF(right - width / 2, -1), width, 18)
-    painter.setPen(QPen(item.paints.canvas, 1.5))
-    painter.setBrush(color)
-    painter.drawRoundedRect(rect, 9, 9)
-    painter.setPen(item.paints.ink_on(color))
     painter.setFont(item.paints.fonts.badge.font)
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    for badge in badges(item):
+        painter.setPen(QPen(item.paints.canvas, 1.5))
+        painter.setBrush(badge.color)
+        painter.drawRoundedRect(badge.rect, 9, 9)
+        painter.setPen(item.paints.ink_on(badge.color))
+        painter.drawText(badge.rect, Qt.AlignmentFlag.AlignCenter, badge.text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from app.canvas.badges import rule_at
 from app.canvas.geometry import PORT_RADIUS, Port
 from app.canvas.node_item import NodeItem
 from app.canvas.scene import BY_BOUNDS, CanvasScene
@@ -14,11 +15,13 @@ from core.network import Edge
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What is under a point. A port comes with its node; nothing at all is falsy."""
+    """What is under a point. A port comes with its node, and so does the `rule` of a badge;
+    nothing at all is falsy."""
 
     port: Port | None = None
     node: str | None = None
     wire: Edge | None = None
+    rule: str = ""
 
     def __bool__(self) -> bool:
         return self.node is not None or self.wire is not None
@@ -30,6 +33,9 @@ def pick(scene: CanvasScene, point: QPointF, port_reach: float, wire_reach: floa
     area = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
     found = scene.items(area, BY_BOUNDS)
     nodes = [item for item in found if isinstance(item, NodeItem) and is_shown(scene, item)]
+    badged = next((item for item in nodes if item.has_badge and rule_at(item, point)), None)
+    if badged is not None and port_reach > 0:
+        return Hit(node=badged.node.id, rule=rule_at(badged, point))
     inside = next((item for item in nodes if item.body.contains(point)), None)
     if port_reach > 0:
         near = nodes if inside is None else [inside]

@@ -18,12 +18,13 @@ DRAG_DISTANCE = 4
 
 class PointerView(GestureView):
     """Emits `double_clicked(hit, place)`, `menu_wanted(hit, place)`, `wire_dropped(open end)`
-    and `card_pressed(button)`."""
+    `card_pressed(button)`, and `finding_pressed(rule, node)` for a badge that a run has set."""
 
     double_clicked = Signal(object, object)
     menu_wanted = Signal(object, object)
     wire_dropped = Signal(object)
     card_pressed = Signal(str)
+    finding_pressed = Signal(str, str)
 
     def __init__(self, document: Document, selection: Selection, appearance: Appearance) -> None:
         super().__init__(document, selection, appearance)
@@ -109,6 +110,8 @@ class PointerView(GestureView):
         if hit.node is not None:
             if hit.port is not None or not at.has_toggle:
                 selection.select([hit.node])
+            if hit.rule:
+                self.finding_pressed.emit(hit.rule, hit.node)
         elif hit.wire is not None:
             kept = self.canvas.selected_wires if at.has_toggle else frozenset()
             self.canvas.select_wires(kept ^ {hit.wire})

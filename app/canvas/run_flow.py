@@ -14,6 +14,8 @@ class RunFlow:
     def __init__(self) -> None:
         self._history: History | None = None
         self._nodes: Mapping[str, Node] = {}
+        self.has_bars = False
+        """Whether a histogram of each layer is to be shown."""
 
     def read(self, history: History, network: Network, step: int | None = None) -> dict[str, Flow]:
         """What `history` says at a step, None being now; nothing about layers that were changed
@@ -21,7 +23,7 @@ class RunFlow:
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
         shown = (key for key in network.live if self._is_same(network, key))
-        return read_flow(history, shown, step)
+        return read_flow(history, shown, step, self.has_bars)
 
     def _is_same(self, network: Network, key: str) -> bool:
         was, now = self._nodes.get(key), network.nodes[key]

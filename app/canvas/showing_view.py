@@ -126,6 +126,16 @@ class ShowingView(PointerView):
         self._show_flow()
         self.update_cards()
 
+    @property
+    def has_histograms(self) -> bool:
+        """Whether each layer shows how what it gives is spread."""
+        return self._run_flow.has_bars
+
+    def show_histograms(self, is_shown: bool) -> None:
+        """Show on each layer how what it gives is spread, or do not."""
+        self._run_flow.has_bars = is_shown
+        self._show_flow()
+
     def _show_flow(self) -> None:
         if self._history is not None:
             network = self.stage.document.network

@@ -5,14 +5,16 @@ import math
 import numpy as np
 import pytest
 from canvas_bench import Bench
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from app.canvas.badges import badges, found_in
 from app.canvas.flow import LEVELS, level_of, ramp_color, read_flow
 from core.network import Network
 from core.probes.measure import LayerMeasure
 from core.training.events import LayersMeasured, RunStarted, StepMeasured
 from core.training.history import History
-from tests.measures import layer_measure
+from tests.measures import histogram, layer_measure
 
 
 def measure(gradient: float, dead: float | None = None) -> LayerMeasure:
@@ -127,3 +129,45 @@ def test_nothing_is_repainted_when_nothing_visible_changed(bench: Bench, chain: 
         history.append(StepMeasured(2, 1, 0.5, 0.5, 0.1, norms, 0.2))
         bench.view.show_history(history)
         assert bool(updated) is has_changed
+
+
+def test_a_saturated_layer_and_numbers_that_are_none_get_badges(bench: Bench, chain: Network):
+    bench.show(chain)
+    odd = layer_measure(activations=histogram(nan=1))
+    measures = {
+        bench.node("a").id: layer_measure(saturation=0.62),
+        bench.node("b").id: odd,
+    }
+    bench.view.show_history(run_of(chain, 1e-3, measures))
+    assert [found.rule for found in found_in(bench.item("a").flow)] == ["saturation"]
+    assert [found.text for found in found_in(bench.item("a").flow)] == ["62 % flat"]
+    assert [found.rule for found in found_in(bench.item("b").flow)] == ["non-finite"]
+
+
+def test_a_click_on_a_badge_asks_for_its_evidence(bench: Bench, chain: Network, qtbot) -> None:
+    bench.show(chain)
+    b = bench.node("b").id
+    bench.view.show_history(run_of(chain, 1e-2, {b: measure(1e-2, dead=0.62)}))
+    pressed: list[tuple[str, str]] = []
+    bench.view.finding_pressed.connect(lambda *args: pressed.append(args))
+    item = bench.item("b")
+    badge = next(badges(item))
+    place = bench.view.mapFromScene(item.pos() + badge.rect.center())
+    qtbot.mouseClick(bench.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert pressed == [("dead-units", b)]
+    assert bench.selection.single == b
+
+
+def test_histograms_stand_on_the_layers_where_they_are_wanted(bench: Bench, chain: Network):
+    bench.show(chain)
+    b = bench.node("b").id
+    spread = histogram([0] * 32 + [9] + [0] * 31)
+    bench.view.show_history(run_of(chain, 1e-2, {b: layer_measure(activations=spread)}))
+    assert bench.item("b").flow.bars == b""
+    before = bench.view.grab().toImage()
+    bench.view.show_histograms(True)
+    bars = bench.item("b").flow.bars
+    assert [index for index, height in enumerate(bars) if height] == [16]
+    assert bench.view.grab().toImage() != before
+    bench.view.show_histograms(False)
+    assert bench.view.grab().toImage() == before
