@@ -3,6 +3,8 @@
 It is computed on a copy in the background, and only when a person asks for it.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -24,8 +26,15 @@ NO_RUN = "Press Train, then Compute, to see the loss around the weights."
 class LandscapeView(QWidget):
     """`show_run` says which run it is about, `refresh` that there is more of it."""
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        appearance: Appearance,
+        trained: Callable[[], Project | None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`trained` gives the project of the run at a `refresh`, where nobody calls `show_run`."""
         super().__init__(parent)
+        self._trained = trained
         self._project: Project | None = None
         self._history = History()
         self._shown_step: int | None = None
@@ -62,21 +71,22 @@ class LandscapeView(QWidget):
     # -- what it is told ---------------------------------------------------------------
 
     def show_run(self, project: Project | None, history: History) -> None:
-        """From now on it is about this run of `project`; the picture of another one goes."""
-        is_new = history is not self._history
+        """From now on it is about this run of `project`; the picture of another one goes, and
+        stays where there is only more of the same: a new one is computed when it is asked for.
+        """
+        is_other = history is not self._history
+        if is_other or project is not self._project:
+            self._seen = -1
         self._project, self._history = project, history
-        if is_new:
+        if is_other:
             self._forget()
-        self.refresh(history)
-
-    def refresh(self, history: History) -> None:
-        """Take in what is new in `history`, unless hidden. The picture stays: a new one is
-        computed when it is asked for."""
-        if history is not self._history:
-            self.show_run(self._project, history)
-        elif self.isVisible() and self._seen != history.version:
+        if self.isVisible() and self._seen != history.version:
             self._seen = history.version
             self._show_state()
+
+    def refresh(self, history: History) -> None:
+        """Take in what is new in `history`, unless hidden."""
+        self.show_run(self._trained() if self._trained else self._project, history)
 
     def show_step(self, step: int | None) -> None:
         """Compute around the weights of this step from now on; None is the latest."""

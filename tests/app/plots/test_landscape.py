@@ -268,6 +268,22 @@ def test_hidden_it_does_nothing(view, qtbot) -> None:
     assert view.controls.words.text().startswith("Of step 10.")
 
 
+def test_it_can_ask_which_project_is_trained(appearance, asked, qtbot) -> None:
+    trained: list[Project | None] = [None]
+    view = LandscapeView(appearance, trained=lambda: trained[0])
+    qtbot.addWidget(view)
+    with qtbot.waitExposed(view):
+        view.show()
+    history = history_of(0, 10)
+    view.refresh(history)
+    assert not view.controls.button.isEnabled()
+    trained[0] = PROJECT
+    view.refresh(history)
+    computed(view, qtbot)
+    assert asked.requests[0].project is PROJECT
+    view.shut_down()
+
+
 # -- the plots ---------------------------------------------------------------------------
 
 

@@ -1,0 +1,20 @@
+"""The loss around the weights of the run."""
+
+from app.instruments.context import Context
+from app.instruments.page import Page
+from app.plots.landscape import LandscapeView
+
+
+class LandscapePage(Page):
+    """A map or a curve, computed when it is asked for."""
+
+    title = "Landscape"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        examiner = context.examiner
+        self.view = LandscapeView(context.appearance, trained=lambda: examiner.project)
+        self.add(self.view, 1)
+
+    def shut_down(self) -> None:
+        self.view.shut_down()
