@@ -5,12 +5,13 @@ from app.instruments.page import Page
 from app.instruments.predictions_page import PredictionsPage
 from app.numbers import percent
 from app.plots.accuracy import AccuracyPlot
-from app.plots.activations_now import ActivationsNow
-from app.plots.activations_over_time import ActivationsOverTime
 from app.plots.dead_over_time import DeadOverTimePlot
 from app.plots.dead_units import DeadUnitsPlot
+from app.plots.distribution import ACTIVATIONS
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
+from app.plots.histogram_now import HistogramNow
+from app.plots.histogram_over_time import HistogramOverTime
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from app.plots.update_ratio import UpdateRatioPlot
@@ -20,19 +21,21 @@ class OverviewPage(Page):
     """Whether it learns, and how the gradient runs through the depth."""
 
     title = "Overview"
+    evidence = ("curves",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.add(LossPlot(context.appearance), 26)
         self.add(AccuracyPlot(context.appearance), 22)
         self.add_bars(GradientProfile(context.names, context.appearance), 25)
-        self.add(ActivationsOverTime(context.names, context.appearance), 27)
+        self.add(HistogramOverTime(ACTIVATIONS, context.names, context.appearance), 27)
 
 
 class GradientsPage(Page):
     """Gradient norms over time and over depth."""
 
     title = "Gradients"
+    evidence = ("gradient_profile",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -44,17 +47,19 @@ class ActivationsPage(Page):
     """What a layer gives, now and over time."""
 
     title = "Activations"
+    evidence = ("activation_histogram", "slope", "weight_histogram")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.add(ActivationsNow(context.names, context.appearance), 42)
-        self.add(ActivationsOverTime(context.names, context.appearance), 58)
+        self.add(HistogramNow(ACTIVATIONS, context.names, context.appearance), 42)
+        self.add(HistogramOverTime(ACTIVATIONS, context.names, context.appearance), 58)
 
 
 class DeadUnitsPage(Page):
     """Which units no longer fire."""
 
     title = "Dead units"
+    evidence = ("dead_units",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -67,6 +72,7 @@ class LearningRatePage(Page):
     """How far each step moves the weights."""
 
     title = "Learning rate"
+    evidence = ("update_ratio",)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

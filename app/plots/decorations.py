@@ -182,9 +182,10 @@ class Dots:
 
 @dataclass
 class NonFinite:
-    """Crosses along the upper edge where a value was NaN or infinite."""
+    """Crosses along the upper edge where a value was NaN or infinite, and `words` below."""
 
     steps: Callable[[], NDArray[np.int64]]
+    words: str = "✕ NaN or infinite"
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         color, area = surface.appearance.color("bad"), surface.area
@@ -202,4 +203,4 @@ class NonFinite:
                 painter.drawLine(QPointF(x - 3, y - 3), QPointF(x + 3, y + 3))
                 painter.drawLine(QPointF(x - 3, y + 3), QPointF(x + 3, y - 3))
         painter.setFont(surface.appearance.text_font(11))
-        painter.drawText(QPointF(area.left() + 8, area.top() + 26), "✕ NaN or infinite")
+        painter.drawText(QPointF(area.left() + 8, area.top() + 26), self.words)

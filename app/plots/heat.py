@@ -1,5 +1,6 @@
-"""A picture in the colours of cividis, stretched over a rectangle of values."""
+"""A picture in the colours of a map, stretched over a rectangle of values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,13 @@ from app.plots.surface import Range, Surface
 
 @dataclass
 class Heat:
-    """`pixels` has one row a bin, the lowest first, and one column a place in time."""
+    """`pixels` has one row a bin, the lowest first, and one column a place in time. `colors` are
+    256 of Qt's, those of cividis where there are none."""
 
     pixels: NDArray[np.uint8] | None = None
     x_range: Range = (0.0, 1.0)
     y_range: Range = (0.0, 1.0)
+    colors: Sequence[int] = ()
     _image: QImage | None = None
 
     def show(self, pixels: NDArray[np.uint8], x_range: Range, y_range: Range) -> None:
@@ -27,7 +30,7 @@ class Heat:
         rows = np.zeros((height, -(-width // 4) * 4), np.uint8)  # Qt wants rows of whole words
         rows[:, :width] = pixels[::-1]
         image = QImage(rows.data, width, height, rows.shape[1], QImage.Format.Format_Indexed8)
-        image.setColorTable(_colors())
+        image.setColorTable(self.colors or _cividis())
         self._image = image.copy()
 
     def clear(self) -> None:
@@ -41,5 +44,5 @@ class Heat:
             painter.drawImage(QRectF(start, end), self._image)
 
 
-def _colors() -> list[int]:
+def _cividis() -> list[int]:
     return [qRgb(int(red), int(green), int(blue)) for red, green, blue, _ in cividis_table()]

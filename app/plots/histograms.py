@@ -124,9 +124,10 @@ class HistogramTrack:
     def recent_range(self, share: float, ignored: float = 0.002) -> tuple[float, float] | None:
         """Where the values of the last `share` of the histograms lie, without the outermost
         `ignored` of them on each side; None without any."""
-        first = int(self._length * (1 - share))
-        counts, low, high = self.counts[first:], self.low[first:], self.high[first:]
-        if not counts.sum():
+        rows = np.arange(int(self._length * (1 - share)), self._length)
+        rows = rows[self.counts[rows].any(axis=1)]  # of one that is all NaN there is no range
+        counts, low, high = self.counts[rows], self.low[rows], self.high[rows]
+        if not len(rows):
             return None
         cumulative = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         width = (high - low) / BINS

@@ -80,6 +80,7 @@ class PlotView(pg.GraphicsView):
 
     def _show_follow_button(self, *_: object) -> None:
         self.follow_button.setVisible(not self.view.is_following and not self.is_empty)
+        self._place_buttons()
 
     # -- painting --------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ class PlotView(pg.GraphicsView):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         surface = self.surface
         is_hovered = self.hovered is not None
-        taken = max((b.width() + 8 for b in self._buttons if b.isVisible()), default=0)
+        taken = sum(b.width() + 8 for b in self._buttons if b.isVisible())
         self.frame.paint_header(
             painter, surface, self.title, self._title_width, self.note(), is_hovered, taken
         )
@@ -113,8 +114,12 @@ class PlotView(pg.GraphicsView):
             self._place_buttons()
 
     def _place_buttons(self) -> None:
+        """Side by side, from the right end of the area."""
+        right = int(self.area.right())
         for button in self._buttons:
-            button.move(int(self.area.right()) - button.width(), (TOP - button.height()) // 2)
+            if not button.isHidden():
+                button.move(right - button.width(), (TOP - button.height()) // 2)
+                right -= button.width() + 8
 
     def close(self) -> bool:
         """Hide it. pyqtgraph's own takes the viewport away, after which Qt crashes."""

@@ -119,8 +119,8 @@ class ProgressPlot(TimePlot):
             else "Make room for the first steps too, which leave the plot"
         )
         self.whole_button.adjustSize()
-        self._place_buttons()
         self.whole_button.setVisible(is_offered and self.view.is_following)
+        self._place_buttons()
 
     def _show_whole(self) -> None:
         self._chosen = not self.is_whole

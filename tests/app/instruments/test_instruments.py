@@ -9,7 +9,7 @@ from app.appearance import Appearance
 from app.document import Document
 from app.examining.view import ExaminedView
 from app.instruments import Instruments
-from app.plots.activations_over_time import ActivationsOverTime
+from app.plots.histogram_over_time import HistogramOverTime
 from app.selection import Selection
 from core.project import Project
 from core.training.history import History
@@ -46,8 +46,8 @@ def visible(instruments: Instruments) -> list:
     return [plot for plot in shown if not isinstance(plot, ExaminedView)]
 
 
-def over_time_of(instruments: Instruments) -> ActivationsOverTime:
-    return next(plot for plot in instruments.plots if isinstance(plot, ActivationsOverTime))
+def over_time_of(instruments: Instruments) -> HistogramOverTime:
+    return next(plot for plot in instruments.plots if isinstance(plot, HistogramOverTime))
 
 
 def drawn(plot) -> bool:

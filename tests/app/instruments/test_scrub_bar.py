@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QToolTip
 
 from app.canvas.flow import read_flow
 from app.instruments.scrub_bar import EMPTY
-from app.plots.activations_now import ActivationsNow
 from app.plots.dead_units import DeadUnitsPlot
 from app.plots.gradient_profile import GradientProfile
+from app.plots.histogram_now import HistogramNow
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from app.plots.plot import Plot
@@ -94,7 +94,7 @@ def test_what_is_shown_is_what_was_measured_then(parts):
     norms = history.gradient_norms.values[250 - AVERAGED : 250].astype(float).mean(axis=0)
     assert plot_of(parts, GradientProfile).norms == pytest.approx(norms)
     look = next(m for m in reversed(history.measures) if m.step <= 250)
-    now = plot_of(parts, ActivationsNow)
+    now = plot_of(parts, HistogramNow)
     assert now.measure is look.layers[now.node].activations
     dead = plot_of(parts, DeadUnitsPlot)
     flags = look.layers[dead.bars[0].node].dead
@@ -187,8 +187,13 @@ def clicked(qtbot, plot: Plot, step: float, times: int = 1) -> None:
 def test_a_click_into_a_plot_over_steps_goes_there(parts, qtbot):
     moment = parts.instruments.moment
     loss = plot_of(parts, LossPlot)
+    parts.instruments.activateWindow()
     clicked(qtbot, loss, 300)
     assert moment.step == pytest.approx(300, abs=5)
+    slider, chosen = parts.instruments.scrub_bar.slider, moment.step
+    qtbot.waitUntil(slider.hasFocus)
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert moment.step == chosen - 1
     limit = loss.surface.x_range[1]
     assert limit >= 600
     clicked(qtbot, loss, 599.9)
@@ -258,7 +263,7 @@ def test_where_nobody_looked_inside_the_plots_say_so(parts):
         history.append(StepMeasured(step, 1, 0.1, 0.9, 0.001, norms, step / 100))
     parts.history = history
     parts.instruments.refresh(history)
-    now = plot_of(parts, ActivationsNow)
+    now = plot_of(parts, HistogramNow)
     assert now.is_empty
     assert now.empty_text().startswith("This run is not looked into")
     assert plot_of(parts, LossPlot).empty_text().startswith("Press Train")

@@ -15,13 +15,14 @@ from app.appearance import Appearance
 from app.document import Document
 from app.panels.layer_figures import now_facts
 from app.plots.accuracy import AccuracyPlot
-from app.plots.activations_now import ActivationsNow
-from app.plots.activations_over_time import ActivationsOverTime
 from app.plots.bars import short_name
 from app.plots.dead_over_time import DeadOverTimePlot
 from app.plots.dead_units import DeadUnitsPlot
+from app.plots.distribution import ACTIVATIONS
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
+from app.plots.histogram_now import HistogramNow
+from app.plots.histogram_over_time import HistogramOverTime
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from app.plots.measured import MeasuredRows
@@ -227,8 +228,8 @@ def test_a_norm_of_zero_is_a_bar_that_says_so(appearance, names, qtbot, monkeypa
     assert not plot.bars[0].is_faulty
 
 
-def test_activations_now_show_shares_of_the_latest_measure(appearance, names, qtbot):
-    plot, history = shown(ActivationsNow(names, appearance), qtbot), made()
+def test_a_histogram_shows_shares_of_the_latest_measure(appearance, names, qtbot):
+    plot, history = shown(HistogramNow(ACTIVATIONS, names, appearance), qtbot), made()
     plot.show_layer("n3")
     plot.refresh(history)
     measure = history.latest_measure("n3").activations
@@ -243,17 +244,17 @@ def test_non_finite_activations_are_counted_in_words(appearance, names, qtbot):
     latest = history.latest_measure("n2")
     measure = replace(latest, activations=replace(latest.activations, nan=3, infinite=4))
     history.append(LayersMeasured(30, {"n2": measure}))
-    plot = shown(ActivationsNow(names, appearance), qtbot)
+    plot = shown(HistogramNow(ACTIVATIONS, names, appearance), qtbot)
     plot.show_layer("n2")
     plot.refresh(history)
     texts: list[str] = []
     plot._paint_text = lambda painter, at, text, color: texts.append(text)
     plot.grab()
-    assert "7 NaN or infinite" in texts
+    assert "3 NaN, 4 infinite" in texts
 
 
 def test_the_image_is_brightest_where_most_values_are(appearance, names, qtbot):
-    plot, history = shown(ActivationsOverTime(names, appearance), qtbot), made()
+    plot, history = shown(HistogramOverTime(ACTIVATIONS, names, appearance), qtbot), made()
     plot.show_layer("n2")
     plot.refresh(history)
     steps, measures = history.measures_of("n2")
@@ -268,7 +269,7 @@ def test_the_image_is_brightest_where_most_values_are(appearance, names, qtbot):
 
 
 def test_another_layer_shows_another_image(appearance, names, qtbot):
-    plot, history = shown(ActivationsOverTime(names, appearance), qtbot), made()
+    plot, history = shown(HistogramOverTime(ACTIVATIONS, names, appearance), qtbot), made()
     plot.show_layer("n2")
     plot.refresh(history)
     first = plot.image.pixels.copy()
@@ -333,7 +334,7 @@ def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot
 
 
 def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance, names, qtbot):
-    over_time = shown(ActivationsOverTime(names, appearance), qtbot)
+    over_time = shown(HistogramOverTime(ACTIVATIONS, names, appearance), qtbot)
     over_time.show_layer("n3")
     rows, history = MeasuredRows(lambda measure: measure.activations.mean), made(30)
     measured = history.latest_look
@@ -368,7 +369,10 @@ def test_the_range_follows_the_updates_where_looks_were_thinned_out(appearance, 
 
 
 def all_plots(appearance: Appearance, names: LayerNames) -> list[Plot]:
-    over_time, now = ActivationsOverTime(names, appearance), ActivationsNow(names, appearance)
+    over_time, now = (
+        HistogramOverTime(ACTIVATIONS, names, appearance),
+        HistogramNow(ACTIVATIONS, names, appearance),
+    )
     over_time.show_layer("n3")
     now.show_layer("n3")
     return [

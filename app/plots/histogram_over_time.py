@@ -1,15 +1,17 @@
-"""Activations of one layer over time: an image whose columns are histograms."""
+"""Activations, gradients or weights of one layer over time: an image whose columns are
+histograms."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Marks, ShownStep
+from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
+from app.plots.distribution import Distribution, non_finite_words
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, rebin
@@ -22,6 +24,7 @@ from app.runs.progress import total_steps
 from core.probes.measure import Histogram
 from core.training.events import LayersMeasured
 from core.training.history import History
+from core.training.series import Series
 
 ROWS = 96
 ON_IMAGE = QColor(235, 238, 245, 210)
@@ -29,40 +32,63 @@ ON_IMAGE = QColor(235, 238, 245, 210)
 BEHIND_WORDS = QColor(0, 24, 60, 190)
 
 
-class ActivationsOverTime(Plot):
+class HistogramOverTime(Plot):
     """Brightness is the share of values, against the fullest bin of its column."""
 
-    purpose = "how a layer's activations move"
     needs_looks = True
     is_over_steps = True
 
     def __init__(
-        self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
+        self,
+        quantity: Distribution,
+        names: LayerNames,
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
-        frame = Frame("Activations over time", LinearAxis(), LinearAxis(floor=0), has_grid=False)
+        frame = Frame(quantity.word, LinearAxis(), LinearAxis(floor=0), has_grid=False)
         super().__init__(frame, appearance, parent)
         self._names = names
+        self.quantity = quantity
+        self.purpose = f"{quantity.purpose} over time"
         self.node: str | None = None
         self._track = HistogramTrack()
+        self._odd_steps = Series(dtype=np.int64)
         self._read = 0
         self._last: LayersMeasured | None = None
         self.image = Heat()
         self.marks = Marks(color=ON_IMAGE, background=BEHIND_WORDS)
         shown = ShownStep(lambda: self.shown_step)
         hovered = Crosshair(self._crosshair, ON_IMAGE)
-        self.decorations += [self.image, self.marks, shown, hovered, self]
+        odd = NonFinite(lambda: self._odd_steps.values, words="")
+        self.decorations += [self.image, odd, self.marks, shown, hovered, self]
 
     def show_layer(self, node: str | None) -> None:
-        """Show the activations of another layer."""
-        name = self._names.name_of(node) if node else ""
-        self.set_title(f"Activations of {name} over time" if name else self.frame.title)
-        if node != self.node:
-            self.node = node
+        """Show another layer."""
+        is_other, self.node = node != self.node, node
+        self._show_title()
+        if is_other:
             self._forget()
             self.redraw()
 
+    def show_quantity(self, quantity: Distribution) -> None:
+        """Show another quantity of the layer."""
+        if quantity is not self.quantity:
+            self.quantity, self.purpose = quantity, f"{quantity.purpose} over time"
+            self._show_title()
+            self._forget()
+            self.redraw()
+
+    def _show_title(self) -> None:
+        name = self._names.name_of(self.node) if self.node else ""
+        self.set_title(f"{self.quantity.title_of(name)} over time")
+
+    def empty_text(self) -> str:
+        look = self.history.look_at(self.shown_step) if self.history else None
+        return self.quantity.missing if look and self.node in look.layers else super().empty_text()
+
     def _forget(self) -> None:
         self._track = HistogramTrack()
+        self._odd_steps = Series(dtype=np.int64)
         self._read = 0
         self.is_empty = True
         self.image.clear()
@@ -87,8 +113,12 @@ class ActivationsOverTime(Plot):
         self._read = len(history.measures)
         self._last = history.measures[-1] if history.measures else None
         for measured in fresh:
-            if self.node is not None and self.node in measured.layers:
-                self._track.append(measured.step, measured.layers[self.node].activations)
+            layer = measured.layers.get(self.node) if self.node is not None else None
+            histogram = self.quantity.of(layer) if layer else None
+            if histogram is not None:
+                self._track.append(measured.step, histogram)
+                if histogram.non_finite:
+                    self._odd_steps.append(measured.step)
         return bool(fresh)
 
     def _follow(self, history: History) -> None:
@@ -133,13 +163,16 @@ class ActivationsOverTime(Plot):
         return np.ascontiguousarray(shades.astype(np.uint8)[back].T)
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        """A red mark where the layer gave NaN or Inf, as a decoration."""
+        """How many values were NaN or infinite at the step that is shown, as a decoration."""
         measure = self._shown_measure()
         if measure is not None and measure.non_finite:
-            painter.setFont(self.appearance.text_font(11))
+            painter.setFont(self.appearance.number_font(11))
+            text = f"✕ {non_finite_words(measure)}"
+            width = painter.fontMetrics().horizontalAdvance(text)
+            place = QRectF(surface.area.left() + 4, surface.area.bottom() - 22, width + 12, 18)
+            painter.fillRect(place, self.appearance.color("canvas"))
             painter.setPen(self.appearance.color("bad"))
-            text = f"✕ {measure.non_finite:,} NaN or infinite"
-            painter.drawText(surface.area.topLeft() + QPointF(8, 16), text)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
 
     # -- hovering --------------------------------------------------------------------
 
@@ -153,7 +186,7 @@ class ActivationsOverTime(Plot):
         step = self.shown_step if self.hovered is None else int(self.hovered)
         look = history.look_at(step)
         found = look.layers.get(self.node) if look else None
-        return found.activations if found else None
+        return self.quantity.of(found) if found else None
 
     def note(self) -> str:
         measure = self._shown_measure()

@@ -1,4 +1,4 @@
-"""The activation histogram of one layer as it is now."""
+"""A histogram of one layer as it is now: of its activations, gradients or weights."""
 
 import math
 
@@ -11,6 +11,13 @@ from app.appearance import Appearance
 from app.numbers import figure, percent
 from app.plots.axis import LinearAxis
 from app.plots.colors import faded
+from app.plots.distribution import (
+    ACTIVATIONS,
+    Distribution,
+    moments,
+    non_finite_words,
+    sample_words,
+)
 from app.plots.frame import Frame
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
@@ -25,18 +32,23 @@ CUT = 4.0
 """A bin this many times as full as the next one is cut off, and says so."""
 
 
-class ActivationsNow(Plot):
+class HistogramNow(Plot):
     """Share of the values in each of 64 bins; mean and standard deviation marked."""
 
-    purpose = "the activations of a layer"
     needs_looks = True
 
     def __init__(
-        self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
+        self,
+        quantity: Distribution,
+        names: LayerNames,
+        appearance: Appearance,
+        parent: QWidget | None = None,
     ) -> None:
-        frame = Frame("Activations, % of values", LinearAxis(floor=0), LinearAxis())
+        frame = Frame(quantity.word, LinearAxis(floor=0), LinearAxis())
         super().__init__(frame, appearance, parent)
         self._names = names
+        self.quantity = quantity
+        self.purpose = quantity.purpose
         self.node: str | None = None
         self.family = Family.LINEAR
         self.measure: Histogram | None = None
@@ -47,13 +59,27 @@ class ActivationsNow(Plot):
         self.decorations.append(self)
 
     def show_layer(self, node: str | None) -> None:
-        """Show the activations of another layer."""
-        name = self._names.name_of(node) if node else ""
-        self.set_title(f"Activations of {name}, % of values" if name else self.frame.title)
+        """Show another layer."""
         self.family = self._names.family_of(node) if node else Family.LINEAR
-        if node != self.node:
-            self.node = node
+        is_other, self.node = node != self.node, node
+        self._show_title()
+        if is_other:
             self.redraw()
+
+    def show_quantity(self, quantity: Distribution) -> None:
+        """Show another quantity of the layer."""
+        if quantity is not self.quantity:
+            self.quantity, self.purpose = quantity, quantity.purpose
+            self._show_title()
+            self.redraw()
+
+    def _show_title(self) -> None:
+        name = self._names.name_of(self.node) if self.node else ""
+        self.set_title(f"{self.quantity.title_of(name)}, % of values")
+
+    def empty_text(self) -> str:
+        look = self.history.look_at(self.shown_step) if self.history else None
+        return self.quantity.missing if look and self.node in look.layers else super().empty_text()
 
     def _forget(self) -> None:
         self.measure = None
@@ -63,7 +89,7 @@ class ActivationsNow(Plot):
         look = history.look_at(self.shown_step)
         latest = look.layers.get(self.node) if look and self.node else None
         self._step = look.step if look else 0
-        self.measure = measure = latest.activations if latest else None
+        self.measure = measure = self.quantity.of(latest) if latest else None
         self._zero_share = latest.zero_share if latest else 0.0
         self.twin_measures = [self._measure_of(twin.history) for twin in self.twins]
         self.is_empty = measure is None
@@ -73,7 +99,7 @@ class ActivationsNow(Plot):
     def _measure_of(self, history: History) -> Histogram | None:
         look = history.look_at(self.shown_step)
         latest = look.layers.get(self.node) if look and self.node else None
-        return latest.activations if latest else None
+        return self.quantity.of(latest) if latest else None
 
     @property
     def _beside(self) -> list[Histogram]:
@@ -164,12 +190,10 @@ class ActivationsNow(Plot):
         painter.drawLine(x, int(area.top()), x, int(area.bottom()))
 
     def _paint_figures(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
-        lines = [
-            ("mute", f"{figure(measure.mean)} ± {figure(measure.std)}"),
-            ("mute", f"{percent(self._zero_share)} exactly 0"),
-        ]
-        if measure.non_finite:
-            lines.append(("bad", f"{measure.non_finite:,} NaN or infinite"))
+        zeros = f"{percent(self._zero_share)} exactly 0" if self.quantity is ACTIVATIONS else ""
+        notes = ("mute", moments(measure)), ("mute", zeros), ("mute", sample_words(measure))
+        lines = [*notes, ("bad", non_finite_words(measure))]
+        lines = [(color, line) for color, line in lines if line]
         painter.setFont(self.appearance.number_font(11))
         metrics = painter.fontMetrics()
         for index, (color, line) in enumerate(lines):
