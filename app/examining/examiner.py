@@ -165,8 +165,7 @@ class Examiner(QObject):
 
     def _deliver(self) -> None:
         """Hand over the answers that have come."""
-        with self._shared.changed:
-            is_idle = self._shared.current is None and not self._shared.waiting
+        was_idle = self._is_idle()
         try:
             while True:
                 question, answer = self._shared.answers.get_nowait()
@@ -175,8 +174,12 @@ class Examiner(QObject):
                     answered(answer)
         except Empty:
             pass
-        if is_idle:
+        if was_idle and self._is_idle() and self._shared.answers.empty():  # none asked meanwhile
             self._timer.stop()
+
+    def _is_idle(self) -> bool:
+        with self._shared.changed:
+            return self._shared.current is None and not self._shared.waiting
 
 
 # -- the thread --------------------------------------------------------------------------

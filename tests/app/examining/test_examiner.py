@@ -96,6 +96,22 @@ def test_without_weights_nothing_is_asked(qtbot):
     examiner.shut_down()
 
 
+def test_what_is_asked_on_hearing_an_answer_is_answered(examiner, qtbot):
+    answers: list[int] = []
+    asker = object()
+
+    def ask(number: int) -> None:
+        def heard(answer: Answer) -> None:
+            answers.append(answer.value)
+            if number < 5:
+                ask(number + 1)
+
+        examiner.ask(asker, lambda *_: number, heard)
+
+    ask(1)
+    qtbot.waitUntil(lambda: answers == [1, 2, 3, 4, 5])
+
+
 def test_a_stopped_question_is_not_answered(examiner, qtbot):
     release, started = threading.Event(), threading.Event()
 
