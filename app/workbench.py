@@ -211,11 +211,11 @@ class Workbench(QMainWindow):
             bridge.refreshed.connect(panel.refresh)
 
     def add_twins(self, twins: TwinCommands, document: Document) -> None:
-        """Show twins over the instruments and in them, and try remedies as twins."""
+        """Show twins beside the tabs of the instruments and in them, and try remedies as twins."""
         bridge = self._bridge
         self.twin_bar = TwinBar(twins, document, bridge, self._appearance)
         self.twin_bar.twin_wanted.connect(twins.start_twin)
-        self.instruments.put_above(self.twin_bar)
+        self.instruments.put_beside_tabs(self.twin_bar)
         bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
         self.findings.twin_wanted.connect(twins.start_twin)
         twins.more_ideas = lambda: [

@@ -19,6 +19,7 @@ from app.instruments.pages import PAGES
 from app.instruments.scrub_bar import ScrubBar
 from app.plots.moment import Moment
 from app.plots.names import LayerNames
+from app.plots.plot import Plot
 from app.runs.twin_run import TwinRun
 from app.selection import Selection
 from core.project import Project
@@ -72,6 +73,7 @@ class Instruments(QWidget):
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
         self.moment.moment_changed.connect(self._show_moment)
+        self._follow_clicks()
         self.setMinimumHeight(190)
         self._show_fitting()
 
@@ -79,6 +81,12 @@ class Instruments(QWidget):
     def plots(self) -> list[Refreshable]:
         """The plots of all pages."""
         return [plot for page in self.pages for plot in page.plots]
+
+    def _follow_clicks(self) -> None:
+        """After a click into a plot over steps the arrow keys go on from there."""
+        for plot in (getattr(plot, "plot", plot) for plot in self.plots):
+            if isinstance(plot, Plot):
+                plot.step_chosen.connect(lambda _: self.scrub_bar.slider.setFocus())
 
     # -- refreshing ------------------------------------------------------------------
 
@@ -106,11 +114,9 @@ class Instruments(QWidget):
             if hasattr(plot, "show_twins"):
                 plot.show_twins(twins)
 
-    def put_above(self, widget: QWidget) -> None:
-        """Put a row of words or buttons over the pages."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(0, widget)
+    def put_beside_tabs(self, widget: QWidget) -> None:
+        """Put words or buttons at the right of the tabs, where they take no height."""
+        self.tabs.setCornerWidget(widget, Qt.Corner.TopRightCorner)
 
     def clear(self) -> None:
         """Back to the empty states."""

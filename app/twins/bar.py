@@ -1,12 +1,11 @@
-"""The row over the instruments: which networks train side by side, and what a twin would mend.
-
-It takes no room while there is a single network with nothing to mend.
+"""Right of the tabs of the instruments: which networks train side by side, and what a twin would
+mend. It takes no room while there is a single network with nothing to mend.
 """
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
@@ -25,6 +24,8 @@ from core.twins.ideas import cure
 LOOK_MS = 200
 """After the last edit."""
 READABLE_MS = 250
+LEAST, HEIGHT = 180, 24
+"""Pixels of the row, however many tabs there are."""
 
 
 class TwinBar(QWidget):
@@ -48,10 +49,9 @@ class TwinBar(QWidget):
         self.chips: dict[Fix, Chip] = {}
         self.cure_button = self._make_cure_button()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 3, 12, 3)
-        self._row.setSpacing(18)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(14)
         self._row.addWidget(self.main)
-        self._row.addStretch(1)
         self._row.addWidget(self.cure_button)
         self._look_timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
@@ -71,6 +71,16 @@ class TwinBar(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.twin_wanted.emit(self._cure))
         return button
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words, where the tabs leave room; otherwise these are cut."""
+        wanted, tabs = super().sizeHint(), self.parentWidget()
+        if not self.chips and self._cure is None:
+            return QSize(0, 0)
+        if isinstance(tabs, QTabWidget):
+            room = tabs.width() - tabs.tabBar().sizeHint().width() - 8
+            return QSize(max(LEAST, min(wanted.width(), room)), HEIGHT)
+        return wanted
 
     # -- what it shows ---------------------------------------------------------------
 
@@ -97,7 +107,6 @@ class TwinBar(QWidget):
                 self.chips[fix] = self._make_chip(fix)
         self.main.setVisible(bool(fixes))
         self.cure_button.setVisible(self._cure is not None and not fixes)
-        self.setVisible(bool(fixes) or self._cure is not None)
         self._show_texts()
 
     def _make_chip(self, fix: Fix) -> Chip:
@@ -123,6 +132,7 @@ class TwinBar(QWidget):
             else:
                 tip = "Trains beside this network from the next start on"
                 chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
+        self.updateGeometry()
 
 
 def _state(history: History) -> str:
