@@ -3,13 +3,15 @@
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from core.check import check
 from core.cli.findings import finding_to_json, in_words
 from core.cli.output import OutputError, writing_to
+from core.data.loading import load_dataset
 from core.diagnosis.diagnose import diagnose_before
-from core.errors import CompileError, ProjectFileError
+from core.errors import CompileError, DataError, ProjectFileError
 from core.layers.spec import Shape
 from core.problems import Problem
 from core.project import Project
@@ -30,6 +32,7 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         from core.cli.trials import run_trials
 
         return run_trials(project, options)
+    _load(project)
     findings = diagnose_before(project)
     if options.json:
         said = {
@@ -50,6 +53,15 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
             if finding.rule not in told:
                 print(f"  {in_words(finding)}")
     return 0 if inference.is_trainable else 1
+
+
+def _load(project: Project) -> None:
+    """Bring data that need no download into memory, so that the rules about them can speak. What
+    is wrong with them is said where they are trained on."""
+    data = project.data
+    if data.unknown is None and not data.spec.needs_download:
+        with suppress(DataError):
+            load_dataset(data)
 
 
 def _about(project: Project, problem: Problem) -> str:

@@ -31,7 +31,7 @@ class _Scale:
         if len(self.means) == 1:
             return "The inputs"
         if index < len(self.names):
-            return f"The inputs {self.names[index]}"
+            return f"The values of {self.names[index]}"
         return f"The inputs of {'channel' if len(self.means) < 5 else 'feature'} {index + 1}"
 
 
