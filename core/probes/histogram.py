@@ -12,10 +12,14 @@ BINS = 64
 
 def histogram_of(sample: NDArray[np.float32], size: int) -> Histogram:
     """The histogram of a flat `sample` of `size` values, with mean and standard deviation."""
-    are_finite = np.isfinite(sample)
-    values = (sample if are_finite.all() else sample[are_finite]).astype(np.float64)
+    values = sample.astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        total = float(np.add.reduce(values))
+    if not math.isfinite(total):  # a sum of float32 is finite in float64 if all of them are
+        values = values[np.isfinite(values)]
+        total = float(np.add.reduce(values))
     counts, low, high = histogram(values)
-    mean = float(values.mean()) if len(values) else math.nan
+    mean = total / len(values) if len(values) else math.nan
     values -= mean
     variance = float(np.dot(values, values)) / len(values) if len(values) else math.nan
     missing = len(sample) - len(values)
@@ -41,7 +45,7 @@ def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int32], float, fl
     """
     if len(values) == 0:
         return np.zeros(BINS, np.int32), 0.0, 1.0
-    low, high = float(values.min()), float(values.max())
+    low, high = float(np.minimum.reduce(values)), float(np.maximum.reduce(values))
     if low == high:
         half = max(0.5, abs(low) / 1000)
         low, high = low - half, high + half
@@ -49,7 +53,9 @@ def histogram(values: NDArray[np.float64]) -> tuple[NDArray[np.int32], float, fl
     if not math.isfinite(scale):  # gradients may be so small that their spread has no inverse
         counts = np.bincount([BINS // 2], [len(values)], BINS).astype(np.int32)
         return counts, low - 0.5, low + 0.5
-    places = ((values - low) * scale).astype(np.int64)
+    places = values - low
+    places *= scale
+    places = places.astype(np.int64)
     counts = np.bincount(places, minlength=BINS).astype(np.int32)
     if len(counts) > BINS:  # the highest value
         counts[BINS - 1] += counts[BINS]

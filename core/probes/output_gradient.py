@@ -8,7 +8,9 @@ from core.probes.spec import Look, Probe
 def _measure(look: Look) -> Mapping[str, object]:
     if look.output_gradient is None:
         return {"output_gradient": float("nan")}
-    return {"output_gradient": float(look.output_gradient.norm())}
+    import torch
+
+    return {"output_gradient": float(torch.linalg.vector_norm(look.output_gradient))}
 
 
 OUTPUT_GRADIENT = Probe(

@@ -27,6 +27,8 @@ def stride(size: int, limit: int = LIMIT) -> int:
 def thinned(tensor: "Tensor", limit: int) -> "Tensor":
     """A view of at most `limit` values of `tensor`, flat; a copy only where that is needed."""
     flat = _flat(tensor.detach())
+    if flat.numel() <= limit:
+        return flat
     return flat[:: stride(flat.numel(), limit)]
 
 

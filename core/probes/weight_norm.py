@@ -9,7 +9,9 @@ from core.probes.spec import Look, Probe
 def _measure(look: Look) -> Mapping[str, object]:
     if look.weight is None:
         return {"weight_norm": math.nan, "weight_gain": math.nan}
-    norm = float(look.weight.detach().norm())
+    import torch
+
+    norm = float(torch.linalg.vector_norm(look.weight.detach()))
     is_map = look.weight.ndim > 1
     gain = norm / math.sqrt(look.weight.shape[look.unit_dim]) if is_map else math.nan
     return {"weight_norm": norm, "weight_gain": gain}
