@@ -1,0 +1,345 @@
+"""Twins in the window: lists, chips, one click, lockstep through the bridge, what plots draw."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.appearance import Appearance
+from app.document import Document
+from app.main_window import MainWindow
+from app.plots.gradient_profile import GradientProfile
+from app.plots.gradients import GradientPlot
+from app.plots.loss import LossPlot
+from app.plots.names import LayerNames
+from app.plots.twin_curves import twin_color
+from app.plots.twin_marks import shares_beside
+from app.preferences import Preferences
+from app.runs.bridge import RunState, TrainingBridge
+from app.runs.twin_run import TwinRun
+from app.twins.commands import FULL, KEEP_TEXT
+from app.twins.twin_list import TwinList
+from core import fixes
+from core.diagnosis.remedies import ReplaceActivations, SetRate
+from core.probes.histogram import histogram_of
+from core.problems import Fix
+from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
+from core.training.control import Control
+from core.training.events import RunFailed, RunFinished
+from core.training.history import History
+from core.training.trainer import train
+from core.twins.twin import Twin
+from tests.core.training.runs import SELDOM, points
+
+EXAMPLES = Path("resources/examples").absolute()
+RELU = Fix("ReLU instead of Sigmoid", ReplaceActivations(("Sigmoid",), "ReLU"))
+FAST = Fix("Faster", SetRate(0.1))
+SIGMOIDS = (("Linear", {"out_features": 8}), "Sigmoid") * 2
+
+
+def losses_alone(project: Project, steps: int) -> list[float]:
+    history = History()
+    history.extend(train(project, Control(), cadence=SELDOM, max_steps=steps))
+    return history.losses.values.tolist()
+
+
+# -- through the bridge -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> Iterator[TrainingBridge]:
+    made = TrainingBridge()
+    yield made
+    made.shut_down()
+
+
+def twins_of(*fixes_: Fix):  # type: ignore[no-untyped-def]
+    return lambda project: [Twin(fix.label, fix.apply(project)) for fix in fixes_]
+
+
+def test_twins_train_in_lockstep_with_the_same_losses_as_alone(bridge, qtbot):
+    main = points(*SIGMOIDS, epochs=2)
+    bridge.find_twins = twins_of(RELU, FAST)
+    bridge.start(main)
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED, timeout=20_000)
+    assert [twin.name for twin in bridge.twins] == [RELU.label, FAST.label]
+    assert bridge.history.losses.values.tolist() == losses_alone(main, 10**6)
+    for twin in bridge.twins:
+        assert twin.history.losses.values.tolist() == losses_alone(twin.project, 10**6)
+        assert isinstance(twin.history.ended, RunFinished)
+
+
+def test_pause_step_and_resume_move_all_and_a_reset_forgets_them(bridge, qtbot):
+    bridge.find_twins = twins_of(RELU)
+    bridge.start(points(*SIGMOIDS, epochs=10**6))
+    (twin,) = bridge.twins
+    both = (bridge.history, twin.history)
+    qtbot.waitUntil(lambda: bridge.history.step > 5, timeout=20_000)
+    bridge.pause()
+    qtbot.waitUntil(lambda: all(history.is_paused for history in both))
+    held = bridge.history.step
+    assert twin.history.step == held
+    bridge.step()
+    qtbot.waitUntil(lambda: all(history.step == held + 1 for history in both))
+    qtbot.waitUntil(lambda: all(history.is_paused for history in both))
+    bridge.resume()
+    qtbot.waitUntil(lambda: all(history.step > held + 20 for history in both))
+    bridge.stop()
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED)
+    assert all(isinstance(history.ended, RunFinished) for history in both)
+    bridge.reset()
+    assert bridge.twins == ()
+
+
+def test_a_twin_that_fails_leaves_the_others_going(bridge, qtbot):
+    wild = OPTIMIZERS.setting("SGD", lr=1000.0, momentum=0.9)
+    bridge.find_twins = twins_of(Fix("Wild", fixes.SetTraining("optimizer", wild)))
+    hidden = (("Linear", {"out_features": 12}), "ReLU") * 3
+    bridge.start(points(*hidden, epochs=10**6))
+    (twin,) = bridge.twins
+    qtbot.waitUntil(lambda: isinstance(twin.history.ended, RunFailed), timeout=20_000)
+    assert bridge.state is RunState.RUNNING
+    failed_at = twin.history.step
+    qtbot.waitUntil(lambda: bridge.history.step > failed_at + 50)
+    assert bridge.history.ended is None
+
+
+def test_a_twin_taken_out_ends_alone(bridge, qtbot):
+    bridge.find_twins = twins_of(RELU, FAST)
+    bridge.start(points(*SIGMOIDS, epochs=10**6))
+    taken, other = bridge.twins
+    qtbot.waitUntil(lambda: bridge.history.step > 5, timeout=20_000)
+    bridge.remove_twin(taken.number)
+    assert bridge.twins == (other,)
+    qtbot.waitUntil(lambda: taken.history.ended is not None)
+    ended = taken.history.step
+    qtbot.waitUntil(lambda: other.history.step > ended + 20)
+    assert other.history.ended is None
+
+
+def test_a_defect_in_the_thread_ends_all(bridge, qtbot, monkeypatch, caplog):
+    def broken(*given: object, **told: object) -> object:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("app.runs.thread.train_twins_lazily", broken)
+    bridge.find_twins = twins_of(RELU)
+    bridge.start(points(*SIGMOIDS))
+    qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
+    assert all(isinstance(t.history.ended, RunFailed) for t in bridge.twins)
+
+
+# -- the list ---------------------------------------------------------------------------------
+
+
+def test_a_list_names_what_differs_and_leaves_out_what_does_not(qapp):
+    twins, main = TwinList(), points(*SIGMOIDS)
+    for fix in (RELU, RELU, Fix("Nothing", lambda project: project), FAST):
+        twins.add(fix)
+    assert len(twins.fixes) == 3
+    assert twins.is_full
+    assert [twin.name for twin in twins.start(main)] == [
+        "ReLU instead of Sigmoid",
+        "lr 0.1 instead of 0.001",
+    ]
+    assert [twins.number_of(fix) for fix in twins.fixes] == [1, None, 2]
+    twins.remove(RELU)
+    assert RELU not in twins.fixes
+
+
+# -- the window -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    preferences = Preferences(tmp_path / "preferences.ini")
+    preferences.checkpoint_minutes = 0
+    made = MainWindow(preferences, Appearance("dark"))
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    made.checker.warm_up_now()
+    yield made
+    made.end_threads()
+
+
+@pytest.mark.parametrize(
+    ("name", "difference"),
+    [
+        ("vanishing-gradients", "ReLU instead of Sigmoid, KaimingNormal instead of Normal"),
+        ("dead-relus", "LeakyReLU instead of ReLU"),
+    ],
+)
+def test_one_click_shows_the_fault_and_its_cure(window, qtbot, name, difference):
+    window.commands.files.open_path(EXAMPLES / f"{name}.loom")
+    bar = window.workbench.twin_bar
+    qtbot.waitUntil(lambda: not bar.cure_button.isHidden())
+    bar.cure_button.click()
+    bridge = window.bridge
+    qtbot.waitUntil(lambda: bridge.history.step >= 3, timeout=20_000)
+    (twin,) = bridge.twins
+    assert twin.name == difference
+    qtbot.waitUntil(lambda: twin.history.step >= 3)
+    (chip,) = bar.chips.values()
+    qtbot.waitUntil(lambda: chip.words.text() == difference)
+    assert bar.cure_button.isHidden()
+    loss = window.workbench.instruments.pages[0].plots[0]
+    qtbot.waitUntil(lambda: loss.twins == (twin,))
+    chip.remove_wanted.emit()
+    assert bridge.twins == ()
+    assert not bar.chips
+    bridge.reset()
+
+
+def test_another_document_has_no_twins(window, qtbot):
+    window.commands.files.open_path(EXAMPLES / "spirals.loom")
+    twins = window.commands.train.twins
+    assert window.workbench.twin_bar.cure_button.isHidden()
+    assert window.workbench.twin_bar.sizeHint().width() == 0
+    twins.keep_as_it_is()
+    assert len(twins.twins.fixes) == 1
+    assert window.bridge.state is RunState.IDLE
+    window.commands.files.open_path(EXAMPLES / "vanishing-gradients.loom")
+    assert not twins.twins.fixes
+
+
+def test_the_menu_offers_ideas_and_the_network_as_it_is(window, qtbot):
+    window.commands.files.open_path(EXAMPLES / "dead-relus.loom")
+    twins = window.commands.train.twins
+    proposed = Fix("From a finding", SetRate(0.123))
+    twins.more_ideas = lambda: [proposed]
+    labels = [text for text, _ in twins.entries()]
+    assert labels[0] == "LeakyReLU instead of ReLU"
+    assert {"From a finding", KEEP_TEXT, "Another seed"} <= set(labels)
+    assert "Train alone again" not in labels
+    dict(twins.entries())[KEEP_TEXT]()
+    assert "Train alone again" in [text for text, _ in twins.entries()]
+    twins.clear()
+    assert not twins.twins.fixes
+
+
+def test_what_cannot_be_a_twin_is_said(window, qtbot):
+    window.commands.files.open_path(EXAMPLES / "spirals.loom")
+    twins = window.commands.train.twins
+    twins.start_twin(Fix("Nothing", lambda project: project))
+    assert "makes no difference" in window.messages.text
+    for rate in (0.5, 0.6, 0.7):
+        twins.twins.add(Fix(f"{rate}", SetRate(rate)))
+    twins.start_twin(Fix("One more", SetRate(0.8)))
+    assert window.messages.text == FULL
+    assert window.bridge.state is RunState.IDLE
+
+
+def test_a_network_that_cannot_be_trained_keeps_its_twin_waiting(window, qtbot):
+    window.commands.files.open_path(EXAMPLES / "spirals.loom")
+    network = window.document.network
+    output = network.of_kind("Output")[0].id
+    window.document.apply("Remove", fixes.Remove(output)(window.document.project))
+    actions = window.commands.train.actions
+    qtbot.waitUntil(lambda: bool(actions.obstacle))
+    window.commands.train.twins.start_twin(Fix("Rate", SetRate(0.8)))
+    assert window.messages.text.startswith("The twin waits. ")
+    assert window.bridge.state is RunState.IDLE
+    assert len(window.workbench.twin_bar.chips) == 1
+    window.document.undo_stack.undo()
+
+
+# -- what plots draw --------------------------------------------------------------------------
+
+
+def run_of(project: Project, steps: int = 18) -> History:
+    history = History()
+    history.extend(train(project, Control(), max_steps=steps))
+    return history
+
+
+@pytest.fixture(scope="module")
+def histories() -> tuple[History, History, Project]:
+    main = points(*SIGMOIDS, epochs=2)
+    return run_of(main), run_of(RELU.apply(main)), main
+
+
+@pytest.fixture
+def names(qapp, histories) -> LayerNames:
+    document = Document()
+    document.start_new(histories[2])
+    return LayerNames(document)
+
+
+def shown(plot, qtbot):  # type: ignore[no-untyped-def]
+    plot.resize(500, 300)
+    qtbot.addWidget(plot)
+    with qtbot.waitExposed(plot):
+        plot.show()
+    return plot
+
+
+def has_color(plot, color) -> bool:  # type: ignore[no-untyped-def]
+    """Whether some pixel has this very colour."""
+    image = plot.grab().toImage().convertToFormat(plot.grab().toImage().Format.Format_RGB32)
+    data = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+    return bool(((data & 0xFFFFFF) == (color.rgb() & 0xFFFFFF)).any())
+
+
+def test_the_loss_of_a_twin_is_drawn_and_named(qtbot, histories):
+    appearance = Appearance("dark")
+    plot = shown(LossPlot(appearance), qtbot)
+    plot.refresh(histories[0])
+    twin = TwinRun(1, "ReLU instead of Sigmoid", histories[2], histories[1])
+    color = twin_color(twin, appearance)
+    assert not has_color(plot, color)
+    plot.show_twins((twin,))
+    assert has_color(plot, color)
+    assert [entry.name for entry in plot.entries()][-1] == twin.name
+    lines = plot.twin_training.lines[0]
+    assert np.array_equal(lines.values[:, 0], histories[1].smoothed_losses.series.values)
+    low, high = plot.view.viewRange()[1]
+    assert low <= lines.values.min()
+    assert lines.values.max() <= high
+    plot.show_twins(())
+    assert not has_color(plot, color)
+
+
+def test_a_twin_that_goes_on_is_drawn_although_the_main_run_has_ended(qtbot, histories):
+    plot = shown(LossPlot(Appearance("light")), qtbot)
+    longer = History()
+    plot.refresh(histories[0])
+    plot.show_twins((TwinRun(1, "x", histories[2], longer),))
+    longer.extend(train(RELU.apply(histories[2]), Control(), max_steps=4))
+    plot.refresh(histories[0])
+    assert len(plot.twin_training.lines[0].steps) == 4
+
+
+def test_the_profile_outlines_the_bars_of_a_twin(qtbot, histories, names):
+    appearance = Appearance("dark")
+    plot = shown(GradientProfile(names, appearance), qtbot)
+    plot.refresh(histories[0])
+    twin = TwinRun(2, "ReLU instead of Sigmoid", histories[2], histories[1])
+    plot.show_twins((twin,))
+    assert has_color(plot, twin_color(twin, appearance))
+    assert set(plot.twin_norms[0]) == {bar.node for bar in plot.bars}
+    assert plot.resting_note().count("twin") == 1
+    top = np.log10(max(plot.twin_norms[0].values()))
+    assert plot.view.viewRange()[1][1] >= top
+
+
+def test_gradients_over_time_show_the_highlighted_layer_of_a_twin(qtbot, histories, names):
+    plot = shown(GradientPlot(names, Appearance("dark")), qtbot)
+    plot.refresh(histories[0])
+    plot.show_twins((TwinRun(1, "ReLU instead of Sigmoid", histories[2], histories[1]),))
+    for node in (plot.layers[0], plot.layers[-1]):
+        plot.highlight(node)
+        drawn = plot.twin_curves.lines[0].values[:, 0]
+        assert np.array_equal(drawn, histories[1].gradient_norms_of(node))
+    assert names.name_of(plot.layers[-1]) in plot.entries()[0].name
+
+
+def test_histograms_of_different_ranges_are_compared_in_bins_of_one_width():
+    values = np.linspace(0, 1, 6400, dtype=np.float32)
+    narrow, wide = histogram_of(values, 6400), histogram_of(4 * values, 6400)
+    width = (narrow.high - narrow.low) / len(narrow.counts)
+    beside = shares_beside(wide, width)
+    assert beside.mean() == pytest.approx(100 / 64 / 4, rel=0.02)
+    assert shares_beside(narrow, width).sum() == pytest.approx(100)
