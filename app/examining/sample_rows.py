@@ -1,0 +1,54 @@
+"""Samples that are no images, a line each: what a unit gives, what they are, their values."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from app.examining.layer_questions import Sample, Strongest
+from app.examining.picture_pane import PicturePane
+from app.examining.sample_picture import value_texts
+from app.numbers import figure
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED
+
+LINE = 17
+MOST_VALUES = 4
+VALUE_WIDTH = 50
+
+
+class SampleRows(PicturePane):
+    """The strongest samples, the strongest first."""
+
+    has_footer = False
+
+    def show_rows(self, strongest: Strongest) -> None:
+        """Show the samples of an answer."""
+        self.strongest = strongest
+        self.empty_text = ""
+        self.setAccessibleDescription("; ".join(self.lines()))
+        self.update()
+
+    def lines(self) -> list[str]:
+        """What is said of each sample: its label and its first values."""
+        return [f"{sample.label} · {values_text(sample)}" for sample in self.strongest.samples]
+
+    def paint_inside(self, painter: QPainter, area: QRectF) -> None:
+        room = max(1, int(area.height() // LINE))
+        pairs = zip(self.lines(), self.strongest.values, strict=True)
+        for index, (line, value) in enumerate(list(pairs)[:room]):
+            place = QRectF(area.left(), area.top() + index * LINE, area.width(), LINE)
+            painter.setFont(self.appearance.number_font(11))
+            painter.setPen(self.appearance.color("text"))
+            painter.drawText(
+                place.adjusted(0, 0, VALUE_WIDTH - place.width(), 0), RIGHT_ALIGNED, figure(value)
+            )
+            painter.setPen(self.appearance.color("mute"))
+            words = place.adjusted(VALUE_WIDTH + 10, 0, 0, 0)
+            metrics = painter.fontMetrics()
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(words.width()))
+            painter.drawText(words, LEFT_ALIGNED, shown)
+
+
+def values_text(sample: Sample) -> str:
+    """The first values of a sample in a line."""
+    pairs = value_texts(sample)
+    shown = "  ".join(f"{name} {text}" for name, text in pairs[:MOST_VALUES])
+    return shown + (" …" if len(pairs) > MOST_VALUES else "")
