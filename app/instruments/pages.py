@@ -1,6 +1,8 @@
 """The pages, in the order of their tabs."""
 
 from app.instruments.context import Context
+from app.instruments.drawing_page import DrawingPage
+from app.instruments.layer_page import LayerPage
 from app.instruments.page import Page
 from app.instruments.predictions_page import PredictionsPage
 from app.numbers import percent
@@ -87,4 +89,6 @@ PAGES: tuple[type[Page], ...] = (
     DeadUnitsPage,
     LearningRatePage,
     PredictionsPage,
+    LayerPage,
+    DrawingPage,
 )
