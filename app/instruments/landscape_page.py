@@ -3,10 +3,11 @@
 from app.instruments.context import Context
 from app.instruments.page import Page
 from app.plots.landscape import LandscapeView
+from app.plots.loss import LossPlot
 
 
 class LandscapePage(Page):
-    """A map or a curve, computed when it is asked for."""
+    """A map or a curve, computed when it is asked for, beside the loss that training came by."""
 
     title = "Landscape"
 
@@ -14,7 +15,8 @@ class LandscapePage(Page):
         super().__init__(context)
         examiner = context.examiner
         self.view = LandscapeView(context.appearance, trained=lambda: examiner.project)
-        self.add(self.view, 1)
+        self.add(self.view, 60)
+        self.add(LossPlot(context.appearance), 40)
 
     def shut_down(self) -> None:
         self.view.shut_down()
