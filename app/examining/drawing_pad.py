@@ -3,7 +3,8 @@
 The ink is an image of its own size, whatever the size on the screen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class DrawingPad(QWidget):
         self._is_drawing = False
         self._image = _blank()
         for stroke in sketch.strokes:
-            _paint(self._image, stroke)
+            _paint(self._image, stroke, stroke.points)
         self._tell()
 
     def _tell(self) -> None:
@@ -94,14 +95,15 @@ class DrawingPad(QWidget):
         """Put the pen down."""
         self.sketch = self.sketch.begun(self.brush, point)
         self._is_drawing = True
-        _paint(self._image, self.sketch.strokes[-1])
+        stroke = self.sketch.strokes[-1]
+        _paint(self._image, stroke, stroke.points)
         self._tell()
 
     def draw_to(self, point: Point) -> None:
         """Move the pen."""
         self.sketch = self.sketch.drawn_to(point)
-        last = self.sketch.strokes[-1]
-        _paint(self._image, Stroke(last.width, last.points[-2:]))
+        stroke = self.sketch.strokes[-1]
+        _paint(self._image, stroke, stroke.points[-2:], is_start=False)
         self._tell()
 
     def _point(self, position: QPointF) -> Point:
@@ -177,16 +179,19 @@ def _blank() -> QImage:
     return image
 
 
-def _paint(image: QImage, stroke: Stroke) -> None:
-    """Add a stroke to the ink."""
+def _paint(
+    image: QImage, stroke: Stroke, points: Sequence[Point], *, is_start: bool = True
+) -> None:
+    """Add points of a stroke to the ink, a piece at a time: so that one drawn again at once is
+    exactly what it was when it was drawn."""
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     round_ = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    color = Qt.GlobalColor.white
-    painter.setPen(QPen(color, stroke.width * SIDE, Qt.PenStyle.SolidLine, *round_))
-    points = [QPointF(x * SIDE, y * SIDE) for x, y in stroke.points]
-    if len(points) == 1:
-        painter.drawPoint(points[0])
-    else:
-        painter.drawPolyline(points)
+    width = stroke.width * SIDE
+    painter.setPen(QPen(Qt.GlobalColor.white, width, Qt.PenStyle.SolidLine, *round_))
+    places = [QPointF(x * SIDE, y * SIDE) for x, y in points]
+    if is_start:
+        painter.drawPoint(places[0])
+    for one, other in pairwise(places):
+        painter.drawLine(one, other)
     painter.end()
