@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.document import Document
 from app.garbage import WindowCollector
+from app.runs.histories import Histories
 from app.runs.kept import KeptRun
 from app.runs.pace import TICK_MS, Pace
 from app.runs.thread import Train, TrainingRun, train_lazily
@@ -70,9 +71,8 @@ class TrainingBridge(QObject):
         super().__init__(parent)
         self.history = History()
         self.state = RunState.IDLE
-        self.twins: tuple[TwinRun, ...] = ()
         self.find_twins: Callable[[Project], Sequence[Twin]] = lambda project: ()
-        self._histories = [self.history]
+        self._histories = Histories(self.history)
         self.trained_project: Project | None = None
         self.restart_reasons: tuple[str, ...] = ()
         self.loading = ""
@@ -85,6 +85,11 @@ class TrainingBridge(QObject):
         self._shown_version = 0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
+
+    @property
+    def twins(self) -> tuple[TwinRun, ...]:
+        """The runs beside the main one that are shown."""
+        return self._histories.twins
 
     # -- what a person asks for ------------------------------------------------------
 
@@ -136,7 +141,7 @@ class TrainingBridge(QObject):
         self._end_run()
         self.trained_project = None
         self.history = History()
-        self._show_twins(())
+        self._hear(())
         self._set_state(RunState.IDLE)
         self.refreshed.emit(self.history)
 
@@ -144,7 +149,7 @@ class TrainingBridge(QObject):
         """Show one of the twins no more; where it trains, it ends, and the others go on."""
         if self._run is not None and self._run.followers:
             self._run.followers[number].stop()
-        self.twins = tuple(twin for twin in self.twins if twin.number != number)
+        self._histories.hide(number)
         self.twins_changed.emit()
 
     def change(self, project: Project) -> None:
@@ -191,7 +196,7 @@ class TrainingBridge(QObject):
         self._pace = Pace()
         self._shown_version = 0
         start = kept.path if kept else None
-        self._show_twins(() if kept else tuple(self.find_twins(project))[: MOST - 1])
+        self._hear(() if kept else tuple(self.find_twins(project))[: MOST - 1])
         twins = [twin.project for twin in self.twins]
         self._run = TrainingRun(project, control, self._train, self._leaving, plan, start, twins)
         self._leaving = None
@@ -215,38 +220,26 @@ class TrainingBridge(QObject):
         if self._run is None:
             return
         started = self.history.started
-        for number, event in self._run.take(EVENTS_A_TICK):
-            self._histories[number].append(event)
+        self._histories.take(self._run.take(EVENTS_A_TICK))
         if self.history.started is not started:
             self._collector.settle()
         if self._run.loading != self.loading:
             self.loading = self._run.loading
             self.loading_changed.emit(self.loading)
-        if all(history.ended is not None for history in self._histories):
+        if self._histories.have_ended:
             has_failed = isinstance(self.history.ended, RunFailed)
             self._end_run()
             self._set_state(RunState.FAILED if has_failed else RunState.FINISHED)
             self.refreshed.emit(self.history)
-        elif self._version != self._shown_version and self._pace.is_due(self.history):
-            self._shown_version = self._version
+        elif self._histories.version != self._shown_version and self._pace.is_due(self.history):
+            self._shown_version = self._histories.version
             self.refreshed.emit(self.history)
 
-    @property
-    def _version(self) -> int:
-        """Changes with every event of any of the runs."""
-        return sum(history.version for history in self._histories)
-
-    def _show_twins(self, twins: Sequence[Twin]) -> None:
+    def _hear(self, twins: Sequence[Twin]) -> None:
         """From now on these run, or none, beside the run of `history`."""
-        had_twins, self.twins = (
-            bool(self.twins),
-            tuple(
-                TwinRun(number, twin.name, twin.project, History())
-                for number, twin in enumerate(twins, 1)
-            ),
-        )
-        self._histories = [self.history, *(twin.history for twin in self.twins)]
-        if had_twins or self.twins:
+        had_twins = bool(self.twins)
+        self._histories = Histories(self.history, twins)
+        if had_twins or twins:
             self.twins_changed.emit()
 
     def _end_run(self) -> None:
