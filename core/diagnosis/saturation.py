@@ -17,9 +17,8 @@ LOOKS = 3
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    after = case.first_known_step + whole(params, "after")
-    looks = [look for look in case.looks[-LOOKS:] if look.step >= after]
-    if len(looks) < 2:
+    looks = list(case.looks[-LOOKS:])
+    if case.steps_measured < whole(params, "after") or not looks:
         return
     threshold = number(params, "share")
     shares = {id: _share(case, id, looks) for id in case.observed if case.is_hidden(id)}
@@ -28,6 +27,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         return
     does_well = case.progress >= number(params, "progress")
     first, last = looks[0].step, looks[-1].step
+    window = f"looks at steps {first:,} to {last:,}" if first < last else f"look at step {last:,}"
     more = len(flat) - 1
     others = f" (and of {more} more layer{'s' * (more > 1)})" if more else ""
     kind = case.node(flat[0]).kind
@@ -35,7 +35,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     slope = _mean([one.slope for one in case.measured(flat[0], looks)])
     text = (
         f"{100 * shares[flat[0]]:.0f} % of the values of {case.name(flat[0])}{others} lie where "
-        f"{kind} is nearly flat (looks at steps {first:,} to {last:,}): its mean slope is "
+        f"{kind} is nearly flat ({window}): its mean slope is "
         f"{slope:.2g}, {outcome}."
     )
     yield Finding(

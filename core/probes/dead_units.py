@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from core.probes.spec import Look, Probe
 
-WINDOW = 2048
-"""Samples a unit is judged by (the whole training set where that is smaller)."""
+WINDOW = 1024
+"""Samples a unit is judged by, at least, and twice as many at most (the whole training set
+where that is smaller): as many as are seen soon, as units mostly die in the first steps."""
 
 
 def _measure(look: Look) -> Mapping[str, object]:

@@ -40,9 +40,9 @@ class Observer:
         probes: Sequence[Probe] = PROBES,
     ) -> None:
         """`samples` is the size of the training set. The first steps are looked at one by one,
-        until units can be judged."""
+        until units can be judged by samples that came after the very first."""
         window = max(1, min(samples, WINDOW))
-        first_steps = min(math.ceil(window / batch_size), MOST_FIRST_STEPS)
+        first_steps = min(math.ceil(2 * window / batch_size), MOST_FIRST_STEPS)
         self._layers = layers
         self._probes = probes
         self._due = cadence.start(first_steps)
