@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LOOKS, SNAPSHOTS = 0.6, 0.15
+LOOKS, SNAPSHOTS = 0.5, 0.15
 """Their parts of the budget, by the time they take themselves. The rest is for what nobody can
 take the time of: steps after a look find less of their numbers in the caches."""
 
