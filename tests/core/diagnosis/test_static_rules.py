@@ -1,7 +1,10 @@
 """What can be said of a drawing: found where it is drawn, mended by its remedy, and silent on
 what is drawn well."""
 
+import random
 from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +16,13 @@ from core.diagnosis.finding import Finding, Severity
 from core.initializers import INITIALIZERS
 from core.network import Edge, Network
 from core.project import Project
+from core.project_file import load
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
 from core.templates import find_template
 from tests.core.builders import Layer, chain, named
+from tests.core.random_edits import random_edit
+from tests.core.random_networks import random_network
 
 MOONS = DataSettings(DATASETS.setting("moons"))
 DIGITS = DataSettings(DATASETS.setting("digits"))
@@ -140,3 +146,33 @@ def test_published_architectures_are_silent() -> None:
     template = find_template("resnet18")
     assert template is not None
     assert diagnose_before(Project(template.draw(10), DIGITS)) == ()
+
+
+EXAMPLES = Path(str(files("resources").joinpath("examples")))
+
+
+@pytest.mark.parametrize(
+    "name", ["digits-mlp", "mnist-cnn", "mnist-keras-mlp", "residual-cnn", "spirals"]
+)
+def test_the_examples_of_healthy_networks_are_silent(name: str) -> None:
+    assert diagnose_before(load(EXAMPLES / f"{name}.loom")) == ()
+
+
+def test_no_drawing_breaks_a_rule_or_a_remedy() -> None:
+    """A remedy asked of the project it was made for either mends it or leaves it as it is."""
+    rng, seen = random.Random(0), 0
+    for _ in range(20):
+        project = _anything(rng)
+        for _ in range(3):
+            for finding in diagnose_before(project):
+                for remedy in finding.remedies:
+                    seen += 1
+                    assert remedy.apply(project).network.is_acyclic()
+            project = random_edit(project, rng)[1]
+    assert seen > 10
+
+
+def _anything(rng: random.Random) -> Project:
+    network, shape = random_network(rng)
+    places = network.of_kind("Input")
+    return Project(network.set_params(places[0].id, shape=shape))
