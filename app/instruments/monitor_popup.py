@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -53,8 +54,7 @@ class MonitorPopup(QFrame):
         self.words = label(NOTHING_YET, "mute")
         self._place_parts()
         self.show_monitor(self.monitor)
-        appearance.theme_changed.connect(self._dress)
-        self._dress()
+        appearance.theme_changed.connect(self.update)
 
     def _place_parts(self) -> None:
         self.setFixedWidth(WIDTH)
@@ -64,19 +64,18 @@ class MonitorPopup(QFrame):
         column.addLayout(_row(label("Look inside while training", "heading", False), self.switch))
         unit = label("% of the time", "mute", is_wrapped=False)
         column.addLayout(_row(label("At most", "body", is_wrapped=False), self.budget, unit))
-        line = hairline()
-        line.setFixedHeight(1)
-        for widget in (self.error, line, self.table, self.words):
+        for widget in (self.error, hairline(), self.table, self.words):
             column.addWidget(widget)
         self.error.hide()
         self.words.setMinimumHeight(84)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-    def _dress(self) -> None:
-        panel, line = (self._appearance.color(name).name() for name in ("panel", "line"))
-        self.setStyleSheet(
-            f"MonitorPopup {{ background: {panel}; border: 1px solid {line}; border-radius: 6px; }}"
-        )
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self._appearance.color("line"))
+        painter.setBrush(self._appearance.color("panel"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     # -- what it shows -----------------------------------------------------------------
 

@@ -62,7 +62,8 @@ class MonitorReadout(QToolButton):
 
     def _dress(self) -> None:
         color = self._appearance.color("mute" if self.popup.monitor.is_on else "warn").name()
-        style = f"color: {color}; padding: 0 8px; min-height: 20px; font-size: 12px;"
+        words = f"color: {color}; padding: 0 8px; min-height: 20px; font-size: 12px;"
+        style = f"MonitorReadout {{ {words} }}"  # not for what is in the popup
         if style != self.styleSheet():
             self.setStyleSheet(style)
 
