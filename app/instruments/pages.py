@@ -1,5 +1,6 @@
 """The pages, in the order of their tabs."""
 
+from app.instruments.boundary_page import BoundaryPage
 from app.instruments.context import Context
 from app.instruments.drawing_page import DrawingPage
 from app.instruments.layer_page import LayerPage
@@ -89,6 +90,7 @@ PAGES: tuple[type[Page], ...] = (
     DeadUnitsPage,
     LearningRatePage,
     PredictionsPage,
+    BoundaryPage,
     LayerPage,
     DrawingPage,
 )

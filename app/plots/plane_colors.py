@@ -1,0 +1,60 @@
+"""The colours of a plane: by class and how sure it is, by value, and those around zero."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from app.appearance import Appearance
+from app.plots.colors import viridis_table
+
+FAINTEST, STRONGEST = 0.10, 0.58
+"""Shares of the colour of a class over the canvas: for a mere guess, and for full certainty."""
+POSITIVE, NEGATIVE = 0, 1
+"""Numbers of the series colours of values above and below zero."""
+
+Floats = NDArray[np.floating]
+
+
+def class_image(
+    given: NDArray[np.int64], strength: Floats, count: int, appearance: Appearance
+) -> QImage:
+    """The map of a classifier, lowest row at the bottom; where no class is given, the canvas."""
+    table = np.array([_rgb(appearance.series_color(index)) for index in range(max(1, count))])
+    canvas = np.array(_rgb(appearance.color("canvas")))
+    alpha = (FAINTEST + (STRONGEST - FAINTEST) * strength) * (given >= 0)
+    colors = table[np.maximum(given, 0)] * alpha[..., None] + canvas * (1 - alpha[..., None])
+    return _image(colors)
+
+
+def value_image(values: Floats, low: float, high: float) -> QImage:
+    """The map of a value in viridis from `low` to `high`, lowest row at the bottom."""
+    return _image(viridis_table()[value_shades(values, low, high)][..., :3])
+
+
+def value_shades(values: Floats, low: float, high: float) -> NDArray[np.int64]:
+    """Places of values in the table of viridis; what is not finite is the lowest."""
+    shares = np.nan_to_num((values - low) / max(high - low, 1e-12), nan=0, posinf=1, neginf=0)
+    return np.round(255 * np.clip(shares, 0, 1)).astype(np.int64)
+
+
+def unit_image(values: Floats, level: float, appearance: Appearance) -> QImage:
+    """What one unit gives over the plane, coloured by how far above or below `level`; 255 is
+    as far as it comes."""
+    away = np.nan_to_num(values - level, nan=0, posinf=0, neginf=0)
+    shares = away / max(float(np.abs(away).max(initial=0)), 1e-12)
+    canvas = np.array(_rgb(appearance.color("canvas")))
+    sides = [np.array(_rgb(appearance.series_color(side))) for side in (POSITIVE, NEGATIVE)]
+    color = np.where((shares >= 0)[..., None], sides[0], sides[1])
+    alpha = np.abs(shares)[..., None]
+    return _image(color * alpha + canvas * (1 - alpha))
+
+
+def _image(colors: Floats) -> QImage:
+    height, width = colors.shape[:2]
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    pixels[..., :3] = np.clip(colors[::-1], 0, 255)
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
