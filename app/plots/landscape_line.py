@@ -11,10 +11,10 @@ from app.appearance import Appearance
 from app.numbers import count, figure
 from app.plots.axis import LinearAxis, LogAxis
 from app.plots.colors import TRAINING
-from app.plots.contours import Floats
 from app.plots.frame import Frame
 from app.plots.loss_field import can_be_log
 from app.plots.loss_path import PRESENT
+from app.plots.smooth import Floats
 from app.plots.surface import Surface
 from app.plots.survey_plot import SurveyPlot
 from core.examining.survey import Kind, Survey

@@ -4,13 +4,16 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from app.plots.axis import Axis, LinearAxis, LogAxis
 from app.plots.colors import cividis_table
-from app.plots.contours import Floats, contour, smooth
+from app.plots.smooth import Floats, smooth
 from app.plots.surface import Range, Surface
+from core.examining.contour import contour
+from core.examining.plane import Plane
 
 PIXELS = 192
 LEVEL_HEIGHT = 26
@@ -118,10 +121,12 @@ class LossField:
     def _contours(self) -> dict[float, QPainterPath]:
         """The line of each level, in the coordinates of the grid."""
         columns, rows = (FINER * (len(axis) - 1) + 1 for axis in (self.xs, self.ys))
-        xs = np.linspace(self.xs[0], self.xs[-1], columns)
-        ys = np.linspace(self.ys[0], self.ys[-1], rows)
-        values = smooth(self.values, columns, rows)
-        return {level: _path(contour(xs, ys, values, level)) for level in self._contour_levels()}
+        places = (
+            np.linspace(axis[0], axis[-1], count, dtype=np.float32)
+            for axis, count in ((self.xs, columns), (self.ys, rows))
+        )
+        grid, values = Plane(*places), smooth(self.values, columns, rows).astype(np.float32)
+        return {level: _path(contour(grid, values, level)) for level in self._contour_levels()}
 
     def share(self, value: float) -> float:
         """Where a value lies between the lowest and the highest."""
@@ -165,7 +170,7 @@ class ColorBar:
             painter.drawText(place, int(flags), text)
 
 
-def _path(pieces: Floats) -> QPainterPath:
+def _path(pieces: NDArray[np.float32]) -> QPainterPath:
     """All pieces in one, so that a translucent pen does not dye their ends twice."""
     path = QPainterPath()
     for left, low, right, high in pieces.reshape(-1, 4).tolist():

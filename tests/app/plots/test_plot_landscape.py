@@ -347,6 +347,18 @@ def test_contours_and_their_labels_lie_within_the_losses(appearance, qtbot) -> N
     np.testing.assert_allclose([10**value for value, _ in levels], values)
 
 
+def test_contour_lines_run_where_the_loss_is_theirs(appearance, qtbot) -> None:
+    squares = np.linspace(-1, 1, 25) ** 2
+    plot = shown(PlanePlot(appearance), picture(losses=np.add.outer(squares, squares)), qtbot)
+    plot.use_log(False)
+    drawn = {level: path for level, path in plot.field._lines.items() if not path.isEmpty()}
+    assert len(drawn) >= 4
+    for level, path in drawn.items():
+        ends = [path.elementAt(index) for index in range(path.elementCount())]
+        losses = [end.x**2 + end.y**2 for end in ends]
+        np.testing.assert_allclose(losses, level, atol=0.01)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_what_is_not_finite_is_a_hole_in_the_picture(bad, appearance, qtbot) -> None:
     losses = BOWL.copy()
