@@ -150,6 +150,7 @@ class Instruments(QWidget):
 
         for page in self.pages:
             if RULES[rule].evidence in page.evidence:
+                page.show_evidence(RULES[rule].evidence)
                 self.tabs.setCurrentWidget(page)
                 return
 

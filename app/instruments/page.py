@@ -71,6 +71,9 @@ class Page(QWidget):
             if hasattr(plot, "show_layer"):
                 plot.show_layer(node)
 
+    def show_evidence(self, evidence: str) -> None:
+        """Bring what is named in `evidence` of this page into view."""
+
     def fits(self, project: Project) -> bool:
         """Whether the page has something to show of a project; otherwise it has no tab."""
         return True

@@ -9,6 +9,7 @@ class PredictionsPage(Page):
     """Confusion matrix and mistakes, or predicted values and residuals."""
 
     title = "Predictions"
+    evidence = ("confusion", "worst")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -7,7 +7,7 @@ from app.numbers import count, figure
 from core.probes.measure import Histogram, LayerMeasure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Distribution:
     """`word` names it in a list, `title` stands before the name of a layer; `purpose` ends the
     sentence "Press Train to see …"; `missing` says why a layer has none. `of` finds it in what

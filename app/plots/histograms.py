@@ -129,12 +129,21 @@ class HistogramTrack:
         counts, low, high = self.counts[rows], self.low[rows], self.high[rows]
         if not len(rows):
             return None
-        cumulative = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        width = (high - low) / BINS
-        lows = low + width * (cumulative <= ignored).sum(axis=1)
-        highs = low + width * (1 + (cumulative < 1 - ignored).sum(axis=1))
+        lows, highs = central_range(counts, low, high, ignored)
         rare = len(lows) // 50
         return float(np.sort(lows)[rare]), float(np.sort(highs)[-1 - rare])
+
+
+def central_range(
+    counts: Floats, low: Floats, high: Floats, ignored: float = 0.002
+) -> tuple[Floats, Floats]:
+    """Where the values of each histogram lie, without the outermost `ignored` of them on each
+    side. Shapes as for `rebin`; none may be empty."""
+    cumulative = np.cumsum(counts, axis=1) / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    width = (high - low) / BINS
+    lows = low + width * (cumulative <= ignored).sum(axis=1)
+    highs = low + width * (1 + (cumulative < 1 - ignored).sum(axis=1))
+    return lows, highs
 
 
 def _join(counts: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats, Floats]:

@@ -175,12 +175,12 @@ class LayerCurves(QWidget):
         self._text = text
         self._selection = selection
         self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
-        self._rest.timeout.connect(self._show_values)
+        self._rest.timeout.connect(self.show_values)
         self.list = LayerList(plot.appearance)
         self.list.hovered_changed.connect(self._highlight)
         self.list.chosen.connect(lambda node: selection.select([node]))
         selection.selection_changed.connect(self._highlight_selected)
-        plot.hovered_changed.connect(self._show_values)
+        plot.hovered_changed.connect(self.show_values)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -192,7 +192,7 @@ class LayerCurves(QWidget):
         self.plot.refresh(history)
         if self.isVisible() and not self._rest.isActive():
             self._rest.start()
-            self._show_values()
+            self.show_values()
 
     def show_twins(self, twins: Sequence[TwinRun]) -> None:
         """As `Plot.show_twins`."""
@@ -202,14 +202,15 @@ class LayerCurves(QWidget):
         """As `Plot.show_step`."""
         self.plot.show_step(step)
         if self.isVisible():
-            self._show_values()
+            self.show_values()
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._highlight_selected()
-        self._show_values()
+        self.show_values()
 
-    def _show_values(self) -> None:
+    def show_values(self) -> None:
+        """Bring the values in the list up to date."""
         self.list.show_rows(self._rows())
 
     def _rows(self) -> Sequence[Row]:

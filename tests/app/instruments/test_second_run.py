@@ -58,7 +58,7 @@ def check_values(instruments: Instruments, history: History) -> None:
         shown = [bar.node for bar in getattr(plain, "bars", ())]
         shown += list(getattr(plain, "layers", ()))
         if hasattr(plot, "list"):
-            plot._show_values()
+            plot.show_values()
             assert [row.node for row in plot.list.rows] == list(plain.layers)
         assert set(shown) <= set(observed)
         for lines in getattr(plain, "lines", ()):

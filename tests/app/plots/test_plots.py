@@ -23,12 +23,13 @@ from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
 from app.plots.histogram_now import HistogramNow
 from app.plots.histogram_over_time import HistogramOverTime
+from app.plots.layer_measure import LayerMeasurePlot
+from app.plots.layer_quantities import UPDATE_RATIO
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from app.plots.measured import MeasuredRows
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
-from app.plots.update_ratio import UpdateRatioPlot
 from app.runs.gradients import AVERAGED
 from core.layers.spec import Family
 from core.project import Project
@@ -324,7 +325,7 @@ def test_dead_units_over_time_begin_when_they_are_known(appearance, names, qtbot
 
 
 def test_update_ratios_are_those_of_layers_with_weights(appearance, names, qtbot):
-    plot, history = shown(UpdateRatioPlot(names, appearance), qtbot), made()
+    plot, history = shown(LayerMeasurePlot(UPDATE_RATIO, names, appearance), qtbot), made()
     plot.refresh(history)
     assert plot.layers == history.started.weighted
     _, measures = history.measures_of(plot.layers[0])
@@ -351,7 +352,7 @@ def test_measures_dropped_while_a_plot_was_hidden_are_dropped_from_it(appearance
 
 
 def test_the_range_follows_the_updates_where_looks_were_thinned_out(appearance, names, qtbot):
-    plot, history = shown(UpdateRatioPlot(names, appearance), qtbot), made(30)
+    plot, history = shown(LayerMeasurePlot(UPDATE_RATIO, names, appearance), qtbot), made(30)
     seen = history.latest_look.layers
     for number in range(1200):
         ratio = 10 ** (-2.5 - number / 120)
@@ -385,7 +386,7 @@ def all_plots(appearance: Appearance, names: LayerNames) -> list[Plot]:
         over_time,
         DeadUnitsPlot(names, appearance),
         DeadOverTimePlot(names, appearance),
-        UpdateRatioPlot(names, appearance),
+        LayerMeasurePlot(UPDATE_RATIO, names, appearance),
     ]
 
 

@@ -1,0 +1,201 @@
+"""A table of what makes the gradient shrink or grow from layer to layer."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import figure
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.heading import paint_heading, paint_words
+from app.plots.names import LayerNames
+from core.diagnosis.layer_factors import LayerFactors, layer_factors
+from core.network import Network
+from core.training.history import History
+
+ROW_HEIGHT = 18
+COLUMN = 62
+COLUMNS = ("|act′|", "× gain", "= made", "seen")
+_TIP = (
+    "What multiplies the gradient on its way back to a layer: the mean slope |act′| of the "
+    "activations behind it, and the gain of the weights behind those. Their product is what it "
+    "would be for a gradient without a preferred direction; beside it what was seen."
+)
+
+
+class FactorTable(QWidget):
+    """One row a layer, in the order of the network. `row_chosen(node)` follows a click."""
+
+    row_chosen = Signal(str)
+
+    def __init__(
+        self,
+        network: Callable[[], Network],
+        names: LayerNames,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`network` is the one that was trained."""
+        super().__init__(parent)
+        self._network, self._names, self._appearance = network, names, appearance
+        self.history: History | None = None
+        self.shown_step: int | None = None
+        self.rows: Sequence[LayerFactors] = ()
+        self.hovered: int | None = None
+        self.selected: str | None = None
+        self._first = 0
+        self._drawn: tuple[History, int, int | None] | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(160 + COLUMN, 100)
+        self.setAccessibleName("Factors of the gradient by layer")
+        self.setToolTip(_TIP)
+        appearance.theme_changed.connect(self.update)
+
+    # -- what it shows -----------------------------------------------------------------
+
+    def refresh(self, history: History) -> None:
+        """Show what is new in `history`, unless hidden."""
+        self.history = history
+        if self.isVisible():
+            self._catch_up()
+
+    def show_step(self, step: int | None) -> None:
+        """Show this step of the run from now on; None is the latest."""
+        self.shown_step = step
+        if self.isVisible():
+            self._catch_up()
+
+    def select(self, node: str | None) -> None:
+        """Mark the row of one layer."""
+        self.selected = node
+        self.update()
+
+    def _catch_up(self) -> None:
+        history = self.history
+        wanted = (history, history.version, self.shown_step) if history is not None else None
+        if history is None or self._drawn == wanted:
+            return
+        self._drawn = wanted
+        look = history.look_at(self.shown_step)
+        self.rows = layer_factors(self._network(), look.layers) if look else ()
+        self._scroll(0)
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
+
+    def words_of(self, row: LayerFactors) -> str:
+        """One row as a sentence."""
+        node, behind = self._names.name_of(row.node), self._names.name_of(row.behind)
+        seen, made = figure(row.seen), figure(row.product)
+        text = f"From {behind} to {node} the gradient is multiplied by {seen}: |act′| and gain of "
+        text += f"{behind} make {made}"
+        untold = ", ".join(map(self._names.name_of, row.untold))
+        return f"{text}, without {untold}." if untold else f"{text}."
+
+    @property
+    def whole(self) -> tuple[float, float]:
+        """The products over all layers: of what factors make, and of what was seen."""
+        made = math.prod(row.product for row in self.rows)
+        return made, math.prod(row.seen for row in self.rows)
+
+    # -- painting ----------------------------------------------------------------------
+
+    @property
+    def _room(self) -> int:
+        return max(1, (self.height() - TOP - ROW_HEIGHT - 4) // ROW_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, appearance = QPainter(self), self._appearance
+        area = QRectF(self.rect())
+        painter.fillRect(area, appearance.color("panel"))
+        title = "Factor on the way back"
+        if self.is_empty:
+            paint_heading(painter, appearance, area, title, "")
+            paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), self._empty_text())
+            painter.end()
+            return
+        made, seen = self.whole
+        note = f"all: {figure(made)}, seen {figure(seen)}" if len(self.rows) > 1 else ""
+        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
+        self._paint_line(painter, TOP, ("", *COLUMNS), "mute", "mute")
+        for line, index in enumerate(self._shown):
+            top = TOP + ROW_HEIGHT * (line + 1)
+            if index == self.hovered or self.rows[index].node == self.selected:
+                place = QRectF(0, top, self.width(), ROW_HEIGHT)
+                painter.fillRect(place, appearance.color("raised"))
+            self._paint_line(painter, top, self._texts(self.rows[index]), "text", "mute")
+        painter.end()
+
+    @property
+    def _shown(self) -> range:
+        return range(self._first, min(len(self.rows), self._first + self._room))
+
+    def _texts(self, row: LayerFactors) -> tuple[str, ...]:
+        made = f"{figure(row.product)}{' ?' if row.untold else ''}"
+        factors = figure(row.slope), figure(row.gain), made, figure(row.seen)
+        return self._names.name_of(row.node), *factors
+
+    def _paint_line(
+        self, painter: QPainter, top: float, texts: Sequence[str], color: str, faint: str
+    ) -> None:
+        """A name, and values below each other at the right; the last is what was seen."""
+        appearance, width = self._appearance, self.width() - 8
+        column = min(COLUMN, (width - 60) / len(COLUMNS))
+        painter.setFont(appearance.text_font(12))
+        painter.setPen(appearance.color(faint))
+        room = QRectF(8, top, width - column * len(COLUMNS) - 8, ROW_HEIGHT)
+        metrics = painter.fontMetrics()
+        name = metrics.elidedText(texts[0], Qt.TextElideMode.ElideMiddle, int(room.width()))
+        painter.drawText(room, LEFT_ALIGNED, name)
+        painter.setFont(appearance.number_font(11))
+        for number, text in enumerate(texts[1:]):
+            is_seen = number == len(COLUMNS) - 1
+            painter.setPen(appearance.color(color if is_seen else faint))
+            left = width - column * (len(COLUMNS) - number)
+            painter.drawText(QRectF(left, top, column - 2, ROW_HEIGHT), RIGHT_ALIGNED, text)
+
+    def _empty_text(self) -> str:
+        if self.history is None or self.history.latest_look is None:
+            return "Press Train to see what makes the gradient shrink or grow."
+        return "No two layers with weights follow each other on a single way."
+
+    # -- the pointer -------------------------------------------------------------------
+
+    def row_at(self, y: float) -> int | None:
+        """The number of the row under a pixel."""
+        index = self._first + int((y - TOP - ROW_HEIGHT) // ROW_HEIGHT)
+        return index if y >= TOP + ROW_HEIGHT and index in self._shown else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.row_at(event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self.hovered:
+            self.hovered = index
+            self.setToolTip(_TIP if index is None else self.words_of(self.rows[index]))
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.row_at(event.position().y())
+        if index is not None:
+            self.row_chosen.emit(self.rows[index].node)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+
+    def _scroll(self, by: int) -> None:
+        self._first = min(max(0, self._first + by), max(0, len(self.rows) - self._room))
+        self.update()
