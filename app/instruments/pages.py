@@ -1,5 +1,6 @@
 """The pages, in the order of their tabs."""
 
+from app.instruments.boundary_page import BoundaryPage
 from app.instruments.context import Context
 from app.instruments.dead_units_page import DeadUnitsPage
 from app.instruments.distributions_page import DistributionsPage
@@ -37,6 +38,7 @@ PAGES: tuple[type[Page], ...] = (
     DeadUnitsPage,
     LayersPage,
     PredictionsPage,
+    BoundaryPage,
     LayerPage,
     DrawingPage,
 )
