@@ -168,7 +168,6 @@ class SeenGrid(TileGrid):
     def __init__(self, title: str, appearance: Appearance) -> None:
         super().__init__(title, appearance)
         self.can_choose = False
-        self.least = 24.0
         self._seen: tuple[tuple[int, int, int, int] | None, ...] = ()
 
     def show_seen(self, value: Strongest) -> None:

@@ -48,6 +48,11 @@ class SamplePicture(QWidget):
             self._paint_curve(painter, area)
         elif self.sample is not None:
             self._paint_values(painter, area)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._appearance.color("canvas"))
+            painter.drawRoundedRect(area, 3, 3)
         painter.end()
 
     def _paint_image(self, painter: QPainter, area: QRectF, image: QImage) -> None:

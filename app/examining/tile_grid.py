@@ -9,16 +9,15 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.appearance import Appearance
 from app.examining.picture_pane import FOOTER, SIDE, PicturePane, image_of
-from app.examining.tiles import CELL, GAP_PIXELS, Layout, TileSource, fitted, gap_of
+from app.examining.tiles import GAP_PIXELS, LEAST, Layout, TileSource, fitted, gap_of
 from app.icons import set_icon
 from app.numbers import count
 from app.plots.frame import RIGHT_ALIGNED
 
-LEAST, MOST = 40.0, 128.0
-"""Sides of a picture, in pixels; less where otherwise only one row had room."""
-LEAST_OF_TWO = 30.0
-LEAST_CELL = 7.0
-"""The same of a picture of a single value."""
+MOST, MOST_OF_CELL = 128.0, 36.0
+"""Sides of a picture, and of one of a single value, in pixels."""
+SMALLEST = 30.0
+"""Tiles may become as small as this, where two rows of them then have room."""
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -37,11 +36,11 @@ class TileGrid(PicturePane):
         super().__init__(title, appearance, parent)
         self.source: TileSource | None = None
         self.can_choose = True
-        self.least = LEAST
         self.marked: int | None = None
         self._first = 0
         self._at: int | None = None
         self._images: tuple[int, int, QImage] | None = None
+        self._layout: tuple[float, float, Layout] | None = None
         self._back = self._turner("chevron-left", "The pictures before these", -1)
         self._on = self._turner("chevron-right", "The pictures behind these", 1)
         self.setMouseTracking(True)
@@ -52,7 +51,7 @@ class TileGrid(PicturePane):
     def show_tiles(self, source: TileSource) -> None:
         """Show these from now on; the page stays."""
         is_other = self.source is None or self.source.count != source.count
-        self.source, self._images = source, None
+        self.source, self._images, self._layout = source, None, None
         self.empty_text = ""
         if is_other:
             self._first, self._at = 0, None
@@ -61,7 +60,8 @@ class TileGrid(PicturePane):
 
     def clear(self, text: str) -> None:
         """Show nothing but these words."""
-        self.source, self._images, self._first, self._at = None, None, 0, None
+        self.source, self._images, self._layout = None, None, None
+        self._first, self._at = 0, None
         self.say(text)
         self._settle()
 
@@ -78,18 +78,23 @@ class TileGrid(PicturePane):
     @property
     def layout_now(self) -> Layout:
         """Where tiles lie in the room there is."""
-        source = self.source
-        assert source is not None
-        area, size = self.inside, source.size
-        least, most = self._sides(size, area.height())
-        return fitted(source.count, size, (area.width(), area.height()), least, most)
+        area = self.inside
+        room = area.width(), area.height()
+        if self._layout is None or self._layout[:2] != room:
+            assert self.source is not None
+            size = self.source.size
+            found = fitted(self.source.count, size, room, *self._sides(size, room[1]))
+            self._layout = *room, found
+        return self._layout[2]
 
     def _sides(self, size: tuple[int, int], height: float) -> tuple[float, float]:
         """The least and the most that the longer side of a tile may be."""
+        assert self.source is not None
+        least = self.source.least
         if size == (1, 1):
-            return LEAST_CELL, float(CELL)
+            return least, MOST_OF_CELL
         half = (height - GAP_PIXELS) / 2
-        return (half if LEAST_OF_TWO <= half < self.least else self.least), MOST
+        return (half if SMALLEST <= half < least <= LEAST else least), MOST
 
     @property
     def shown(self) -> range:

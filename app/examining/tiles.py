@@ -3,7 +3,7 @@
 Nothing is painted here: pixels are arrays (n, height, width, 4), red, green, blue and opacity.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -14,8 +14,9 @@ from app.examining.color_maps import GAP, ColorMap, indices
 from app.numbers import figure
 
 GAP_PIXELS = 3
-CELL = 36
-"""A picture of a single value is a square of this side at most."""
+LEAST, LEAST_OF_MANY, LEAST_SAMPLE, LEAST_CELL = 36.0, 72.0, 24.0, 7.0
+"""The longer side of a map, of one of many channels, of a sample, and of a single value, in
+pixels."""
 
 Pixels = NDArray[np.uint8]
 
@@ -30,6 +31,10 @@ class TileSource(Protocol):
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of each, in pixels of its own."""
+
+    @property
+    def least(self) -> float:
+        """The longer side at which one is still told from another, in pixels of the screen."""
 
     def pixels(self, first: int, last: int, appearance: Appearance) -> Pixels:
         """Those from `first` up to `last`, without it."""
@@ -64,6 +69,12 @@ class MapTiles:
         rows, columns = beside(channels, height, width)
         gaps = 1 if channels > 1 else 0
         return rows * (height + gaps) - gaps, columns * (width + gaps) - gaps
+
+    @property
+    def least(self) -> float:
+        if self.size == (1, 1):
+            return LEAST_CELL
+        return LEAST if self.maps.shape[1] == 1 else min(LEAST_OF_MANY, 3.0 * max(self.size))
 
     def pixels(self, first: int, last: int, appearance: Appearance) -> Pixels:
         laid = _laid(indices(self.maps[first:last], self.low, self.high), self.size)
@@ -103,6 +114,10 @@ class SampleTiles:
     def size(self) -> tuple[int, int]:
         return self.raw.shape[2], self.raw.shape[3]
 
+    @property
+    def least(self) -> float:
+        return LEAST_SAMPLE
+
     def pixels(self, first: int, last: int, appearance: Appearance) -> Pixels:
         shares = np.asarray(self.raw[first:last], np.float32) / np.float32(self.white)
         bytes_ = np.clip(shares * 255, 0, 255).astype(np.uint8)
@@ -139,18 +154,17 @@ def fitted(
     """The largest tiles of which all are seen in a `room` (width, height); where they would
     have to be smaller than `least` (their longer side, in pixels), as many as fit."""
     height, width = size
-    factor = 1 / max(height, width)
+    longest = max(height, width)
+
+    def laid(side: float) -> Layout:
+        across, down = side * width / longest, side * height / longest
+        return Layout(_fitting(across, room[0]), _fitting(down, room[1]), across, down)
+
     side = most
-    while (
-        side > least
-        and _columns(side * factor * width, room[0]) * _columns(side * factor * height, room[1])
-        < count
-    ):
+    while side > least and laid(side).per_page < count:
         side -= 1
-    side = min(max(least, side), room[0], room[1]) if min(room) > 0 else least
-    shape = side * factor * width, side * factor * height
-    columns, rows = (max(1, _columns(a, b)) for a, b in zip(shape, room, strict=True))
-    return Layout(columns, rows, *shape)
+    found = laid(max(1.0, min(max(least, side), *room)))
+    return replace(found, columns=max(1, found.columns), rows=max(1, found.rows))
 
 
 def beside(channels: int, height: int, width: int) -> tuple[int, int]:
@@ -159,7 +173,7 @@ def beside(channels: int, height: int, width: int) -> tuple[int, int]:
     return -(-channels // columns), columns
 
 
-def _columns(side: float, room: float) -> int:
+def _fitting(side: float, room: float) -> int:
     gap = gap_of(side)
     return int((room + gap + 1e-6) // (side + gap))
 
