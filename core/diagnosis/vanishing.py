@@ -23,6 +23,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     depth = Depth.of(case)
     if depth is None or case.steps_measured < whole(params, "after") or case.is_learning:
         return
+    if _has_exact_zeros(case, depth.first):
+        return
     ratio = depth.ratio
     threshold = min(number(params, "decay") ** depth.layers_between, number(params, "ratio"))
     if not (math.isfinite(ratio) and ratio < threshold):
@@ -38,6 +40,15 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         first_step=case.first_step,
         remedies=_remedies(case),
     )
+
+
+def _has_exact_zeros(case: Case, id: str) -> bool:
+    """Whether a layer got no gradient at all in some steps of now, behind which rectifiers lie:
+    these are dead, or dying. What only shrinks is never exactly 0."""
+    norms = case.history.gradient_norms_of(id)[-case.window :]
+    behind = case.project.network.reachable_from(id)
+    has_rectifier = any(case.node(after).spec.is_rectifier for after in behind)
+    return has_rectifier and bool((norms == 0).any())
 
 
 def _text(case: Case, depth: Depth) -> str:
