@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.check import check
 from core.diagnosis.baselines import loss_of_constant
+from core.diagnosis.bias_variance import BiasVariance, bias_variance
 from core.errors import CompileError
 from core.network import Node
 from core.plan import make_plan
@@ -174,6 +175,12 @@ class Case:
     def is_learning(self) -> bool:
         """Whether the network does clearly better now than a constant prediction would."""
         return self.progress >= LEARNT
+
+    @cached_property
+    def tables(self) -> list[BiasVariance]:
+        """The errors after each epoch, against a target of 0; empty where they are not known."""
+        found = [bias_variance(self.history, epoch=epoch) for epoch in self.history.epochs]
+        return [table for table in found if table is not None]
 
     # -- gradients ---------------------------------------------------------------------
 

@@ -5,9 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from core.diagnosis.bias_variance import BiasVariance, bias_variance
 from core.diagnosis.case import Case
-from core.training.history import History
 
 Curve = NDArray[np.float64]
 
@@ -20,12 +18,6 @@ def lasting(epochs: int) -> int:
     return max(FEWEST, math.ceil(epochs / 10))
 
 
-def tables(history: History, target: float = 0.0) -> list[BiasVariance]:
-    """The errors after each epoch; empty where they are not known."""
-    found = [bias_variance(history, target, epoch) for epoch in history.epochs]
-    return [table for table in found if table is not None]
-
-
 def epoch_of(case: Case, count: int) -> int:
     """The first step of the last `count` epochs."""
     epochs = case.history.epochs
@@ -36,12 +28,6 @@ def smooth(values: Curve, width: int = FEWEST) -> Curve:
     """Means over `width` neighbours, as many fewer as need be; what is not whole is left out."""
     width = min(width, len(values))
     return np.convolve(values, np.full(width, 1 / width), "valid") if width else values
-
-
-def losses(history: History) -> Curve:
-    """The loss of every step."""
-    values: Curve = history.losses.values.astype(np.float64)
-    return values
 
 
 def stays_above(errors: list[float], limit: float) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.diagnosis.bias_variance import error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, smooth, tables
+from core.diagnosis.curves import epoch_of, smooth
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -21,7 +21,7 @@ LEAST = 0.02
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    found = tables(case.history)
+    found = case.tables
     if len(found) < whole(params, "after") or not found[-1].is_share or not case.chance < 1:
         return
     train = smooth(np.array([table.train for table in found]))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.diagnosis.case import Case
-from core.diagnosis.curves import losses
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import scale_rate, some, train_with
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -14,13 +13,14 @@ from core.params import FloatParam, IntParam, Params
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    values, window = losses(case.history), whole(params, "window")
-    if len(values) < 2 * window or case.is_learning:
+    window = whole(params, "window")
+    values = case.history.losses.values[-window:].astype(np.float64)
+    if case.steps_measured < 2 * window or case.is_learning:
         return
-    if not np.isfinite(values[-window:]).all():
+    if not np.isfinite(values).all():
         return
     half = window // 2
-    before, now = values[-window:-half], values[-half:]
+    before, now = values[:-half], values[-half:]
     size = abs(float(before.mean()))
     fall = float(before.mean() - now.mean()) / size if size else 0.0
     threshold = number(params, "fall")

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.diagnosis.bias_variance import BiasVariance
 from core.diagnosis.case import Case
-from core.diagnosis.curves import FEWEST, Curve, samples_of, stays_above, tables
+from core.diagnosis.curves import FEWEST, Curve, samples_of, stays_above
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import clip_gradients, scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -24,7 +24,7 @@ CHANGED = 0.1
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    epochs = tables(case.history)
+    epochs = case.tables
     if len(epochs) < whole(params, "after"):
         return
     yield from _falling(case, params, epochs) or _stuck(case, params, epochs)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.diagnosis.bias_variance import BiasVariance, error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, lasting, tables
+from core.diagnosis.curves import epoch_of, lasting
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import add_dropout
 from core.diagnosis.remedies import some
@@ -17,7 +17,7 @@ BESIDE = 0.25
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    found = tables(case.history)
+    found = case.tables
     count = lasting(len(found))
     gap, share = number(params, "gap"), number(params, "relative")
     last = case.history.epochs[-count:]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.diagnosis.case import WINDOW, Case
-from core.diagnosis.curves import losses
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
@@ -60,9 +59,9 @@ def _update_ratio(case: Case) -> float:
 def _fall(case: Case) -> float:
     """By what share the loss has fallen since the beginning; below 0 where it has risen by more
     than its noise, 0 where it stands."""
-    values = losses(case.history)
+    values = case.history.losses.values
     width = max(1, min(WINDOW, len(values) // 4))
-    before, now = values[:width], values[-width:]
+    before, now = values[:width].astype(np.float64), values[-width:].astype(np.float64)
     if not np.isfinite([*before, *now]).all():
         return math.nan
     fall = float(before.mean() - now.mean())

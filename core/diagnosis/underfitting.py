@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.diagnosis.bias_variance import BiasVariance, error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, lasting, samples_of, stays_above, tables
+from core.diagnosis.curves import epoch_of, lasting, samples_of, stays_above
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import add_hidden_layer, widen
 from core.diagnosis.remedies import some
@@ -16,14 +17,15 @@ from core.params import FloatParam, IntParam, Params
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     target, threshold = number(params, "target_error"), _threshold(case, params)
-    found = tables(case.history, target)
+    found = case.tables
     count = lasting(len(found))
     if len(found) < whole(params, "after") or not case.is_learning or not _is_late(case):
         return
-    is_bias = all(not table.variance > table.bias / 2 for table in found[-count:])
+    last = [replace(table, target=target) for table in found[-count:]]
+    is_bias = all(not table.variance > table.bias / 2 for table in last)
     errors = [table.train for table in found]
     if is_bias and stays_above(errors, target + threshold + _noise(case, errors[-1])):
-        yield _finding(case, found[-1], count, threshold)
+        yield _finding(case, last[-1], count, threshold)
 
 
 def _threshold(case: Case, params: Params) -> float:
