@@ -6,6 +6,7 @@ from app.instruments.dead_units_page import DeadUnitsPage
 from app.instruments.distributions_page import DistributionsPage
 from app.instruments.drawing_page import DrawingPage
 from app.instruments.gradients_page import GradientsPage
+from app.instruments.landscape_page import LandscapePage
 from app.instruments.layer_page import LayerPage
 from app.instruments.layers_page import LayersPage
 from app.instruments.page import Page
@@ -41,4 +42,5 @@ PAGES: tuple[type[Page], ...] = (
     BoundaryPage,
     LayerPage,
     DrawingPage,
+    LandscapePage,
 )
