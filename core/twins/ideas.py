@@ -23,6 +23,8 @@ DEEP = 3
 NEGATIVE = -1.0
 """A bias that keeps most units of a standardized input below 0."""
 SEEDS = 2**31
+MOST_INSERTED = 50
+"""Layers that an idea puts in: making room for each takes its time, and a menu opens at once."""
 
 PAIRS = {
     "Sigmoid": ("ReLU", "Tanh"),
@@ -93,7 +95,8 @@ def _ideas(project: Project) -> Iterator[Fix]:
     if best is not None:
         yield best
     yield from (fix for fix in _activations(project.network) if best is None or fix != best)
-    if (normalized := remedies.normalize(project)) is not None:
+    is_small = len(remedies.unnormalized(project.network)) <= MOST_INSERTED
+    if is_small and (normalized := remedies.normalize(project)) is not None:
         yield normalized
     yield Fix("He initialization", InitializeAll("KaimingNormal"))
     yield from _rates(project)

@@ -113,3 +113,10 @@ def test_every_idea_makes_a_difference_and_can_be_trained(path: Path) -> None:
 
 def test_a_project_that_was_kept_comes_back_whatever_is_edited():
     assert Keep(MAIN)(WIDER) is MAIN
+
+
+def test_a_large_network_has_ideas_at_once():
+    """Nothing is inserted hundreds of times for a menu."""
+    large = points(*(("Linear", {"out_features": 4}), "Sigmoid") * 60)
+    assert not [fix for fix in ideas(large) if isinstance(fix.apply, remedies.Normalize)]
+    assert cure(large) is not None
