@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from core.probes.catalogue import PROBES
 
-RECENT_LOOKS = 16
-"""Looks that the figures are means of: few, so that the many at the start are soon forgotten."""
+RECENT_SECONDS = 3.0
+"""The figures are means over the looks of so long, and at least over one: the many at the start
+of a run are soon forgotten."""
 
 STEP = "step"
 """Among the costs of a look: what the step that is looked at costs beyond another."""
@@ -56,8 +57,9 @@ class Spent:
     one before."""
 
     def __init__(self) -> None:
-        self._costs: deque[Mapping[str, float]] = deque(maxlen=RECENT_LOOKS)
-        self._spans: deque[float] = deque(maxlen=RECENT_LOOKS)
+        self._costs: deque[Mapping[str, float]] = deque()
+        self._spans: deque[float] = deque()
+        self._span = 0.0
 
     def append(self, cost: Mapping[str, float], share: float) -> None:
         """Take in one; where no cost was told it does not count."""
@@ -65,11 +67,19 @@ class Spent:
         if total > 0 and share > 0:
             self._costs.append(cost)
             self._spans.append(total / share)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drop what is older than the figures reach back."""
+        self._span = sum(self._spans)
+        while self._span - self._spans[0] >= RECENT_SECONDS:
+            self._costs.popleft()
+            self._span -= self._spans.popleft()
 
     @property
     def span(self) -> float:
         """The seconds in which they were."""
-        return sum(self._spans)
+        return self._span
 
     def __len__(self) -> int:
         return len(self._costs)

@@ -10,7 +10,7 @@ from core.probes.monitor import Monitor
 from core.training.control import Control
 from core.training.events import LayersMeasured, StepMeasured, WeightsKept
 from core.training.history import History
-from core.training.monitoring import RECENT_LOOKS, SNAPSHOTS, STEP
+from core.training.monitoring import RECENT_SECONDS, SNAPSHOTS, STEP
 from core.training.snapshots import INTERVAL, Snapshots
 from core.training.trainer import train
 from tests.core.training.runs import points
@@ -22,20 +22,21 @@ def look(step: int, seconds: float, span: float) -> LayersMeasured:
 
 
 def test_figures_are_means_over_the_time_of_the_latest_looks():
+    assert RECENT_SECONDS == 3  # the pairs below take 0.4 seconds each
     history = History()
-    for number in range(3 * RECENT_LOOKS):
+    for number in range(50):
         history.append(look(number, 0.5, 1.0))
-    for number in range(RECENT_LOOKS // 2):
+    for number in range(8):
         history.append(look(100 + 2 * number, 0.002, 0.1))
         history.append(look(101 + 2 * number, 0.006, 0.3))
     cost = history.monitoring.cost()
-    assert cost.seconds == pytest.approx(0.004)
-    assert cost.share == pytest.approx(0.02)
-    assert cost.rate == pytest.approx(5.0)
+    assert cost.seconds == pytest.approx(0.004, rel=0.05)
+    assert cost.share == pytest.approx(0.02, rel=0.05)
+    assert cost.rate == pytest.approx(5.0, rel=0.05)
     slope, step = cost.probes
-    assert (slope.name, slope.seconds) == ("slope", pytest.approx(0.003))
-    assert slope.share == pytest.approx(0.015)
-    assert step.share == pytest.approx(0.005)
+    assert (slope.name, slope.seconds) == ("slope", pytest.approx(0.003, rel=0.05))
+    assert slope.share == pytest.approx(0.015, rel=0.05)
+    assert step.share == pytest.approx(0.005, rel=0.05)
     assert slope.meaning.startswith("The mean of |act′|")
 
 
