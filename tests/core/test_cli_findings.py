@@ -44,7 +44,7 @@ def test_findings_are_lines_of_json(
     (one,) = (row for row in found if row["rule"] == "vanishing-gradients")
     assert (one["severity"], one["node"], one["name"]) == ("alarm", "n2", "linear")
     assert one["value"] < one["threshold"]
-    assert one["step"] == 40
+    assert 32 <= one["step"] <= 40
     assert (tmp_path / "r" / "metrics.jsonl").read_text() == out
 
 
