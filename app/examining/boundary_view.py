@@ -13,6 +13,7 @@ from app.examining.view import ExaminedView
 from app.plots.fit_plot import FitPlot
 from app.plots.plane_layout import width_for
 from app.plots.plane_map import PlaneMap
+from app.plots.plane_painting import value_range
 from app.plots.plane_side import PlaneSide
 from app.plots.unit_tiles import UnitTiles
 
@@ -85,7 +86,7 @@ class BoundaryView(ExaminedView):
             return
         assert isinstance(value, PlaneSeen)
         self.map.show_seen(value)
-        self.side.show_seen(value, self.map.value_range)
+        self.side.show_seen(value, value_range(value))
         if value.units is None:
             self.tiles.show_words(NO_UNITS)
         else:

@@ -37,8 +37,14 @@ class PlanePoints:
 
     def every(self, stride: int) -> "PlanePoints":
         """Every second, third, … of them."""
-        arrays = (self.places, self.actual, self.given, self.is_wrong)
-        return PlanePoints(self.part, *(array[::stride] for array in arrays), self.total)
+        return PlanePoints(
+            self.part,
+            self.places[::stride],
+            self.actual[::stride],
+            self.given[::stride],
+            self.is_wrong[::stride],
+            self.total,
+        )
 
 
 @dataclass(frozen=True, eq=False)

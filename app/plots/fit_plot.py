@@ -83,9 +83,9 @@ class FitPlot(PointedPlot):
             path = pg.functions.arrayToQPath(x, y, connect=is_fine.astype(np.uint8))
             painter.drawPath(path)
         if self.pointer is not None:
-            x = round(self.pointer.x())
+            at = round(self.pointer.x())
             painter.setPen(QPen(self.appearance.color("mute"), 1))
-            painter.drawLine(x, int(surface.area.top()), x, int(surface.area.bottom()))
+            painter.drawLine(at, int(surface.area.top()), at, int(surface.area.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_names(painter, surface)
 

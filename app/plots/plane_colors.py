@@ -13,6 +13,7 @@ POSITIVE, NEGATIVE = 0, 1
 """Numbers of the series colours of values above and below zero."""
 
 Floats = NDArray[np.floating]
+Numbers = NDArray[np.floating] | NDArray[np.uint8]
 
 
 def class_image(
@@ -34,7 +35,8 @@ def value_image(values: Floats, low: float, high: float) -> QImage:
 def value_shades(values: Floats, low: float, high: float) -> NDArray[np.int64]:
     """Places of values in the table of viridis; what is not finite is the lowest."""
     shares = np.nan_to_num((values - low) / max(high - low, 1e-12), nan=0, posinf=1, neginf=0)
-    return np.round(255 * np.clip(shares, 0, 1)).astype(np.int64)
+    shades: NDArray[np.int64] = np.round(255 * np.clip(shares, 0, 1)).astype(np.int64)
+    return shades
 
 
 def unit_image(values: Floats, level: float, appearance: Appearance) -> QImage:
@@ -49,7 +51,7 @@ def unit_image(values: Floats, level: float, appearance: Appearance) -> QImage:
     return _image(color * alpha + canvas * (1 - alpha))
 
 
-def _image(colors: Floats) -> QImage:
+def _image(colors: Numbers) -> QImage:
     height, width = colors.shape[:2]
     pixels = np.full((height, width, 4), 255, np.uint8)
     pixels[..., :3] = np.clip(colors[::-1], 0, 255)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.examining.plane_asking import PlaneSeen
-from app.numbers import count, figure, percent
+from app.examining.plane_words import score_text
+from app.numbers import figure
 from app.panels.pieces import label
 from app.plots.colors import viridis_table
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED
@@ -51,8 +52,8 @@ class PlaneSide(QWidget):
         is_regression = seen.task is Task.REGRESSION
         self.title.setText(f"{names[0]} over the plane" if is_regression else "Decision boundary")
         if self.score.text() == self._resting:
-            self.score.setText(_score(seen))
-        self._resting = _score(seen)
+            self.score.setText(score_text(seen))
+        self._resting = score_text(seen)
         if is_regression:
             self.legend.show_values(value_range)
         else:
@@ -67,20 +68,6 @@ class PlaneSide(QWidget):
     def say(self, text: str) -> None:
         """What is under the pointer; empty for how well it fits."""
         self.score.setText(text or self._resting)
-
-
-def _score(seen: PlaneSeen) -> str:
-    if seen.boundary.nonfinite:
-        places = count(seen.boundary.nonfinite)
-        return f"NaN or infinite at {places} of {count(seen.boundary.values[0].size)} places."
-    if seen.task is Task.REGRESSION:
-        return ""
-    parts = [
-        f"{percent(1 - float(points.is_wrong.mean()))} of {points.part}"
-        for points in seen.points
-        if len(points.places)
-    ]
-    return "right: " + ", ".join(parts)
 
 
 class Legend(QWidget):

@@ -6,7 +6,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from app.document import Document
 from app.examining.boundary_view import BoundaryView
+from app.examining.plane_words import place_text
 from app.instruments import Instruments
+from app.plots.plane_painting import drawn_points
 from app.selection import Selection
 from core.data import load_dataset
 from core.examining.boundary import boundary, unit_fields
@@ -59,7 +61,7 @@ def test_the_map_is_what_the_network_says(view, moons):
     pixel = view.map.placed.pixels(np.array([[x, y]]))[0]
     assert view.map.placed.place(QPointF(*pixel)) == pytest.approx((x, y), abs=1e-3)
     given = found.given[row, column]
-    said = view.map._place_text(float(x), float(y))
+    said = place_text(seen(view), float(x), float(y))
     share = found.probabilities[given, row, column]
     assert said.endswith(f": {found.names[given]}, {share * 100:#.3g} %")
 
@@ -86,7 +88,7 @@ def test_wrong_samples_are_ringed(view, moons):
     np.testing.assert_array_equal(validation.is_wrong, reading.given != dataset.validation.targets)
     right = 100 * (1 - training.is_wrong.mean())
     assert f"{right:#.3g} % of training" in view.side.score.text()
-    place = view.map.drawn_points(view.map.placed)[1].places[:1]
+    place = drawn_points(seen(view), view.map.placed)[1].places[:1]
     said = view.map.reading(QPointF(*view.map.placed.pixels(place)[0]))
     assert said.startswith(("validation sample: ", "training sample: "))
 

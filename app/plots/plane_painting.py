@@ -1,0 +1,159 @@
+"""Paints the plane: the regions, the boundaries of units and of the network, the samples."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from app.appearance import Appearance
+from app.examining.plane_asking import Pieces, PlanePoints, PlaneSeen
+from app.plots.axis import LinearAxis
+from app.plots.colors import faded, viridis_table
+from app.plots.frame import RIGHT_ALIGNED
+from app.plots.plane_colors import class_image, value_image, value_shades
+from app.plots.plane_layout import PlaneLayout
+from app.plots.surface import Range
+from core.data.spec import Task
+from core.examining.samples import Part
+
+DOT = 4.5
+ROOM = 90
+"""Square pixels that a sample needs; of more samples every second, third, … is drawn."""
+FEW_UNITS = 12
+"""Of more units the lines are fainter."""
+SHADES = 16
+"""Colours of the points of a regression."""
+
+
+def value_range(seen: PlaneSeen) -> Range:
+    """The lowest and highest value that has a colour: those of the samples."""
+    actual = np.concatenate([points.actual for points in seen.points]).astype(np.float64)
+    actual = actual[np.isfinite(actual)]
+    return (float(actual.min()), float(actual.max())) if len(actual) else (0.0, 1.0)
+
+
+def region_image(seen: PlaneSeen, appearance: Appearance) -> QImage:
+    """The colours of the plane."""
+    found = seen.boundary
+    if found.given is not None and seen.strength is not None:
+        return class_image(found.given, seen.strength, len(found.names), appearance)
+    return value_image(found.values[0], *value_range(seen))
+
+
+def drawn_points(seen: PlaneSeen, placed: PlaneLayout) -> list[PlanePoints]:
+    """The samples that have room on the map."""
+    total = sum(len(points.places) for points in seen.points)
+    stride = max(1, math.ceil(total * ROOM / (placed.area.width() * placed.area.height())))
+    return [points.every(stride) for points in seen.points]
+
+
+def path_of(pieces: Pieces) -> QPainterPath:
+    """Pieces of lines as one path, in the units of the data."""
+    if not len(pieces):
+        return QPainterPath()
+    x, y = pieces.reshape(-1, 2).T.astype(np.float64)
+    path: QPainterPath = pg.functions.arrayToQPath(x, y, connect="pairs")
+    return path
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePainter:
+    """Everything that is painted of one answer."""
+
+    painter: QPainter
+    appearance: Appearance
+    placed: PlaneLayout
+    seen: PlaneSeen
+
+    def paint_lines(
+        self,
+        border: QPainterPath,
+        units: Sequence[QPainterPath],
+        marked: QPainterPath | None,
+    ) -> None:
+        """The boundaries of units, then that of the network, then that of the marked unit."""
+        painter, color = self.painter, self.appearance.color
+        painter.save()
+        painter.setTransform(self.placed.transform, True)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(faded(color("text"), 0.35 if len(units) <= FEW_UNITS else 0.18), 1))
+        for path in units:
+            painter.drawPath(path)
+        painter.setPen(_pen(color("text"), 1.8))
+        painter.drawPath(border)
+        if marked is not None:
+            for name, width in (("canvas", 5.0), ("accent", 2.5)):
+                painter.setPen(_pen(color(name), width))
+                painter.drawPath(marked)
+        painter.restore()
+
+    def paint_points(self, points: PlanePoints) -> None:
+        """Training samples are discs, those for validation rings; wrong ones have a ring
+        around them."""
+        if not len(points.places):
+            return
+        painter, pixels = self.painter, self.placed.pixels(points.places)
+        colors, which = self._point_colors(points)
+        canvas = self.appearance.color("canvas")
+        size = DOT if self.placed.has_ticks else DOT - 0.7
+        for index, color in enumerate(colors):
+            if not (which == index).any():
+                continue
+            mine = pg.functions.arrayToQPolygonF(*pixels[which == index].T.copy())
+            inner, outer = (canvas, color) if points.part is Part.VALIDATION else (color, canvas)
+            for width, ink in ((size + 1.6, outer), (size - 0.6, inner)):
+                painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                painter.drawPoints(mine)
+        painter.setPen(QPen(self.appearance.color("text"), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for x, y in pixels[points.is_wrong].tolist():
+            painter.drawEllipse(QPointF(x, y), size - 0.4, size - 0.4)
+
+    def _point_colors(self, points: PlanePoints) -> tuple[list[QColor], NDArray[np.generic]]:
+        """The colours of the points, and which of them each has."""
+        if self.seen.task is Task.REGRESSION:
+            actual = points.actual.astype(np.float64)
+            shades = value_shades(actual, *value_range(self.seen)) * (SHADES - 1) // 255
+            table = viridis_table()[np.linspace(0, 255, SHADES).astype(int)]
+            return [QColor(*map(int, color[:3])) for color in table], shades
+        names = self.seen.boundary.names
+        return [self.appearance.series_color(i) for i in range(len(names))], points.actual
+
+    def paint_names(self) -> None:
+        """What lies along x and along y."""
+        across, upward = self.seen.names
+        for text, edges in (
+            (f"{across} →", Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom),
+            (f"↑ {upward}", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop),
+        ):
+            self.painter.setFont(self.appearance.text_font(11))
+            box = self.placed.area.adjusted(4, 3, -4, -3)
+            room = self.painter.boundingRect(box, int(edges), text).adjusted(-2, 0, 2, 0)
+            self.painter.fillRect(room, faded(self.appearance.color("canvas"), 0.75))
+            self.painter.setPen(self.appearance.color("text"))
+            self.painter.drawText(box, int(edges), text)
+
+    def paint_ticks(self) -> None:
+        """Figures along both axes."""
+        painter, placed, axis = self.painter, self.placed, LinearAxis()
+        area = placed.area
+        painter.setFont(self.appearance.number_font(11))
+        painter.setPen(self.appearance.color("mute"))
+        for value, text in axis.ticks(*placed.y_range, max(2, int(area.height() // 36))):
+            y = placed.pixels(np.array([[placed.x_range[0], value]]))[0, 1]
+            painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), RIGHT_ALIGNED, text)
+        for value, text in axis.ticks(*placed.x_range, max(2, int(area.width() // 64))):
+            x = placed.pixels(np.array([[value, placed.y_range[0]]]))[0, 0]
+            place = QRectF(x - 32, area.bottom() + 3, 64, 16)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
+
+
+def _pen(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    return pen
