@@ -3,6 +3,8 @@
 The pointer reads one, a click or Enter chooses it; arrows walk, Page Up and Page Down turn.
 """
 
+from itertools import product
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolButton, QWidget
@@ -41,6 +43,7 @@ class TileGrid(PicturePane):
         self._at: int | None = None
         self._images: tuple[int, int, QImage] | None = None
         self._layout: tuple[float, float, Layout] | None = None
+        self._laid: tuple[Layout, list[QRectF]] | None = None
         self._back = self._turner("chevron-left", "The pictures before these", -1)
         self._on = self._turner("chevron-right", "The pictures behind these", 1)
         self.setMouseTracking(True)
@@ -105,16 +108,24 @@ class TileGrid(PicturePane):
 
     def place_of(self, index: int) -> QRectF:
         """Where a tile is that is seen."""
-        layout, area = self.layout_now, self.inside
-        row, column = divmod(index - self._first, layout.columns)
-        across, down = (side + gap_of(side) for side in (layout.width, layout.height))
-        return QRectF(
-            area.left() + column * across, area.top() + row * down, layout.width, layout.height
-        )
+        return self._places()[index - self._first]
+
+    def _places(self) -> list[QRectF]:
+        """Where a page of tiles lies; computed once for a layout."""
+        layout = self.layout_now
+        if self._laid is None or self._laid[0] is not layout:
+            left, top = self.inside.left(), self.inside.top()
+            width, height = layout.width, layout.height
+            across, down = width + gap_of(width), height + gap_of(height)
+            cells = product(range(layout.rows), range(layout.columns))
+            places = [QRectF(left + c * across, top + r * down, width, height) for r, c in cells]
+            self._laid = layout, places
+        return self._laid[1]
 
     def index_at(self, point: QPointF) -> int | None:
         """The tile under a point."""
-        return next((i for i in self.shown if self.place_of(i).contains(point)), None)
+        pairs = zip(self.shown, self._places(), strict=False) if self.source else ()
+        return next((index for index, place in pairs if place.contains(point)), None)
 
     # -- pages -----------------------------------------------------------------------
 
@@ -180,13 +191,12 @@ class TileGrid(PicturePane):
         atlas, height = self._atlas(), source.size[0]
         is_shrunk = source.size[0] > self.layout_now.height * self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
-        for index in shown:
-            part = QRectF(0, (index - shown[0]) * height, source.size[1], height)
-            painter.drawImage(self.place_of(index), atlas, part)
+        places = self._places()[: len(shown)]
+        for number, place in enumerate(places):
+            painter.drawImage(place, atlas, QRectF(0, number * height, source.size[1], height))
         if self.scale is not None and source.size != (1, 1):
             painter.setPen(QPen(self.appearance.color("line"), 1))
-            for index in shown:
-                painter.drawRect(self.place_of(index))
+            painter.drawRects(places)
         self._paint_outlines(painter)
         self._paint_page(painter)
 
