@@ -96,6 +96,7 @@ class Instruments(QWidget):
         is_new = history is not self._history
         had_started = self._history.started is not None
         self._history = history
+        self.moment.latest = history.step if len(history.steps) else None
         self.examiner.take(trained, history)
         self._show_fitting()
         if is_new:

@@ -45,9 +45,9 @@ class ScrubBar(QWidget):
     def _make_live_button(self) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        button.setStyleSheet("padding: 0 8px; min-height: 20px; font-size: 12px;")
+        look = "padding: 0 8px; min-height: 20px; min-width: 76px; font-size: 12px;"
+        button.setStyleSheet(look)  # as wide as its longest words, so that nothing moves
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setFixedWidth(100)
         button.clicked.connect(lambda: self.go_live())
         return button
 

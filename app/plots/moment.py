@@ -11,6 +11,8 @@ class Moment(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.step: int | None = None
+        self.latest: int | None = None
+        """The last step of the run, where it is known: who goes there follows it."""
         self._before: int | None = None
 
     @property
@@ -20,7 +22,8 @@ class Moment(QObject):
 
     def go_to(self, step: int) -> None:
         """Show this step; the run goes on behind it."""
-        self._set(max(0, step))
+        is_past = self.latest is None or step < self.latest
+        self._set(max(0, step) if is_past else None)
 
     def back_to_live(self) -> None:
         """Follow the run again."""
@@ -32,7 +35,10 @@ class Moment(QObject):
 
     def choose(self, step: int | None) -> None:
         """Show this step, or for None follow the run."""
-        self._set(step)
+        if step is None:
+            self.back_to_live()
+        else:
+            self.go_to(step)
 
     def _set(self, step: int | None) -> None:
         self._before = self.step

@@ -226,6 +226,16 @@ def test_a_double_click_follows_again_and_chooses_nothing(parts, qtbot):
     assert moment.step == chosen
 
 
+def test_beyond_the_latest_step_is_the_present(parts):
+    moment = parts.instruments.moment
+    moment.go_to(250)
+    moment.go_to(9_000)
+    assert moment.is_live
+    moment.go_to(-3)
+    assert moment.step == 0
+    assert parts.instruments.scrub_bar.badge.text == "showing step 0"
+
+
 def test_another_run_is_shown_live(parts):
     parts.instruments.moment.go_to(250)
     other = History()
