@@ -90,7 +90,7 @@ class BoundaryView(ExaminedView):
         if value.units is None:
             self.tiles.show_words(NO_UNITS)
         else:
-            self.tiles.show_units(value.units, value.names)
+            self.tiles.show_units(value.units, value.unit_shades, value.names)
 
     def show_nothing(self, text: str) -> None:
         self.map.show_words(text or PURPOSE)

@@ -52,7 +52,9 @@ class PlaneSeen:
     """What a network says over the plane.
 
     `strength` (ny, nx) in 0 to 1 is how sure it is of the class it gives, None for values;
-    `borders` are where the class changes, `unit_lines` where each of the `units` does.
+    `borders` are where the class changes, `unit_lines` where each of the `units` does;
+    `unit_shades` (units, ny, nx) are how far each is above or below its level, 128 at it and
+    1 or 255 as far as it comes.
     """
 
     boundary: Boundary
@@ -61,6 +63,7 @@ class PlaneSeen:
     points: tuple[PlanePoints, ...]
     units: UnitFields | None
     unit_lines: tuple[Pieces, ...]
+    unit_shades: NDArray[np.uint8]
     names: tuple[str, str]
     task: Task
 
@@ -89,6 +92,7 @@ def look_at_plane(
         tuple(_points(model, dataset, part, progress) for part in MOST_POINTS),
         units,
         () if units is None else tuple(contour(units.plane, edges) for edges in units.edges),
+        np.zeros((0, 1, 1), np.uint8) if units is None else shades_of(units),
         (names[0], names[1]),
         dataset.task,
     )
@@ -111,6 +115,13 @@ def strength_of(found: Boundary) -> Floats | None:
     own = np.take_along_axis(found.probabilities, np.maximum(found.given, 0)[None], 0)[0]
     strength: Floats = np.clip((own - chance) / (1 - chance), 0, 1).astype(np.float32)
     return np.where(found.given < 0, 0, strength)
+
+
+def shades_of(units: UnitFields) -> NDArray[np.uint8]:
+    """The values of each unit on a scale of its own; what is not finite is at the level."""
+    away = np.nan_to_num(units.values - units.level, nan=0, posinf=0, neginf=0)
+    most = np.abs(away).max((1, 2), keepdims=True)
+    return (128 + np.round(127 * away / np.maximum(most, 1e-12))).astype(np.uint8)
 
 
 def _borders(found: Boundary) -> Pieces:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, qRgb
 
 from app.appearance import Appearance
 from app.plots.colors import viridis_table
@@ -39,16 +39,24 @@ def value_shades(values: Floats, low: float, high: float) -> NDArray[np.int64]:
     return shades
 
 
-def unit_image(values: Floats, level: float, appearance: Appearance) -> QImage:
-    """What one unit gives over the plane, coloured by how far above or below `level`; 255 is
-    as far as it comes."""
-    away = np.nan_to_num(values - level, nan=0, posinf=0, neginf=0)
-    shares = away / max(float(np.abs(away).max(initial=0)), 1e-12)
-    canvas = np.array(_rgb(appearance.color("canvas")))
+def unit_image(shades: NDArray[np.uint8], table: list[int]) -> QImage:
+    """What one unit gives over the plane, lowest row at the bottom, in colours of `table`."""
+    height, width = shades.shape
+    rows = np.zeros((height, -(-width // 4) * 4), np.uint8)  # Qt wants rows of whole words
+    rows[:, :width] = shades[::-1]
+    image = QImage(rows.data, width, height, rows.shape[1], QImage.Format.Format_Indexed8)
+    image.setColorTable(table)
+    return image.copy()
+
+
+def sides_table(appearance: Appearance) -> list[int]:
+    """256 colours: one side of zero, the canvas in the middle at 128, the other side."""
+    away = (np.arange(256) - 128) / 127
     sides = [np.array(_rgb(appearance.series_color(side))) for side in (POSITIVE, NEGATIVE)]
-    color = np.where((shares >= 0)[..., None], sides[0], sides[1])
-    alpha = np.abs(shares)[..., None]
-    return _image(color * alpha + canvas * (1 - alpha))
+    color = np.where((away >= 0)[:, None], sides[0], sides[1])
+    alpha = np.minimum(np.abs(away), 1)[:, None]
+    found = color * alpha + np.array(_rgb(appearance.color("canvas"))) * (1 - alpha)
+    return [qRgb(*map(int, row)) for row in found]
 
 
 def _image(colors: Numbers) -> QImage:

@@ -33,7 +33,7 @@ class PlaneMap(QWidget):
         self.unit: int | None = None
         self._image = QImage()
         self._border = QPainterPath()
-        self._units: list[QPainterPath] = []
+        self._units = QPainterPath()
         self._picture: QPixmap | None = None
         self._pointer: QPointF | None = None
         self.setMouseTracking(True)
@@ -47,8 +47,8 @@ class PlaneMap(QWidget):
         """Show another answer."""
         self.seen, self.words = seen, ""
         self._border = path_of(seen.borders)
-        self._units = [path_of(line) for line in seen.unit_lines]
-        if self.unit is not None and self.unit >= len(self._units):
+        self._units = path_of(np.concatenate([seen.borders[:0], *seen.unit_lines]))
+        if self.unit is not None and self.unit >= len(seen.unit_lines):
             self.unit = None
         self._restyle()
         self._read()
@@ -62,7 +62,8 @@ class PlaneMap(QWidget):
     def show_unit(self, unit: int | None) -> None:
         """Draw the boundary of one unit stronger than the others."""
         if unit != self.unit:
-            self.unit = unit if unit is not None and unit < len(self._units) else None
+            count = len(self.seen.unit_lines) if self.seen is not None else 0
+            self.unit = unit if unit is not None and unit < count else None
             self._repaint()
 
     def show_unit_lines(self, is_shown: bool) -> None:
@@ -116,8 +117,11 @@ class PlaneMap(QWidget):
         if placed.has_ticks:
             plane.paint_ticks()
         painter.setClipRect(placed.area)
-        marked = None if self.unit is None else self._units[self.unit]
-        plane.paint_lines(self._border, self._units if self.has_unit_lines else (), marked)
+        lines = self.seen.unit_lines
+        marked = QPainterPath() if self.unit is None else path_of(lines[self.unit])
+        plane.paint_lines(
+            self._border, self._units if self.has_unit_lines else QPainterPath(), marked
+        )
         for points in drawn_points(self.seen, placed):
             plane.paint_points(points)
         plane.paint_names()

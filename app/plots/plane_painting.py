@@ -1,14 +1,13 @@
 """Paints the plane: the regions, the boundaries of units and of the network, the samples."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from app.appearance import Appearance
 from app.examining.plane_asking import Pieces, PlanePoints, PlaneSeen
@@ -22,6 +21,8 @@ from core.data.spec import Task
 from core.examining.samples import Part
 
 DOT = 4.5
+STAMP = 12
+"""Pixels of the picture of one sample."""
 ROOM = 90
 """Square pixels that a sample needs; of more samples every second, third, … is drawn."""
 FEW_UNITS = 12
@@ -70,49 +71,62 @@ class PlanePainter:
     placed: PlaneLayout
     seen: PlaneSeen
 
-    def paint_lines(
-        self,
-        border: QPainterPath,
-        units: Sequence[QPainterPath],
-        marked: QPainterPath | None,
-    ) -> None:
+    def paint_lines(self, border: QPainterPath, units: QPainterPath, marked: QPainterPath) -> None:
         """The boundaries of units, then that of the network, then that of the marked unit."""
         painter, color = self.painter, self.appearance.color
+        is_few = len(self.seen.unit_lines) <= FEW_UNITS
         painter.save()
         painter.setTransform(self.placed.transform, True)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(_pen(faded(color("text"), 0.35 if len(units) <= FEW_UNITS else 0.18), 1))
-        for path in units:
-            painter.drawPath(path)
+        painter.setPen(_pen(faded(color("text"), 0.35 if is_few else 0.18), 1))
+        painter.drawPath(units)
         painter.setPen(_pen(color("text"), 1.8))
         painter.drawPath(border)
-        if marked is not None:
-            for name, width in (("canvas", 5.0), ("accent", 2.5)):
-                painter.setPen(_pen(color(name), width))
-                painter.drawPath(marked)
+        for name, width in (("canvas", 5.0), ("accent", 2.5)):
+            painter.setPen(_pen(color(name), width))
+            painter.drawPath(marked)
         painter.restore()
 
     def paint_points(self, points: PlanePoints) -> None:
         """Training samples are discs, those for validation rings; wrong ones have a ring
-        around them."""
+        around them. Each sort is painted once and then stamped."""
         if not len(points.places):
             return
-        painter, pixels = self.painter, self.placed.pixels(points.places)
         colors, which = self._point_colors(points)
+        half = STAMP // 2
+        places = np.round(self.placed.pixels(points.places)).astype(int) - half
+        for is_wrong in (False, True):
+            for index, color in enumerate(colors):
+                mine = places[(which == index) & (points.is_wrong == is_wrong)].tolist()
+                if mine:
+                    stamp = self._stamp(color, points.part, is_wrong)
+                    for x, y in mine:
+                        self.painter.drawPixmap(x, y, stamp)
+
+    def _stamp(self, color: QColor, part: Part, is_wrong: bool) -> QPixmap:
+        """The picture of one sample."""
+        ratio = self.painter.device().devicePixelRatioF()
+        stamp = QPixmap(round(STAMP * ratio), round(STAMP * ratio))
+        stamp.setDevicePixelRatio(ratio)
+        stamp.fill(Qt.GlobalColor.transparent)
+        painter, center = QPainter(stamp), QPointF(STAMP / 2, STAMP / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         canvas = self.appearance.color("canvas")
         size = DOT if self.placed.has_ticks else DOT - 0.7
-        for index, color in enumerate(colors):
-            if not (which == index).any():
-                continue
-            mine = pg.functions.arrayToQPolygonF(*pixels[which == index].T.copy())
-            inner, outer = (canvas, color) if points.part is Part.VALIDATION else (color, canvas)
-            for width, ink in ((size + 1.6, outer), (size - 0.6, inner)):
-                painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                painter.drawPoints(mine)
-        painter.setPen(QPen(self.appearance.color("text"), 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for x, y in pixels[points.is_wrong].tolist():
-            painter.drawEllipse(QPointF(x, y), size - 0.4, size - 0.4)
+        is_held_out = part is Part.VALIDATION
+        for width, ink in (
+            (size + 1.6, color if is_held_out else canvas),
+            (size - 0.6, canvas if is_held_out else color),
+        ):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawEllipse(center, width / 2, width / 2)
+        if is_wrong:
+            painter.setPen(QPen(self.appearance.color("text"), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(center, size - 0.4, size - 0.4)
+        painter.end()
+        return stamp
 
     def _point_colors(self, points: PlanePoints) -> tuple[list[QColor], NDArray[np.generic]]:
         """The colours of the points, and which of them each has."""

@@ -6,6 +6,7 @@ Blue is above zero, orange below it, each unit on a scale of its own. A click ch
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,7 @@ from app.appearance import Appearance
 from app.numbers import count, figure
 from app.plots.frame import TOP
 from app.plots.heading import paint_heading, paint_words
-from app.plots.plane_colors import unit_image
+from app.plots.plane_colors import sides_table, unit_image
 from core.examining.boundary import UnitFields
 
 GAP = 4
@@ -37,6 +38,7 @@ class UnitTiles(QWidget):
         self.hovered: int | None = None
         self.selected: int | None = None
         self._pointer = QPointF()
+        self._shades: NDArray[np.uint8] = np.zeros((0, 1, 1), np.uint8)
         self._images: list[QImage] = []
         self._picture: QPixmap | None = None
         self.setMouseTracking(True)
@@ -47,10 +49,14 @@ class UnitTiles(QWidget):
 
     # -- what it shows ---------------------------------------------------------------
 
-    def show_units(self, units: UnitFields, names: tuple[str, str]) -> None:
-        """Show the units of a layer; another layer than before has none chosen."""
+    def show_units(
+        self, units: UnitFields, shades: NDArray[np.uint8], names: tuple[str, str]
+    ) -> None:
+        """Show the units of a layer, in `shades` as of `PlaneSeen`; another layer than before has
+        none chosen."""
         is_other = self.units is None or self.units.node != units.node
         self.units, self.names, self.words = units, names, ""
+        self._shades = shades
         if is_other or (self.selected or 0) >= units.shown:
             self.hovered = self.selected = None
             self.unit_marked.emit(None)
@@ -64,8 +70,8 @@ class UnitTiles(QWidget):
 
     def _restyle(self) -> None:
         if self.units is not None:
-            level = self.units.level
-            self._images = [unit_image(v, level, self._appearance) for v in self.units.values]
+            table = sides_table(self._appearance)
+            self._images = [unit_image(shades, table) for shades in self._shades]
         self._repaint()
 
     def _repaint(self) -> None:
