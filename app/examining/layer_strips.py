@@ -115,7 +115,7 @@ class LayerStrips(PicturePane):
     def _paint_maps(self, painter: QPainter, area: QRectF, layer: LayerMaps) -> None:
         tiles = maps_as_tiles(layer, layer.lowest, layer.highest)
         sides = (LEAST_CELL, MOST_CELL) if layer.is_strip else (LEAST_MAP, MOST_MAP)
-        layout = fitted(tiles.count, tiles.size, (area.width(), area.height()), *sides)
+        layout = fitted(tiles.count, tiles.aspect, (area.width(), area.height()), *sides)
         count = min(tiles.count, layout.per_page)
         key = count, tiles.size[0]
         if layer.node not in self._images or self._images[layer.node][0] != key:

@@ -13,6 +13,7 @@ from app.numbers import figure
 from core.data.spec import DataKind
 
 LINE = 16
+MOST_CURVES = 8
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -45,7 +46,9 @@ class SamplePicture(QWidget):
         if self._image is not None:
             self._paint_image(painter, area, self._image)
         elif self.sample is not None and self.sample.kind is DataKind.SEQUENCE:
-            self._paint_curve(painter, area)
+            painter.fillRect(area, self._appearance.color("canvas"))
+            inner = area.adjusted(4, 6, -4, -6)
+            paint_curves(painter, inner, self.sample, self._appearance)
         elif self.sample is not None:
             self._paint_values(painter, area)
         else:
@@ -61,18 +64,6 @@ class SamplePicture(QWidget):
         place.moveCenter(area.center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, factor < 1)
         painter.drawImage(place, image)
-
-    def _paint_curve(self, painter: QPainter, area: QRectF) -> None:
-        assert self.sample is not None
-        painter.fillRect(area, self._appearance.color("canvas"))
-        values = np.asarray(self.sample.raw, np.float64)
-        low, high = np.nanmin(values), np.nanmax(values)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for index, curve in enumerate(values.reshape(-1, values.shape[-1])[:8]):
-            xs = np.linspace(area.left() + 4, area.right() - 4, len(curve))
-            ys = area.bottom() - 6 - (curve - low) / max(high - low, 1e-12) * (area.height() - 12)
-            painter.setPen(QPen(self._appearance.series_color(index), 1.5))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
 
     def _paint_values(self, painter: QPainter, area: QRectF) -> None:
         assert self.sample is not None
@@ -103,6 +94,18 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 def is_image(sample: Sample) -> bool:
     """Whether it is pictured by its pixels."""
     return sample.kind is DataKind.IMAGE and sample.raw.ndim == 3
+
+
+def paint_curves(painter: QPainter, area: QRectF, sample: Sample, appearance: Appearance) -> None:
+    """Draw the channels of a sequence, one over the other."""
+    values = np.nan_to_num(np.asarray(sample.raw, np.float64))
+    low, high = values.min(), values.max()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, curve in enumerate(values.reshape(-1, values.shape[-1])[:MOST_CURVES]):
+        xs = np.linspace(area.left(), area.right(), len(curve))
+        ys = area.bottom() - (curve - low) / max(high - low, 1e-12) * area.height()
+        painter.setPen(QPen(appearance.series_color(index), 1.5))
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
 
 
 def value_texts(sample: Sample) -> list[tuple[str, str]]:

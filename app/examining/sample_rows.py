@@ -1,13 +1,15 @@
-"""Samples that are no images, a line each: what a unit gives, what they are, their values."""
+"""Samples that are no images, a line each: what a unit gives, what they are, their values or
+their curve."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.examining.layer_questions import Sample, Strongest
 from app.examining.picture_pane import PicturePane
-from app.examining.sample_picture import value_texts
+from app.examining.sample_picture import paint_curves, value_texts
 from app.numbers import figure
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED
+from core.data.spec import DataKind
 
 LINE = 17
 MOST_VALUES = 4
@@ -32,19 +34,27 @@ class SampleRows(PicturePane):
 
     def paint_inside(self, painter: QPainter, area: QRectF) -> None:
         room = max(1, int(area.height() // LINE))
-        pairs = zip(self.lines(), self.strongest.values, strict=True)
-        for index, (line, value) in enumerate(list(pairs)[:room]):
+        for index, value in enumerate(self.strongest.values[:room]):
             place = QRectF(area.left(), area.top() + index * LINE, area.width(), LINE)
             painter.setFont(self.appearance.number_font(11))
             painter.setPen(self.appearance.color("text"))
             painter.drawText(
-                place.adjusted(0, 0, VALUE_WIDTH - place.width(), 0), RIGHT_ALIGNED, figure(value)
+                QRectF(place.left(), place.top(), VALUE_WIDTH, LINE), RIGHT_ALIGNED, figure(value)
             )
-            painter.setPen(self.appearance.color("mute"))
-            words = place.adjusted(VALUE_WIDTH + 10, 0, 0, 0)
-            metrics = painter.fontMetrics()
-            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, int(words.width()))
-            painter.drawText(words, LEFT_ALIGNED, shown)
+            self._paint_sample(painter, place.adjusted(VALUE_WIDTH + 10, 0, 0, 0), index)
+
+    def _paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
+        sample = self.strongest.samples[index]
+        metrics = painter.fontMetrics()
+        painter.setPen(self.appearance.color("mute"))
+        if sample.kind is not DataKind.SEQUENCE:
+            right = Qt.TextElideMode.ElideRight
+            shown = metrics.elidedText(self.lines()[index], right, int(place.width()))
+            painter.drawText(place, LEFT_ALIGNED, shown)
+            return
+        painter.drawText(place, LEFT_ALIGNED, sample.label)
+        taken = max(metrics.horizontalAdvance(one.label) for one in self.strongest.samples)
+        paint_curves(painter, place.adjusted(taken + 8, 1, 0, -1), sample, self.appearance)
 
 
 def values_text(sample: Sample) -> str:

@@ -86,7 +86,7 @@ class TileGrid(PicturePane):
         if self._layout is None or self._layout[:2] != room:
             assert self.source is not None
             size = self.source.size
-            found = fitted(self.source.count, size, room, *self._sides(size, room[1]))
+            found = fitted(self.source.count, self.source.aspect, room, *self._sides(size, room[1]))
             self._layout = *room, found
         return self._layout[2]
 

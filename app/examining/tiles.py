@@ -14,9 +14,11 @@ from app.examining.color_maps import GAP, ColorMap, indices
 from app.numbers import figure
 
 GAP_PIXELS = 3
-LEAST, LEAST_OF_MANY, LEAST_SAMPLE, LEAST_CELL = 36.0, 72.0, 24.0, 7.0
+LEAST, LEAST_OF_MANY, LEAST_SAMPLE, LEAST_CELL = 36.0, 72.0, 24.0, 6.0
 """The longer side of a map, of one of many channels, of a sample, and of a single value, in
 pixels."""
+FLATTEST = 5.0
+"""A map along one dimension is a band, so much wider than high."""
 
 Pixels = NDArray[np.uint8]
 
@@ -31,6 +33,10 @@ class TileSource(Protocol):
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of each, in pixels of its own."""
+
+    @property
+    def aspect(self) -> tuple[float, float]:
+        """Height and width in which one is drawn, in any unit."""
 
     @property
     def least(self) -> float:
@@ -69,6 +75,11 @@ class MapTiles:
         rows, columns = beside(channels, height, width)
         gaps = 1 if channels > 1 else 0
         return rows * (height + gaps) - gaps, columns * (width + gaps) - gaps
+
+    @property
+    def aspect(self) -> tuple[float, float]:
+        height, width = self.size
+        return max(float(height), width / FLATTEST), float(width)
 
     @property
     def least(self) -> float:
@@ -115,6 +126,10 @@ class SampleTiles:
         return self.raw.shape[2], self.raw.shape[3]
 
     @property
+    def aspect(self) -> tuple[float, float]:
+        return float(self.size[0]), float(self.size[1])
+
+    @property
     def least(self) -> float:
         return LEAST_SAMPLE
 
@@ -149,11 +164,11 @@ class Layout:
 
 
 def fitted(
-    count: int, size: tuple[int, int], room: tuple[float, float], least: float, most: float
+    count: int, aspect: tuple[float, float], room: tuple[float, float], least: float, most: float
 ) -> Layout:
     """The largest tiles of which all are seen in a `room` (width, height); where they would
     have to be smaller than `least` (their longer side, in pixels), as many as fit."""
-    height, width = size
+    height, width = aspect
     longest = max(height, width)
 
     def laid(side: float) -> Layout:

@@ -16,6 +16,7 @@ from core.examining.feature_maps import feature_maps
 from core.examining.samples import Part
 from core.examining.weight_images import weight_images_of
 from core.project import Project
+from core.training.events import WeightsKept
 from core.training.history import History
 from tests.app.examining.kept import (
     CNN,
@@ -27,6 +28,7 @@ from tests.app.examining.kept import (
     node_of,
     with_nan,
 )
+from tests.core.examining.asked import drawn_weights
 
 
 @pytest.fixture
@@ -129,6 +131,10 @@ def test_the_chosen_step_is_shown_and_the_latest_again(show, qtbot):
     view.show_step(None)
     qtbot.waitUntil(lambda: view.grid.note == "step 100")
     assert view.grid.source.high == latest
+    history.append(WeightsKept(200, drawn_weights(MLP, 3.0)))
+    view.refresh(history)
+    qtbot.waitUntil(lambda: view.grid.note == "step 200")
+    assert view.grid.source.high == pytest.approx(latest * 1.5)
 
 
 def test_weights_that_are_not_finite_are_counted_and_drawn(show, qtbot):
