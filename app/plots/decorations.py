@@ -17,6 +17,8 @@ DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
 MOST_OF_WIDTH = 0.75
 """Of the area, that a legend may take; longer names are cut."""
+LEAST_HEIGHT = 12.0
+"""Pixels of a line of a legend that can be read."""
 NEAR = 6.0
 """Pixels from a mark at which the pointer reads it."""
 
@@ -142,7 +144,8 @@ class Legend:
         metrics = painter.fontMetrics()
         wanted = max(metrics.horizontalAdvance(entry.name) for entry in entries)
         name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
-        size = (width + name_width + 24, 16 * len(entries) + 6)
+        height = max(LEAST_HEIGHT, min(16, (area.height() - 14) / len(entries)))
+        size = (width + name_width + 24, height * len(entries) + 6)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
         left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
         box = QRectF(left, top, *size)
@@ -151,7 +154,8 @@ class Legend:
         painter.drawRoundedRect(box, 3, 3)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for index, entry in enumerate(entries):
-            line = QRectF(box.left() + 8, box.top() + 3 + 16 * index, box.width() - 16, 16)
+            top = box.top() + 3 + height * index
+            line = QRectF(box.left() + 8, top, box.width() - 16, height)
             painter.setPen(entry.color)
             painter.setFont(names)
             name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, name_width + 1)

@@ -30,6 +30,9 @@ from app.selection import Selection
 from core.training.history import History
 from core.training.series import Extremes
 
+ROOM_FOR_LEGEND = 150
+"""Pixels of height beside which a legend is small."""
+
 READABLE_MS = 150
 """Numbers in the list change no faster than one can read them."""
 
@@ -97,13 +100,23 @@ class LayerPlot(TimePlot):
                 self.twin_curves.feed(index, rows.steps, values, extremes)
 
     def entries(self) -> Sequence[Entry]:
-        """The twins; the layers stand in the list beside the plot."""
+        """The twins; the layers stand in the list beside the plot. In a low plot they would hide
+        the curves, and are there for as long as the pointer asks."""
+        if self.hovered is None and self.area.height() < ROOM_FOR_LEGEND:
+            return ()
         pairs = zip(self.twins, self.twin_curves.lines, strict=True)
         shown = [(twin, lines) for twin, lines in pairs if len(lines.steps)]
         if not shown or self._twin_layer is None:
             return ()
         name = self.names.name_of(self._twin_layer)
         return [self._entry_of(twin, lines, name) for twin, lines in shown]
+
+    def note(self) -> str:
+        note = super().note()
+        is_told = self.hovered is not None or not self.twins or self._twin_layer is None
+        if self.is_empty or is_told:
+            return note
+        return f"twins: {self.names.name_of(str(self._twin_layer))} · {note}"
 
     def _entry_of(self, twin: TwinRun, lines: Lines, layer: str) -> Entry:
         row, step = self.shown_row, lines.steps[-1]

@@ -18,6 +18,9 @@ from core.training.series import Extremes
 TWIN_SERIES = (2, 3, 5)
 """Numbers of the series colours of twins; training and validation have the first two."""
 
+COARSE = 3
+"""Pixels of a point of a dashed curve."""
+
 
 def twin_color(twin: TwinRun, appearance: Appearance) -> QColor:
     """The colour of one twin, the same in every plot and on its chip."""
@@ -62,11 +65,13 @@ class TwinCurves:
         """Take on the colours of the theme."""
         for twin, lines in zip(self._twins, self.lines, strict=True):
             lines.style([twin_color(twin, appearance)], bold=(0,) if self._is_bold else ())
+            _raise(lines)
 
     def forget(self) -> None:
         """Drop what was fed."""
         for lines in self.lines:
             lines.reset(1)
+            _raise(lines)
 
     def feed(
         self,
@@ -79,8 +84,8 @@ class TwinCurves:
         self.lines[index].feed(steps, values, extremes)
 
     def draw(self, surface: Surface) -> None:
-        """Draw them all."""
-        width = max(16, int(surface.area.width()))
+        """Draw them all, in few points: dashes would be lost in noise."""
+        width = max(16, int(surface.area.width()) // COARSE)
         for lines in self.lines:
             lines.draw(surface.x_range, surface.y_range, width)
 
@@ -88,3 +93,9 @@ class TwinCurves:
         """Lowest and highest position of each in the last `share` of its steps."""
         found = (lines.recent(share) for lines in self.lines)
         return [limits for limits in found if limits is not None]
+
+
+def _raise(lines: Lines) -> None:
+    """Draw these in front of all curves of the main run."""
+    for curve in lines.curves:
+        curve.setZValue(2)

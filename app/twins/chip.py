@@ -30,10 +30,15 @@ class Line(QWidget):
 
 
 class Words(QLabel):
-    """A text that is cut where there is no room for it; the whole is its tool tip."""
+    """A text that is cut, if it `may_be_cut`, where there is no room for it."""
+
+    def __init__(self, may_be_cut: bool) -> None:
+        super().__init__()
+        self._may_be_cut = may_be_cut
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, super().minimumSizeHint().height())
+        hint = super().minimumSizeHint()
+        return QSize(40, hint.height()) if self._may_be_cut else hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -52,7 +57,7 @@ class Chip(QWidget):
         super().__init__()
         self._appearance = appearance
         self.line = Line(pen)
-        self.words = Words()
+        self.words = Words(may_be_cut=is_removable)
         self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.state = QLabel()
         self.state.setProperty("role", "note")

@@ -232,6 +232,23 @@ def test_what_cannot_be_a_twin_is_said(window, qtbot):
     assert window.bridge.state is RunState.IDLE
 
 
+def test_a_long_run_is_not_lost_without_a_question(window, qtbot, monkeypatch):
+    monkeypatch.setattr("app.twins.commands.SHORT", -1.0)
+    window.commands.files.open_path(EXAMPLES / "spirals.loom")
+    bridge, twins = window.bridge, window.commands.train.twins
+    window.commands.train.train()
+    qtbot.waitUntil(lambda: bridge.history.step > 2, timeout=20_000)
+    history = bridge.history
+    twins.start_twin(Fix("Faster", SetRate(0.5)))
+    assert bridge.history is history
+    assert "starts again" in window.messages.text
+    (again, *_) = window.messages._buttons
+    again.click()
+    qtbot.waitUntil(lambda: bool(bridge.twins), timeout=20_000)
+    assert bridge.history is not history
+    bridge.reset()
+
+
 def test_a_network_that_cannot_be_trained_keeps_its_twin_waiting(window, qtbot):
     window.commands.files.open_path(EXAMPLES / "spirals.loom")
     network = window.document.network
