@@ -23,8 +23,8 @@ class ChoiceColumn(QWidget):
         self.setFixedWidth(WIDTH)
         self.buttons: dict[object, QToolButton] = {}
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 6, 0, 0)
-        column.setSpacing(1)
+        column.setContentsMargins(4, 2, 0, 0)
+        column.setSpacing(0)
         for number, group in enumerate(groups):
             if number:
                 column.addSpacing(GAP)

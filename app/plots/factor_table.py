@@ -118,7 +118,7 @@ class FactorTable(QWidget):
         painter, appearance = QPainter(self), self._appearance
         area = QRectF(self.rect())
         painter.fillRect(area, appearance.color("panel"))
-        title = "Factor on the way back"
+        title = "Factor by layer"
         if self.is_empty:
             paint_heading(painter, appearance, area, title, "")
             paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), self._empty_text())

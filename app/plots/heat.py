@@ -26,12 +26,7 @@ class Heat:
     def show(self, pixels: NDArray[np.uint8], x_range: Range, y_range: Range) -> None:
         """Paint these from now on."""
         self.pixels, self.x_range, self.y_range = pixels, x_range, y_range
-        height, width = pixels.shape
-        rows = np.zeros((height, -(-width // 4) * 4), np.uint8)  # Qt wants rows of whole words
-        rows[:, :width] = pixels[::-1]
-        image = QImage(rows.data, width, height, rows.shape[1], QImage.Format.Format_Indexed8)
-        image.setColorTable(self.colors or _cividis())
-        self._image = image.copy()
+        self._image = indexed_image(pixels[::-1], self.colors or _cividis())
 
     def clear(self) -> None:
         """Paint nothing."""
@@ -42,6 +37,16 @@ class Heat:
             start = surface.point(self.x_range[0], self.y_range[1])
             end = surface.point(self.x_range[1], self.y_range[0])
             painter.drawImage(QRectF(start, end), self._image)
+
+
+def indexed_image(pixels: NDArray[np.uint8], colors: Sequence[int]) -> QImage:
+    """A picture of numbers of `colors`, shape (rows, columns), the first row uppermost."""
+    height, width = pixels.shape
+    rows = np.zeros((height, -(-width // 4) * 4), np.uint8)  # Qt wants rows of whole words
+    rows[:, :width] = pixels
+    image = QImage(rows.data, width, height, rows.shape[1], QImage.Format.Format_Indexed8)
+    image.setColorTable(list(colors))
+    return image.copy()
 
 
 def _cividis() -> list[int]:

@@ -14,7 +14,7 @@ from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
 from app.plots.distribution import Distribution, non_finite_words
 from app.plots.frame import Frame
 from app.plots.heat import Heat
-from app.plots.histograms import HistogramTrack, rebin
+from app.plots.histograms import HistogramTrack, Shades
 from app.plots.measured import was_thinned
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
@@ -52,6 +52,7 @@ class HistogramOverTime(Plot):
         self.purpose = f"{quantity.purpose} over time"
         self.node: str | None = None
         self._track = HistogramTrack()
+        self._shades = Shades()
         self._odd_steps = Series(dtype=np.int64)
         self._read = 0
         self._last: LayersMeasured | None = None
@@ -88,6 +89,7 @@ class HistogramOverTime(Plot):
 
     def _forget(self) -> None:
         self._track = HistogramTrack()
+        self._shades = Shades()
         self._odd_steps = Series(dtype=np.int64)
         self._read = 0
         self.is_empty = True
@@ -154,13 +156,8 @@ class HistogramOverTime(Plot):
         """
         found = np.searchsorted(self._track.steps, steps, side="right") - 1
         needed, back = np.unique(np.maximum(found, 0), return_inverse=True)
-        track = self._track
-        counts = rebin(track.counts[needed], track.low[needed], track.high[needed], edges).counts
-        highest = np.partition(counts, -3, axis=1)[:, -3:]
-        peak = np.maximum(highest.min(axis=1), highest.max(axis=1) / 20)[:, None]
-        peak = np.maximum(peak, 1e-9)
-        shades = np.sqrt(np.clip(counts / peak, 0, 1)) * 255
-        return np.ascontiguousarray(shades.astype(np.uint8)[back].T)
+        shades = self._shades.of(self._track, edges)[needed]
+        return np.ascontiguousarray(shades[back].T)
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         """How many values were NaN or infinite at the step that is shown, as a decoration."""

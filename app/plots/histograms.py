@@ -69,6 +69,11 @@ class HistogramTrack:
         return self._length
 
     @property
+    def limit(self) -> int:
+        """How many there can be."""
+        return self._limit
+
+    @property
     def steps(self) -> NDArray[np.int64]:
         """The first step of each histogram."""
         return self._steps[: self._length]
@@ -132,6 +137,37 @@ class HistogramTrack:
         lows, highs = central_range(counts, low, high, ignored)
         rare = len(lows) // 50
         return float(np.sort(lows)[rare]), float(np.sort(highs)[-1 - rare])
+
+
+def against_fullest(counts: Floats) -> Floats:
+    """The square root of each row against its fullest bins, in 0..1. The two fullest do not set
+    the scale, so that what lies beside a peak (the zeros of a ReLU, say) stays visible."""
+    highest = np.partition(counts, -3, axis=1)[:, -3:]
+    peak = np.maximum(highest.min(axis=1), highest.max(axis=1) / 20)[:, None]
+    shares: Floats = np.sqrt(np.clip(counts / np.maximum(peak, 1e-9), 0, 1))
+    return shares
+
+
+class Shades:
+    """The rows of a track on the bins of an axis, as shades of 0 to 255; only what is new is
+    computed while the axis stays."""
+
+    def __init__(self) -> None:
+        self._edges: Floats = np.empty(0)
+        self._rows: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
+        self._known = 0
+
+    def of(self, track: HistogramTrack, edges: Floats) -> NDArray[np.uint8]:
+        """All rows, shape (histograms, bins)."""
+        if not np.array_equal(edges, self._edges) or self._known > len(track):
+            self._edges, self._known = edges.copy(), 0
+            self._rows = np.empty((track.limit, len(edges) - 1), np.uint8)
+        fresh = slice(max(0, self._known - 1), len(track))  # the last one may have been joined
+        if fresh.start < fresh.stop:
+            found = rebin(track.counts[fresh], track.low[fresh], track.high[fresh], edges)
+            self._rows[fresh] = against_fullest(found.counts) * 255
+        self._known = len(track)
+        return self._rows[: len(track)]
 
 
 def central_range(

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -14,7 +14,8 @@ from app.plots.axis import LinearAxis, power_of_ten
 from app.plots.bars import Bar, BarPlot
 from app.plots.colors import faded
 from app.plots.distribution import Distribution, moments, non_finite_words, sample_words
-from app.plots.histograms import Floats, central_range, rebin
+from app.plots.heat import indexed_image
+from app.plots.histograms import Floats, against_fullest, central_range, rebin
 from app.plots.names import LayerNames
 from app.plots.surface import Surface
 from app.plots.time_plot import ROOM_TO_SPARE
@@ -22,8 +23,8 @@ from core.probes.measure import Histogram
 from core.training.history import History
 
 ROWS = 64
-DEVIATIONS = (-4.0, 4.0)
-"""What is in view where layers are compared in standard deviations of each."""
+DEVIATIONS = (-4.0, 5.6)
+"""What is in view where layers are compared in standard deviations of each; on top their size."""
 WIDEST = 96.0
 FILL = 0.84
 
@@ -45,6 +46,7 @@ class Ridges(BarPlot):
         self._names = names
         self.measures: Mapping[str, Histogram] = {}
         self.shapes: Floats = np.empty((0, ROWS))
+        self._image = QImage()
         self._take(quantity)
 
     def _take(self, quantity: Distribution) -> None:
@@ -79,8 +81,9 @@ class Ridges(BarPlot):
         low, high = self._ends()
         y_range = self._y_range(counts, low, high, was_empty)
         edges = np.linspace(*y_range, ROWS + 1)
-        self.shapes = _shapes(rebin(counts, low, high, edges).counts)
+        self.shapes = against_fullest(rebin(counts, low, high, edges).counts)
         self.show_bars([self._bar(node, one) for node, one in self.measures.items()], y_range)
+        self._image = self._draw()
 
     def _ends(self) -> tuple[Floats, Floats]:
         """Lowest and highest value of each layer, in the units of the axis."""
@@ -115,17 +118,34 @@ class Ridges(BarPlot):
         name, text = self._names.name_of(node), " · ".join(filter(None, parts))
         return Bar(node, name, 0.0, text, color, is_faulty=histogram.non_finite > 0)
 
+    @property
+    def _width(self) -> float:
+        """That of one ridge, in pixels."""
+        return max(2.0, min(WIDEST, self.area.width() / max(1, len(self.bars)) * FILL))
+
+    def _draw(self) -> QImage:
+        """All ridges beside each other, drawn at once since polygons would take long."""
+        width = int(self._width)
+        filled = np.arange(width) < self.shapes[:, ::-1, None] * width
+        colors = [faded(bar.color, 0.8).rgba() for bar in self.bars]
+        known = sorted(set(colors))
+        numbers = np.array([1 + known.index(color) for color in colors], np.uint8)
+        pixels = np.where(filled, numbers[:, None, None], np.uint8(0))
+        return indexed_image(np.hstack(list(pixels)), (0, *known))
+
     # -- painting --------------------------------------------------------------------
 
     def _paint_bar(self, painter: QPainter, surface: Surface, index: int, bar: Bar) -> None:
-        slot = surface.area.width() / max(1, len(self.bars))
-        width = min(WIDEST, slot * FILL)
+        width, slot = self._width, surface.area.width() / max(1, len(self.bars))
         left = surface.x(index + 0.5) - width / 2
         area = surface.area
         if bar.node == self.selected or bar is self.hovered_bar:
             column = QRectF(left - 3, area.top(), width + 6, area.height())
             painter.fillRect(column, self.appearance.color("raised"))
-        self._paint_ridge(painter, surface, index, left, width)
+        ridge = QRectF(int(left), area.top(), int(width), area.height())
+        source = QRectF(index * int(width), 0, int(width), ROWS)
+        painter.drawImage(ridge, self._image, source)
+        self._paint_mean(painter, surface, index, left, width)
         if bar.is_faulty:
             painter.setFont(self.appearance.number_font(11))
             painter.setPen(self.appearance.color("bad"))
@@ -133,42 +153,25 @@ class Ridges(BarPlot):
         if self.quantity.is_by_deviation:
             self._paint_unit(painter, surface, self.measures[bar.node], left, slot)
 
-    def _paint_ridge(
-        self, painter: QPainter, surface: Surface, index: int, left: float, width: float
-    ) -> None:
-        shape, area = self.shapes[index], surface.area
-        height = area.height() / ROWS
-        rows = area.bottom() - height * np.arange(ROWS + 1)
-        reach = left + width * np.repeat(shape, 2)
-        ys = np.repeat(rows, 2)[1:-1]
-        points = [QPointF(left, area.bottom())]
-        points += map(QPointF, reach.tolist(), ys.tolist())
-        points.append(QPointF(left, area.top()))
-        color = self.bars[index].color
-        painter.setPen(QPen(color, 1))
-        painter.setBrush(faded(color, 0.55))
-        painter.drawPolygon(QPolygonF(points))
-        self._paint_mean(painter, surface, index, left, width)
-
     def _paint_mean(
         self, painter: QPainter, surface: Surface, index: int, left: float, width: float
     ) -> None:
         histogram = self.measures[self.bars[index].node]
         y = surface.y(histogram.mean / self._unit(histogram))
         if math.isfinite(y) and surface.area.top() <= y <= surface.area.bottom():
-            painter.setPen(QPen(self.appearance.color("text"), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(left, y), QPointF(left + width, y))
+            painter.setPen(QPen(self.appearance.color("text"), 2))
+            painter.drawLine(QPointF(left - 3, y), QPointF(left + min(6.0, width), y))
 
     def _paint_unit(
         self, painter: QPainter, surface: Surface, histogram: Histogram, left: float, slot: float
     ) -> None:
         """The standard deviation that 1 on the axis stands for, or its power of ten."""
         painter.setFont(self.appearance.number_font(11))
-        metrics, deviation = painter.fontMetrics(), histogram.std
+        letter, deviation = painter.fontMetrics().horizontalAdvance("0"), histogram.std
         texts = [f"σ {figure(deviation)}", figure(deviation)]
         if deviation > 0 and math.isfinite(deviation):
             texts.append(power_of_ten(round(math.log10(deviation))))
-        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= slot - 4)
+        fitting = (text for text in texts if letter * len(text) <= slot - 4)
         text = next(fitting, "")
         painter.setPen(self.appearance.color("mute"))
         painter.drawText(QPointF(left, surface.area.top() + 12), text)
@@ -181,12 +184,3 @@ class Ridges(BarPlot):
     def empty_text(self) -> str:
         look = self.history.look_at(self.shown_step) if self.history else None
         return self.quantity.missing if look else super().empty_text()
-
-
-def _shapes(counts: Floats) -> Floats:
-    """Each row against its fullest bins; as in the picture over time one full bin, such as the
-    zeros of a ReLU, does not hide what lies beside it. The root of the share is shown."""
-    highest = np.partition(counts, -3, axis=1)[:, -3:]
-    peak = np.maximum(highest.min(axis=1), highest.max(axis=1) / 20)[:, None]
-    shapes: Floats = np.sqrt(np.clip(counts / np.maximum(peak, 1e-9), 0, 1))
-    return shapes
