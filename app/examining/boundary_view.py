@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from app.appearance import Appearance
 from app.examining.examiner import Compute, Examiner
 from app.examining.plane_asking import LineSeen, PlaneSeen, look_along_line, look_at_plane
-from app.examining.view import ExaminedView
+from app.examining.view import PERIOD_MS, ExaminedView
 from app.plots.fit_plot import FitPlot
 from app.plots.plane_layout import width_for
 from app.plots.plane_map import PlaneMap
@@ -17,6 +17,8 @@ from app.plots.plane_painting import value_range
 from app.plots.plane_side import PlaneSide
 from app.plots.unit_tiles import UnitTiles
 
+PACE = 8
+"""While a run goes on, as many times as long as an answer took pass between two questions."""
 PURPOSE = "Press Train to see where the network draws its boundary."
 CURVE_PURPOSE = "Press Train to see the curve that the network draws."
 NEEDED = "This picture needs data with one input or two: other samples lie in no plane."
@@ -81,6 +83,9 @@ class BoundaryView(ExaminedView):
         return partial(look_at_plane, node=self.node)
 
     def show_answer(self, value: Any) -> None:
+        is_live = self._history is not None and self._history.is_running
+        is_live = is_live and self.shown_step is None
+        self.period_ms = max(PERIOD_MS, PACE * self._clock.elapsed() if is_live else 0)
         if isinstance(value, LineSeen):
             self.fit.show_seen(value)
             return

@@ -17,7 +17,8 @@ from app.examining.prediction_words import (
     trouble_of,
     words_without_samples,
 )
-from app.examining.view import ExaminedView
+from app.examining.view import PERIOD_MS, ExaminedView
+from app.numbers import count
 from app.plots.confusion import ConfusionMatrix
 from app.plots.confusion_counts import Counts
 from app.plots.prediction_controls import PredictionControls
@@ -27,6 +28,8 @@ from core.data.spec import Task
 from core.examining.predictions import MOST, ClassPredictions, ValuePredictions
 from core.training.history import History
 
+PACE = 8
+"""While a run goes on, as many times as long as an answer took pass between two questions."""
 PURPOSE = "Press Train to see which samples the network gets wrong."
 
 
@@ -76,8 +79,7 @@ class PredictionsView(ExaminedView):
             return None
         is_regression = project.data.task is Task.REGRESSION
         self.stack.setCurrentWidget(self._plots if is_regression else self.matrix)
-        is_live = self._is_running and self.shown_step is None
-        part, most = self.controls.part, LIVE if is_live else MOST
+        part, most = self.controls.part, LIVE if self._is_live else MOST
         return partial(look_at_predictions, part=part, cell=self.cell, most=most)
 
     @property
@@ -85,11 +87,24 @@ class PredictionsView(ExaminedView):
         history = self._history
         return history is not None and history.is_running and not history.is_paused
 
+    @property
+    def _is_live(self) -> bool:
+        """Whether what is shown changes by itself."""
+        return self._is_running and self.shown_step is None
+
     def refresh(self, history: History) -> None:
         super().refresh(history)
+        if self._is_waiting and self._seen is None:
+            self._show_progress()
         if self._was_running and not self._is_running:
             self.ask_again()  # now about more samples
         self._was_running = self._is_running
+
+    def _show_progress(self) -> None:
+        """How far the first answer is."""
+        done, total = self._examiner.progress_of(self) or (0, 0)
+        if total:
+            self._say_empty(f"Predicting: {count(done)} of {count(total)} samples.")
 
     def forget(self) -> None:
         self._seen, self.cell = None, None
@@ -107,6 +122,7 @@ class PredictionsView(ExaminedView):
         seen = value
         assert isinstance(seen, Seen)
         self._seen = seen
+        self.period_ms = max(PERIOD_MS, PACE * self._clock.elapsed() if self._is_live else 0)
         if not len(seen.found):
             self._say_empty(empty_part(seen.found.part))
             return
