@@ -22,6 +22,7 @@ from core.examining.drawing import Drawn, Style
 from core.project import Project
 
 MOST_PAD = 320
+MOST_BARS = 400
 BLANK = "Draw something: what the network says of it appears here at once."
 UNTRAINED = "Press Train: what the network says of a drawing appears here at once."
 LAYERS = "What each layer makes of the drawing appears here."
@@ -64,6 +65,7 @@ class DrawingView(ExaminedView):
         tools.addStretch(1)
         row.addLayout(tools)
         row.addWidget(self.seen)
+        self.bars.setMaximumWidth(MOST_BARS)
         row.addWidget(self.bars, 30)
         row.addWidget(self.strips, 70)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout
 
 from app.appearance import Appearance
@@ -71,6 +71,11 @@ class ExcitingView(ExaminedView):
         self.ask_again()
         if self._is_waiting:
             self._poll.start()
+
+    def show_step(self, step: int | None) -> None:
+        if step != self.shown_step:
+            self.shown_step = step
+            self.ask_again()
 
     def stop(self) -> None:
         """Look no further."""
@@ -150,6 +155,11 @@ class ExcitingView(ExaminedView):
     def _end(self) -> None:
         self._poll.stop()
         self.stop_button.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_waiting and self.is_empty:
+            self._poll.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -284,6 +284,22 @@ def test_what_is_known_of_a_layer_is_not_looked_for_again(show, qtbot, monkeypat
     assert not view.is_empty
 
 
+def test_another_step_is_looked_through_at_once(show, qtbot):
+    history = history_of(MLP, 1.0, -1.0)
+    node = node_of(MLP, "ReLU")
+    view = show(ExcitingView, MLP, history, size=(280, 130))
+    view.show_layer(node)
+    view.show_unit(4)
+    waits_for_picture(qtbot, view)
+    view.hide()
+    view.show_step(0)
+    view.show()
+    for step, scale in ((0, 1.0), (None, -1.0)):
+        rows = exciting(*model_of(MLP, scale), node=node, k=9).rows[4]
+        view.show_step(step)
+        qtbot.waitUntil(lambda rows=rows: view.grid.source.rows == tuple(rows.tolist()))
+
+
 def test_points_are_told_in_lines(show, qtbot):
     view = show(ExcitingView, POINTS, size=(280, 130))
     view.show_layer(node_of(POINTS, "Tanh"))
