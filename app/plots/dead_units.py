@@ -2,15 +2,18 @@
 
 import math
 
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import percent
 from app.plots.axis import LinearAxis
-from app.plots.bars import Bar, BarPlot
+from app.plots.bars import Bar, BarPlot, bar_rect
 from app.plots.colors import layer_colors
 from app.plots.dead_over_time import dead_text
 from app.plots.names import LayerNames
+from app.plots.surface import Surface
 from core.training.history import History
 
 
@@ -27,6 +30,11 @@ class DeadUnitsPlot(BarPlot):
         super().__init__("Dead units, %", LinearAxis(0, 100), appearance, parent)
         self._names = names
         self._counts: tuple[int, int] = (0, 0)
+        self._zeros: dict[str, float] = {}
+        self.setToolTip(
+            "Bar: units that gave 0 for every sample of the window. Line: the share of single "
+            "values that are 0, which is usual behind a ReLU."
+        )
 
     def _update(self, history: History) -> None:
         look = history.look_at(self.shown_step)
@@ -42,9 +50,17 @@ class DeadUnitsPlot(BarPlot):
         bars = []
         for (node, flags), color in zip(dead.items(), colors, strict=True):
             share = float(flags.mean()) if flags.size else math.nan
-            text = f"{int(flags.sum()):,} of {flags.size:,}, {percent(share)}"
+            zeros = self._zeros[node] = 100 * measures[node].zero_share
+            text = f"{int(flags.sum()):,} of {flags.size:,}, {percent(share)} · "
+            text += f"{percent(zeros / 100)} zeros"
             bars.append(Bar(node, self._names.name_of(node), 100 * share, text, color))
         self.show_bars(bars, (0.0, 100.0))
+
+    def _paint_bar(self, painter: QPainter, surface: Surface, index: int, bar: Bar) -> None:
+        super()._paint_bar(painter, surface, index, bar)
+        place = bar_rect(surface, index, self._zeros[bar.node])
+        painter.setPen(QPen(self.appearance.color("text"), 2))
+        painter.drawLine(place.topLeft() + QPointF(-4, 0), place.topRight() + QPointF(4, 0))
 
     def resting_note(self) -> str:
         return f"{self._counts[0]:,} of {self._counts[1]:,} units"

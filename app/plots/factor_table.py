@@ -22,7 +22,9 @@ COLUMNS = ("|act′|", "× gain", "= made", "seen")
 _TIP = (
     "What multiplies the gradient on its way back to a layer: the mean slope |act′| of the "
     "activations behind it, and the gain of the weights behind those. Their product is what it "
-    "would be for a gradient without a preferred direction; beside it what was seen."
+    "would be for a gradient without a preferred direction; beside it what was seen. Where slopes "
+    "are 0 or 1, as those of a ReLU, lengths shrink by about the root of |act′| only. With a "
+    "question mark: pooling or a normalization between is not counted."
 )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
-from app.numbers import figure
+from app.numbers import figure, percent
 from app.plots.axis import LinearAxis, power_of_ten
 from app.plots.bars import Bar, BarPlot
 from app.plots.colors import faded
@@ -23,8 +23,10 @@ from core.probes.measure import Histogram
 from core.training.history import History
 
 ROWS = 64
-DEVIATIONS = (-4.0, 5.6)
-"""What is in view where layers are compared in standard deviations of each; on top their size."""
+REACH = 4.0
+DEVIATIONS = (-REACH, 5.6)
+"""What is in view where layers are compared in standard deviations of each: values up to `REACH`
+of them, and room for their size above."""
 WIDEST = 96.0
 FILL = 0.84
 
@@ -81,8 +83,13 @@ class Ridges(BarPlot):
         low, high = self._ends()
         y_range = self._y_range(counts, low, high, was_empty)
         edges = np.linspace(*y_range, ROWS + 1)
-        self.shapes = against_fullest(rebin(counts, low, high, edges).counts)
-        self.show_bars([self._bar(node, one) for node, one in self.measures.items()], y_range)
+        found = rebin(counts, low, high, edges).counts
+        if self.quantity.is_by_deviation:
+            found[:, edges[1:] > REACH] = 0
+        outside = 1 - found.sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
+        self.shapes = against_fullest(found)
+        layers = zip(self.measures.items(), outside, strict=True)
+        self.show_bars([self._bar(*layer, float(share)) for layer, share in layers], y_range)
         self._image = self._draw()
 
     def _ends(self) -> tuple[Floats, Floats]:
@@ -112,8 +119,11 @@ class Ridges(BarPlot):
             return old[0], old[1]
         return self.frame.y_axis.rounded(*wanted)
 
-    def _bar(self, node: str, histogram: Histogram) -> Bar:
-        parts = (moments(histogram), sample_words(histogram), non_finite_words(histogram))
+    def _bar(self, node: str, histogram: Histogram, outside: float) -> Bar:
+        """`outside` is the share of the finite values that are out of view."""
+        beyond = f"{percent(outside)} out of view" if outside > 5e-4 else ""
+        sampled, odd = sample_words(histogram), non_finite_words(histogram)
+        parts = (moments(histogram), beyond, sampled, odd)
         color = self.appearance.family_color(self._names.family_of(node))
         name, text = self._names.name_of(node), " · ".join(filter(None, parts))
         return Bar(node, name, 0.0, text, color, is_faulty=histogram.non_finite > 0)
