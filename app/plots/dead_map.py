@@ -30,6 +30,10 @@ UNKNOWN, ALIVE, DEAD = 0, 1, 255
 """Shades of the map; between the last two lies the dead share of units that share a pixel."""
 
 
+DEAD_SERIES = 1
+"""The series colour of dead units: orange, which every eye tells from blue."""
+
+
 class DeadMap(Plot):
     """One row a unit, one column a place in time: alive, dead, or not known yet. Shown is the
     selected layer, or the next one behind it whose units can die."""
@@ -81,7 +85,8 @@ class DeadMap(Plot):
     def _color(self) -> None:
         color = self.appearance.color
         alive = mixed(color("accent"), color("canvas"), 0.3)
-        shades = [mixed(color("warn"), alive, share) for share in np.linspace(0, 1, DEAD)]
+        dead = self.appearance.series_color(DEAD_SERIES)
+        shades = [mixed(dead, alive, share) for share in np.linspace(0, 1, DEAD)]
         self.image.colors = [shade.rgb() for shade in (color("canvas"), *shades)]
 
     # -- drawing ---------------------------------------------------------------------

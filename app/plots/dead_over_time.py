@@ -3,42 +3,23 @@
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
-from app.plots.axis import LinearAxis
-from app.plots.layer_curves import LayerPlot, Rows
-from app.plots.lines import Scale
-from app.plots.measured import MeasuredRows
+from app.plots.layer_measure import LayerMeasurePlot
+from app.plots.layer_quantities import DEAD_SHARE
 from app.plots.names import LayerNames
-from app.plots.surface import Range
 from core.training.history import History
 
 
-class DeadOverTimePlot(LayerPlot):
+class DeadOverTimePlot(LayerMeasurePlot):
     """Units that never fired over the last window of samples, in percent of their layer."""
-
-    purpose = "how many units die"
-    needs_looks = True
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        super().__init__(
-            "Dead units over time, %",
-            LinearAxis(0, 100),
-            Scale.LINEAR,
-            names,
-            appearance,
-            parent,
-        )
-        self._rows = MeasuredRows(lambda measure: 100 * measure.dead_share)
-
-    def rows(self, history: History) -> Rows:
-        return self._rows.of(history)
-
-    def wanted_range(self) -> Range | None:
-        return (0.0, 100.0)
+        super().__init__(DEAD_SHARE, names, appearance, parent)
 
     def empty_text(self) -> str:
-        return dead_text(self.history, self.names, super().empty_text())
+        before = super(LayerMeasurePlot, self).empty_text()
+        return dead_text(self.history, self.names, before)
 
 
 def dead_text(history: History | None, names: LayerNames, before: str) -> str:

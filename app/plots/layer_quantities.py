@@ -101,4 +101,14 @@ ZERO_SHARE = LayerQuantity(
     text=_percents,
     whole=(0.0, 100.0),
 )
+DEAD_SHARE = LayerQuantity(
+    word="Dead units",
+    title="Dead units over time, %",
+    purpose="how many units die",
+    help="Share of the units that gave 0 for every sample of the last window, and got no gradient.",
+    figure=lambda measure: 100 * measure.dead_share,
+    axis=LinearAxis(0, 100),
+    text=_percents,
+    whole=(0.0, 100.0),
+)
 LAYER_QUANTITIES = (UPDATE_RATIO, WEIGHT_NORM, ACTIVATION_SCALE, SLOPE, SATURATION, ZERO_SHARE)
