@@ -70,10 +70,23 @@ class PlaneSeen:
 
 @dataclass(frozen=True, eq=False)
 class LineSeen:
-    """What a network says along a single input."""
+    """What a network says along a single input; `target` is what is shown upward. Of two classes
+    only the second has a curve, with the samples at 0 and 1."""
 
     curve: FitCurve
     target: str
+    is_classes: bool
+
+    @property
+    def shown(self) -> range:
+        """The curves that are drawn."""
+        is_pair = self.curve.is_probability and len(self.curve.y) == 2
+        return range(1, 2) if is_pair else range(len(self.curve.y))
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the samples have a height that can be compared to the curve."""
+        return not self.is_classes or (self.curve.is_probability and len(self.curve.names) == 2)
 
 
 def look_at_plane(
@@ -100,8 +113,13 @@ def look_at_plane(
 
 def look_along_line(model: Model, dataset: Dataset, progress: Progress) -> LineSeen:
     """The curve that the network draws through the samples."""
-    name = dataset.values[0] if dataset.values else "probability"
-    return LineSeen(fit_curve(model, dataset, progress), name)
+    found = fit_curve(model, dataset, progress)
+    is_classes = dataset.task is Task.CLASSIFICATION
+    target = dataset.values[0] if dataset.values else "value"
+    if is_classes and found.is_probability:
+        pair = len(found.names) == 2
+        target = f"probability of {found.names[1]}" if pair else "probability"
+    return LineSeen(found, target, is_classes)
 
 
 def strength_of(found: Boundary) -> Floats | None:

@@ -140,6 +140,7 @@ class PredictionsView(ExaminedView):
             seen.total,
             columns_of(seen),
             words_without_samples(seen),
+            "" if seen.cell is None else "Esc for all mistakes",
         )
 
     def _show_values(self) -> None:
@@ -165,4 +166,4 @@ class PredictionsView(ExaminedView):
         self.matrix.show_words(text)
         self.predicted.show_words(text)
         self.residuals.show_words("")
-        self.cards.show_cards("Worst mistakes", [], 0, (), "")
+        self.cards.show_cards("Worst mistakes", [], 0)

@@ -49,16 +49,13 @@ class FitPlot(PointedPlot):
 
     @property
     def _points(self) -> list[Points]:
-        return [points for points in self._curve.points if points.part in COLORS]
-
-    @property
-    def is_classes(self) -> bool:
-        """Whether the samples have classes, so that they stand at 0 and above only by number."""
-        return self._curve.is_probability
+        assert self.seen is not None
+        shown = COLORS if self.seen.has_points else ()
+        return [p for p in self._curve.points if p.part in shown and len(p.x)]
 
     def follow_all(self) -> None:
         curve = self._curve
-        if self.is_classes:
+        if curve.is_probability:
             y_range = (-0.05, 1.05)
         else:
             parts = [curve.y.ravel(), *(points.y.ravel() for points in self._points)]
@@ -73,10 +70,11 @@ class FitPlot(PointedPlot):
     def paint(self, painter: QPainter, surface: Surface) -> None:
         """Samples under curves, as a decoration."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self.is_classes:
-            for points in self._points:
-                self._paint_points(painter, surface, points)
-        for index, values in enumerate(self._curve.y):
+        assert self.seen is not None
+        for points in self._points:
+            self._paint_points(painter, surface, points)
+        for index in self.seen.shown:
+            values = self._curve.y[index]
             is_fine = np.isfinite(values)
             painter.setPen(QPen(self._color(index), 2))
             x, y = _pixels(surface, self._curve.x, np.where(is_fine, values, 0))
@@ -90,7 +88,8 @@ class FitPlot(PointedPlot):
         self._paint_names(painter, surface)
 
     def _color(self, index: int) -> QColor:
-        is_single = len(self._curve.y) == 1
+        assert self.seen is not None
+        is_single = len(self.seen.shown) == 1
         return self.appearance.series_color(CURVE if is_single else index)
 
     def _paint_points(self, painter: QPainter, surface: Surface, points: Points) -> None:
@@ -114,11 +113,10 @@ class FitPlot(PointedPlot):
 
     def _entries(self) -> list[Entry]:
         curve = self._curve
-        entries = [Entry(n, "", self._color(i)) for i, n in enumerate(curve.names)]
-        if len(curve.y) == 1:
-            entries = [Entry("network", "", self._color(0))]
-        if self.is_classes:
-            return entries
+        assert self.seen is not None
+        entries = [Entry(curve.names[i], "", self._color(i)) for i in self.seen.shown]
+        if len(entries) == 1:
+            entries = [Entry("network", "", entries[0].color)]
         for points in self._points:
             few = count(points.shown)
             color = self.appearance.series_color(COLORS[points.part])
@@ -130,10 +128,9 @@ class FitPlot(PointedPlot):
     def reading(self, x: float, y: float) -> str:
         curve = self._curve
         at = int(np.abs(curve.x - x).argmin())
-        found = [
-            f"{name} {figure(float(values[at]))}"
-            for name, values in zip(curve.names, curve.y, strict=False)
-        ]
+        assert self.seen is not None
+        shown = [(curve.names[i], curve.y[i, at]) for i in self.seen.shown]
+        found = [f"{name} {figure(float(value))}" for name, value in shown]
         return f"{curve.input_name} {figure(float(curve.x[at]))}: {', '.join(found)}"
 
     def resting_note(self) -> str:

@@ -47,6 +47,7 @@ class SampleCards(QWidget):
         self.cards: Sequence[Card] = ()
         self.columns: tuple[str, ...] = ()
         self.total = 0
+        self.hint = ""
         self.hovered: int | None = None
         self._first_line = 0
         self.setMouseTracking(True)
@@ -55,14 +56,20 @@ class SampleCards(QWidget):
         appearance.theme_changed.connect(self.update)
 
     def show_cards(
-        self, title: str, cards: Sequence[Card], total: int, columns: tuple[str, ...], words: str
+        self,
+        title: str,
+        cards: Sequence[Card],
+        total: int,
+        columns: tuple[str, ...] = (),
+        words: str = "",
+        hint: str = "",
     ) -> None:
         """Show these; `columns` are the headings of values, `words` are said where there are
-        no samples. Another title begins at the top."""
+        no samples, `hint` says what else can be seen. Another title begins at the top."""
         if title != self.title:
             self._first_line = 0
         self.title, self.cards, self.columns = title, cards, columns
-        self.total, self.words = total, words
+        self.total, self.words, self.hint = total, words, hint
         if self.hovered is not None and self.hovered >= len(cards):
             self.hovered = None
         self._scroll(0)
@@ -126,11 +133,12 @@ class SampleCards(QWidget):
         """What is under the pointer; otherwise how many of how many are shown."""
         if self.hovered is not None:
             return self.cards[self.hovered].text
-        if not self.cards:
-            return ""
+        return " · ".join(part for part in (self._extent(), self.hint) if part)
+
+    def _extent(self) -> str:
         shown, total = len(self.shown), self.total
         if shown == total:
-            return count(total)
+            return count(total) if total else ""
         more = " · scroll for more" if shown < len(self.cards) else ""
         return f"{count(self.shown.start + 1)}–{count(self.shown.stop)} of {count(total)}{more}"
 

@@ -84,7 +84,7 @@ def fit_curve(
 def _points(dataset: Dataset, part: Part, most: int) -> Points:
     split = split_of(dataset, part)
     rows = sampled_rows(len(split), most)
-    x = np.asarray(split.raw(rows), np.float32).reshape(len(rows), -1)[:, 0]
+    x = np.asarray(split.raw(rows), np.float32).reshape(-1)
     targets = split.targets[rows]
     if dataset.task is Task.REGRESSION:
         return Points(part, x, dataset.values_of(targets).T, len(split))

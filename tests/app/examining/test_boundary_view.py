@@ -8,6 +8,7 @@ from app.document import Document
 from app.examining.boundary_view import BoundaryView
 from app.examining.plane_words import place_text
 from app.instruments import Instruments
+from app.numbers import figure
 from app.plots.plane_painting import drawn_points
 from app.selection import Selection
 from core.data import load_dataset
@@ -149,6 +150,21 @@ def test_the_curve_is_that_of_the_network(asked, qtbot):
     found = fit_curve(model_of(WAVE, history), load_dataset(WAVE.data))
     np.testing.assert_allclose(view.fit.seen.curve.y, found.y, atol=1e-6)
     assert view.fit.reading(0.0, 0.0).startswith("x ")
+
+
+def test_of_two_classes_the_second_has_a_curve_and_samples_at_0_and_1(asked, qtbot):
+    rings = project("o-rings", 2, validation_fraction=0.0, test_fraction=0.0)
+    history = run_of(rings, 3)
+    view = asked.show(BoundaryView, rings, history)
+    view.show_inputs(1)
+    qtbot.waitUntil(lambda: not view.fit.is_empty)
+    view.grab()
+    curve = view.fit.seen.curve
+    assert list(view.fit.seen.shown) == [1]
+    assert view.fit.seen.target == f"probability of {curve.names[1]}"
+    assert set(np.unique(view.fit._points[0].y)) == {0, 1}
+    middle = float(curve.x[200])
+    assert view.fit.reading(middle, 0).endswith(f"{curve.names[1]} {figure(curve.y[1, 200])}")
 
 
 def test_the_tab_is_there_only_for_data_of_one_input_or_two(asked, qtbot):

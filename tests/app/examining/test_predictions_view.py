@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
 
 from app.examining.predictions_view import PredictionsView
 from app.plots.confusion import ConfusionMatrix
 from app.plots.confusion_counts import Counts
+from app.plots.sample_cards import Card, SampleCards
 from core.data import load_dataset
 from core.examining.predictions import class_predictions, value_predictions
 from core.examining.samples import Part
@@ -59,6 +61,7 @@ def test_a_click_on_a_cell_opens_its_samples(asked, digits, qtbot):
     first = load_dataset(DIGITS.data).validation.raw(found.cell(*cell))[0]
     picture = view.cards.cards[0].picture
     assert picture.pixelColor(3, 4).red() == int(first[0, 4, 3] / 16 * 255)
+    assert view.cards.note().endswith("Esc for all mistakes")
     qtbot.keyClick(view.matrix, Qt.Key_Escape)
     qtbot.waitUntil(lambda: view.cards.title == "Worst mistakes")
 
@@ -118,6 +121,26 @@ def test_the_test_set_is_shown_with_a_warning(asked, digits, qtbot):
     assert "part of the training" in view.controls.trouble.text()
     assert view.matrix.counts.totals.sum() == len(load_dataset(DIGITS.data).test)
     assert before == len(load_dataset(DIGITS.data).validation)
+
+
+def test_many_samples_are_scrolled_through(asked, qtbot):
+    cards = SampleCards(asked.appearance)
+    asked.put(cards, (300, 128))
+    many = [
+        Card(str(n), "", f"sample {n}", True, QImage(8, 8, QImage.Format_RGB32)) for n in range(40)
+    ]
+    cards.show_cards("All", many, 500)
+    seen = len(cards.shown)
+    assert cards.note() == f"1–{seen} of 500 · scroll for more"
+    for _ in range(40):
+        qtbot.keyClick(cards, Qt.Key_Down)
+    assert cards.shown.stop == 40
+    first = cards.shown.start
+    assert cards.card_at(*cards.place_of(first).center().toTuple()) == first
+    cards.show_cards("Rows", [Card("", "", "t", True, None, ("1", "2"))] * 9, 9, ("a", "b"))
+    assert cards.shown.start == 0
+    assert cards.card_at(20, cards.place_of(2).center().y()) == 2
+    cards.grab()
 
 
 def test_it_shows_the_step_that_is_chosen(asked, digits, qtbot):
