@@ -24,6 +24,7 @@ from app.plots.layer_quantities import (
 )
 from app.plots.lines import Scale
 from app.plots.names import LayerNames
+from app.runs.twin_run import TwinRun
 from core.project import Project
 from core.training.events import LayersMeasured
 from core.training.history import History
@@ -129,6 +130,27 @@ def test_what_no_layer_has_is_said(appearance, qtbot):
     plot.refresh(history)
     assert plot.is_empty
     assert "this network has none" in plot.empty_text()
+
+
+def test_a_twin_is_drawn_of_whatever_quantity_is_chosen(appearance, names, history, qtbot):
+    twin = History()
+    for event in story(NETWORK, steps=60, per_epoch=50, seed=3):
+        twin.append(event)
+    plot = shown(LayerMeasurePlot(UPDATE_RATIO, names, appearance), qtbot)
+    plot.refresh(history)
+    plot.show_twins([TwinRun(1, "another seed", Project(network=NETWORK), twin)])
+    for quantity in (UPDATE_RATIO, ACTIVATION_SCALE, UPDATE_RATIO):
+        plot.show_quantity(quantity)
+        plot.refresh(history)
+        _, measures = twin.measures_of(plot.twin_layer)
+        found = plot.twin_curves.lines[0].values[:, 0]
+        np.testing.assert_allclose(found, [quantity.figure(m) for m in measures], rtol=1e-6)
+        _, measures = history.measures_of(plot.layers[0])
+        found = plot.curves.values[:, 0]
+        np.testing.assert_allclose(found, [quantity.figure(m) for m in measures], rtol=1e-6)
+        plot.grab()
+    plot.show_twins([])
+    assert plot.twin_curves.lines == []
 
 
 # -- factors ------------------------------------------------------------------------------
