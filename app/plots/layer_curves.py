@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.appearance import Appearance, mixed
 from app.numbers import figure
-from app.plots.axis import Axis
+from app.plots.axis import Axis, LogAxis
 from app.plots.colors import layer_colors
 from app.plots.decorations import Entry
 from app.plots.envelope import Floats
@@ -32,6 +32,10 @@ from core.training.series import Extremes
 
 ROOM_FOR_LEGEND = 150
 """Pixels of height beside which a legend is small."""
+
+DECADES, TIMES = 3.0, 3.0
+"""What a twin may take above the curves of the main run: decades of a log axis; on others as
+much as these reach, times this."""
 
 READABLE_MS = 150
 """Numbers in the list change no faster than one can read them."""
@@ -144,8 +148,9 @@ class LayerPlot(TimePlot):
         own = self.curves.recent(RECENT) if self.layers else None
         if own is None:
             return None
-        lows, highs = zip(own, *self.twin_curves.ranges(RECENT), strict=True)
-        return min(lows), max(highs)
+        is_log = isinstance(self.frame.y_axis, LogAxis)
+        above = own[1] + DECADES if is_log else TIMES * max(map(abs, own))
+        return self.twin_curves.widened(own, RECENT, above)
 
     @property
     def exact_curve(self) -> int | None:

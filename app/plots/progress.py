@@ -28,6 +28,9 @@ SHORT_RUN = 5000
 FLATTENED = 0.25
 """The start of a longer run is in view as long as the rest takes this share of the height."""
 
+TIMES = 3.0
+"""As high as the main run goes, times this, there is room for its twins."""
+
 MIDDLE = (0.4, 0.6)
 """Shares of the height between which the end of the curve does not move the legend."""
 
@@ -153,11 +156,13 @@ class ProgressPlot(TimePlot):
         """Lowest and highest of what the last `share` of the run shows."""
         ranges = [line.recent(share) for line in (self.smoothed, self.validation)]
         ranges.append(self.raw.usual(share))
-        ranges += [limits for overlay in self.overlays for limits in overlay.ranges(share)]
         found = [limits for limits in ranges if limits is not None]
         if not found:
             return None
-        return min(low for low, _ in found), max(high for _, high in found)
+        own = min(low for low, _ in found), max(high for _, high in found)
+        for overlay in self.overlays:
+            own = overlay.widened(own, share, TIMES * max(map(abs, own)))
+        return own
 
     def entries(self) -> Sequence[Entry]:
         row = self.shown_row

@@ -13,6 +13,7 @@ from app.plots.envelope import Floats
 from app.plots.lines import Lines, Scale
 from app.plots.surface import Range, Surface
 from app.runs.twin_run import TwinRun
+from core.training.events import RunFailed
 from core.training.series import Extremes
 
 TWIN_SERIES = (2, 3, 5)
@@ -90,9 +91,19 @@ class TwinCurves:
             lines.draw(surface.x_range, surface.y_range, width)
 
     def ranges(self, share: float) -> list[Range]:
-        """Lowest and highest position of each in the last `share` of its steps."""
-        found = (lines.recent(share) for lines in self.lines)
+        """Lowest and highest position of each in the last `share` of its steps. One that failed
+        counts for nothing: what diverges would leave no height for the others."""
+        pairs = zip(self._twins, self.lines, strict=True)
+        going = (lines for twin, lines in pairs if not isinstance(twin.history.ended, RunFailed))
+        found = (lines.recent(share) for lines in going)
         return [limits for limits in found if limits is not None]
+
+    def widened(self, own: Range, share: float, above: float) -> Range:
+        """`own`, the range of the main run, with room for the twins up to the position `above`."""
+        ranges = self.ranges(share)
+        lows = [own[0], *(low for low, _ in ranges)]
+        highs = [own[1], *(high for _, high in ranges)]
+        return min(lows), max(own[1], min(max(highs), above))
 
 
 def _raise(lines: Lines) -> None:

@@ -45,7 +45,7 @@ class TwinBar(QWidget):
         self._commands, self._document = commands, document
         self._bridge, self._appearance = bridge, appearance
         self._cure: Fix | None = None
-        self.main = Chip(Qt.PenStyle.SolidLine, appearance, is_removable=False)
+        self.main = Chip(Qt.PenStyle.SolidLine, is_removable=False)
         self.chips: dict[Fix, Chip] = {}
         self.cure_button = self._make_cure_button()
         self._row = QHBoxLayout(self)
@@ -108,9 +108,10 @@ class TwinBar(QWidget):
         self.main.setVisible(bool(fixes))
         self.cure_button.setVisible(self._cure is not None and not fixes)
         self._show_texts()
+        self.updateGeometry()
 
     def _make_chip(self, fix: Fix) -> Chip:
-        chip = Chip(Qt.PenStyle.DashLine, self._appearance, is_removable=True)
+        chip = Chip(Qt.PenStyle.DashLine, is_removable=True)
         chip.remove_wanted.connect(partial(self._commands.remove, fix))
         self._row.insertWidget(1 + len(self.chips), chip)
         return chip
@@ -122,17 +123,20 @@ class TwinBar(QWidget):
     def _show_texts(self, *_: object) -> None:
         blue = self._appearance.series_color(TRAINING)
         state = _state(self._bridge.history) if self._bridge.twins else ""
-        self.main.show_text("This network", "The network as it is drawn", state, blue)
-        for fix, chip in self.chips.items():
-            run = self._commands.run_of(fix)
-            if run is not None:
-                color = twin_color(run, self._appearance)
-                tip = f"Trains beside this network, on the same batches, with {run.name}"
-                chip.show_text(run.name, _with_reason(tip, run.history), _state(run.history), color)
-            else:
-                tip = "Trains beside this network from the next start on"
-                chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
-        self.updateGeometry()
+        tip = "The network as it is drawn"
+        changes = [self.main.show_text("This network", tip, state, blue)]
+        changes += [self._show_twin(fix, chip) for fix, chip in self.chips.items()]
+        if any(changes):
+            self.updateGeometry()
+
+    def _show_twin(self, fix: Fix, chip: Chip) -> bool:
+        run = self._commands.run_of(fix)
+        if run is None:
+            tip = "Trains beside this network from the next start on"
+            return chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
+        color = twin_color(run, self._appearance)
+        tip = f"Trains beside this network, on the same batches, with {run.name}"
+        return chip.show_text(run.name, _with_reason(tip, run.history), _state(run.history), color)
 
 
 def _state(history: History) -> str:

@@ -4,8 +4,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from app.appearance import Appearance
-
 LINE_WIDTH = 22
 
 
@@ -53,9 +51,9 @@ class Chip(QWidget):
 
     remove_wanted = Signal()
 
-    def __init__(self, pen: Qt.PenStyle, appearance: Appearance, is_removable: bool) -> None:
+    def __init__(self, pen: Qt.PenStyle, is_removable: bool) -> None:
         super().__init__()
-        self._appearance = appearance
+        self._said: tuple[str, ...] = ()
         self.line = Line(pen)
         self.words = Words(may_be_cut=is_removable)
         self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -79,11 +77,16 @@ class Chip(QWidget):
         button.clicked.connect(self.remove_wanted.emit)
         return button
 
-    def show_text(self, text: str, tip: str, state: str, color: QColor) -> None:
-        """What it says, and the colour of its line."""
+    def show_text(self, text: str, tip: str, state: str, color: QColor) -> bool:
+        """What it says, and the colour of its line; whether anything changed."""
+        said = (text, tip, state, color.name())
+        if said == self._said:
+            return False
+        self._said = said
         self.line.paint_in(color)
         self.words.setText(text)
         self.setToolTip(tip)
         self.setAccessibleName(f"{text}. {state}".strip())
         self.state.setText(state)
         self.state.setVisible(bool(state))
+        return True

@@ -28,7 +28,7 @@ from core.problems import Fix
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.training.control import Control
-from core.training.events import RunFailed, RunFinished
+from core.training.events import RunFailed, RunFinished, RunStarted, StepMeasured
 from core.training.history import History
 from core.training.trainer import train
 from core.twins.twin import Twin
@@ -317,6 +317,21 @@ def test_the_loss_of_a_twin_is_drawn_and_named(qtbot, histories):
     assert lines.values.max() <= high
     plot.show_twins(())
     assert not has_color(plot, color)
+
+
+def test_a_twin_that_diverges_leaves_the_height_to_the_others(qtbot, histories):
+    plot = shown(LossPlot(Appearance("dark")), qtbot)
+    plot.refresh(histories[0])
+    before = plot.view.viewRange()[1]
+    wild, norms = History(), np.ones(1, np.float32)
+    wild.append(RunStarted("cpu", 0, 9, 18, ("n",), ()))
+    for step in range(1, 10):
+        wild.append(StepMeasured(step, 1, 10.0**step, 0.5, 0.1, norms, step / 100))
+    plot.show_twins((TwinRun(1, "wild", histories[2], wild),))
+    assert plot.view.viewRange()[1][1] <= 5 * before[1]
+    wild.append(RunFailed(10, "Not finite."))
+    plot.refresh(histories[0])
+    assert plot.view.viewRange()[1] == before
 
 
 def test_a_twin_that_goes_on_is_drawn_although_the_main_run_has_ended(qtbot, histories):
