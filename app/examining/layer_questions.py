@@ -23,6 +23,8 @@ from core.plan import Step
 
 MOST = 1024
 """Units of a layer that can be paged through."""
+MOST_WEIGHTS = 2**21
+"""Weights of a layer that are pictured: more could not be renewed while it trains."""
 STRONGEST = 9
 
 _UNIT_BY_UNIT = frozenset({Family.ACT, Family.NORM, Family.REG})
@@ -108,7 +110,10 @@ def _weights(model: Model, dataset: Dataset, progress: Progress, *, node: str) -
     source = _with_weights(model, node)
     if source is None:
         return Weights(None)
-    return Weights(weight_images_of(model, dataset, progress, node=source, most=MOST))
+    name = next(step.name for step in model.network.plan.steps if step.node == source)
+    array = model.weights[f"{name}.weight"]
+    most = max(1, min(MOST, MOST_WEIGHTS * len(array) // array.size))
+    return Weights(weight_images_of(model, dataset, progress, node=source, most=most))
 
 
 def _with_weights(model: Model, node: str) -> str | None:

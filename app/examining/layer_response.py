@@ -10,11 +10,12 @@ from app.appearance import Appearance
 from app.examining.color_maps import ColorMap
 from app.examining.examiner import Compute, Examiner
 from app.examining.layer_questions import Response, response_question
+from app.examining.layer_weights import LONGEST_MS
 from app.examining.picture_pane import Scale
 from app.examining.sample_picker import SamplePicker
 from app.examining.tile_grid import TileGrid
 from app.examining.tiles import MapTiles
-from app.examining.view import ExaminedView
+from app.examining.view import PERIOD_MS, ExaminedView
 from app.plots.names import LayerNames
 from core.examining.feature_maps import LayerMaps
 
@@ -78,6 +79,7 @@ class ResponseView(ExaminedView):
         self.grid.clear(text or EMPTY)
 
     def show_answer(self, value: Response) -> None:
+        self.period_ms = min(max(PERIOD_MS, 5 * self._clock.elapsed()), LONGEST_MS)
         self.picker.show_response(value)
         if value.maps is None:
             name = self._names.name_of(self.node or "")

@@ -13,9 +13,13 @@ from app.examining.matrix_picture import MatrixPicture
 from app.examining.picture_pane import PicturePane, Scale
 from app.examining.tile_grid import TileGrid
 from app.examining.tiles import MapTiles
-from app.examining.view import ExaminedView
+from app.examining.view import PERIOD_MS, ExaminedView
 from app.plots.names import LayerNames
 from core.examining.weight_images import Form, WeightImages
+
+LONGEST_MS = 3000
+"""What takes its time is asked less often, so that the training has the processor; but never
+less often than this."""
 
 TITLE = "Weights"
 
@@ -73,6 +77,7 @@ class WeightsView(ExaminedView):
         self.grid.clear(text or "Press Train to see the weights of a layer.")
 
     def show_answer(self, value: Any) -> None:
+        self.period_ms = min(max(PERIOD_MS, 5 * self._clock.elapsed()), LONGEST_MS)
         if value.images is None:
             self._show_none()
         else:
@@ -104,9 +109,11 @@ class WeightsView(ExaminedView):
     def _note(self, found: WeightImages) -> str:
         spoilt = f"{found.nonfinite:,} not finite · " if found.nonfinite else ""
         cut = ""
+        if found.shown < found.total:
+            cut = f"the first {found.shown:,} of {found.total:,} · "
         if found.channels_total > found.images.shape[-1 if found.form is Form.MATRIX else 1]:
             what = "inputs" if found.form is Form.MATRIX else "channels"
-            cut = f"of {found.channels_total:,} {what} · "
+            cut += f"of {found.channels_total:,} {what} · "
         step = self._asked.step if self._asked else 0
         return f"{spoilt}{cut}step {step:,}"
 

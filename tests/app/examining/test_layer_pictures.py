@@ -80,6 +80,15 @@ def test_weights_on_pixels_are_those_of_the_core(show, qtbot):
     view.grab()
 
 
+def test_of_very_many_weights_the_first_units_are_pictured(show, qtbot, monkeypatch):
+    monkeypatch.setattr("app.examining.layer_questions.MOST_WEIGHTS", 5 * 64 + 1)
+    view = show(WeightsView, MLP)
+    view.show_layer(node_of(MLP, "Linear"))
+    waits_for_picture(qtbot, view)
+    assert view.grid.source.numbers.tolist() == [0, 1, 2, 3, 4]
+    assert view.grid.note == "the first 5 of 24 · step 0"
+
+
 def test_an_activation_shows_the_weights_of_the_layer_whose_units_it_passes_on(show, qtbot):
     view = show(WeightsView, MLP)
     view.show_layer(node_of(MLP, "ReLU"))
