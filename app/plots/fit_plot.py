@@ -78,7 +78,8 @@ class FitPlot(PointedPlot):
             is_fine = np.isfinite(values)
             painter.setPen(QPen(self._color(index), 2))
             x, y = _pixels(surface, self._curve.x, np.where(is_fine, values, 0))
-            path = pg.functions.arrayToQPath(x, y, connect=is_fine.astype(np.uint8))
+            is_joined = is_fine & np.append(is_fine[1:], False)
+            path = pg.functions.arrayToQPath(x, y, connect=is_joined.astype(np.int32))
             painter.drawPath(path)
         if self.pointer is not None:
             at = round(self.pointer.x())

@@ -152,6 +152,26 @@ def test_the_curve_is_that_of_the_network(asked, qtbot):
     assert view.fit.reading(0.0, 0.0).startswith("x ")
 
 
+def test_a_curve_of_numbers_that_are_none_says_so(asked, qtbot):
+    history = broken(WAVE, run_of(WAVE, 1))
+    view = asked.show(BoundaryView, WAVE, history)
+    view.show_inputs(1)
+    qtbot.waitUntil(lambda: not view.fit.is_empty)
+    view.grab()
+    assert view.fit.note() == "NaN or infinite at 400 places"
+    hole = view.fit.seen.curve.y
+    hole[:] = 1.0
+    hole[0, 100:200] = np.nan
+    view.fit.show_seen(view.fit.seen)
+    curve = view.fit._color(0).rgb()
+    image = view.fit.grab().toImage()
+    area = view.fit.area
+    rows = range(int(area.top()), int(area.bottom()))
+    places = (area.left() + share * area.width() for share in (0.1, 0.37, 0.9))
+    drawn = [any(image.pixel(int(x), y) == curve for y in rows) for x in places]
+    assert drawn == [True, False, True]
+
+
 def test_of_two_classes_the_second_has_a_curve_and_samples_at_0_and_1(asked, qtbot):
     rings = project("o-rings", 2, validation_fraction=0.0, test_fraction=0.0)
     history = run_of(rings, 3)
