@@ -70,9 +70,10 @@ def test_every_layer_is_pictured(name, tmp_path, qtbot):
         qtbot.waitUntil(lambda title=node.name: page.response.grid.title.endswith(title))
         page.choose_unit(0)
         qtbot.waitUntil(lambda: not page.exciting.is_empty)
-        for size in ((700, 120), (2400, 460)):
-            instruments.resize(*size)
-            instruments.grab()
+        page.grab()
+    for size in ((700, 120), (2400, 460)):
+        instruments.resize(*size)
+        instruments.grab()
     if name == "colours":
         draw(instruments, drawing, qtbot)
     instruments.shut_down()

@@ -12,7 +12,7 @@ from app.examining.tiles import MapTiles, SampleTiles, fitted, gap_of
 SIDES = st.integers(1, 60)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 2000), SIDES, SIDES, st.integers(60, 900), st.integers(40, 400), SIDES, SIDES)
 def test_tiles_fill_the_room_and_stay_within_it(count, height, width, across, down, least, more):
     room = float(across), float(down)
