@@ -84,7 +84,7 @@ class Frame:
         area = surface.area
         room = int(area.height() // LINE_HEIGHT)
         grid = QPen(surface.appearance.color("line"), 1)
-        for value, text in self.y_axis.ticks(*surface.y_range, max(2, room)):
+        for value, text in self.y_axis.ticks(*surface.y_range, max(3, room)):
             y = round(surface.y(value))
             if self.has_grid and area.top() + 1 < y < area.bottom() - 1:
                 painter.setPen(grid)

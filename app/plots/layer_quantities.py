@@ -56,6 +56,7 @@ WEIGHT_NORM = LayerQuantity(
     help="The 2-norm of the weights of a layer, without its bias.",
     figure=lambda measure: measure.weight_norm,
     missing="No layer of this network has weights.",
+    is_from_zero=True,
 )
 ACTIVATION_SCALE = LayerQuantity(
     word="Activation scale",

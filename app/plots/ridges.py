@@ -27,7 +27,7 @@ REACH = 4.0
 DEVIATIONS = (-REACH, 5.6)
 """What is in view where layers are compared in standard deviations of each: values up to `REACH`
 of them, and room for their size above."""
-WIDEST = 96.0
+WIDEST = 200.0
 FILL = 0.84
 
 
