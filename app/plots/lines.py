@@ -1,5 +1,10 @@
-"""Curves over steps: fed from the history as it grows, drawn from min/max buckets."""
+"""Curves over steps: fed from the history as it grows, drawn from min/max buckets.
 
+Steps are looked up by `bisect`: numpy's own search lets the interpreter go, and the training
+thread then keeps it for milliseconds.
+"""
+
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from enum import Enum
 
@@ -175,8 +180,8 @@ class Lines:
         ]
 
     def _rows(self, x_range: tuple[float, float]) -> tuple[int, int]:
-        start, stop = np.searchsorted(self.steps, x_range)
-        return max(0, int(start) - 1), min(len(self.steps), int(stop) + 2)
+        start, stop = (bisect_left(self.steps, end) for end in x_range)
+        return max(0, start - 1), min(len(self.steps), stop + 2)
 
     def _points(self, found: Buckets, is_exact: bool) -> tuple[Floats, Floats]:
         middles = np.minimum(found.starts + (found.size - 1) // 2, len(self.steps) - 1)
@@ -202,10 +207,10 @@ class Lines:
 
     def _first_row(self, share: float) -> int:
         """The first row of the last `share` of all steps."""
-        if not len(self.steps):
+        if not len(self.steps) or share >= 1:
             return 0
         first, last = float(self.steps[0]), float(self.steps[-1])
-        return int(np.searchsorted(self.steps, last - share * (last - first)))
+        return bisect_left(self.steps, last - share * (last - first))
 
     @property
     def odd_steps(self) -> NDArray[np.int64]:
@@ -226,7 +231,7 @@ class Lines:
         """The row nearest to `step`, None without any."""
         if not len(self.steps):
             return None
-        after = min(int(np.searchsorted(self.steps, step)), len(self.steps) - 1)
+        after = min(bisect_left(self.steps, step), len(self.steps) - 1)
         before = max(0, after - 1)
         nearer = abs(self.steps[before] - step) <= abs(self.steps[after] - step)
         return before if nearer else after

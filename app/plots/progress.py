@@ -1,5 +1,6 @@
 """The base of loss and accuracy: raw, smoothed, and on the validation set after each epoch."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -184,7 +185,7 @@ class ProgressPlot(TimePlot):
         """A twin at the same step as the main run."""
         read = self.quantity.raw if self.hovered is not None else self.quantity.smoothed
         steps, values = twin.history.steps.values, read(twin.history).values
-        row = int(np.searchsorted(steps, step, side="right")) - 1
+        row = bisect_right(steps, step) - 1
         value = float(self.quantity.shown(values[row : row + 1])[0]) if row >= 0 else np.nan
         return Entry(twin.name, self.quantity.text(value), twin_color(twin, self.appearance))
 
