@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.appearance import Appearance
 from app.examining.examiner import Compute, Examiner
+from app.examining.fit_plot import FitPlot
 from app.examining.plane_asking import LineSeen, PlaneSeen, look_along_line, look_at_plane
+from app.examining.plane_map import PlaneMap
+from app.examining.plane_painting import value_range
+from app.examining.plane_side import PlaneSide
 from app.examining.view import PERIOD_MS, ExaminedView
-from app.plots.fit_plot import FitPlot
 from app.plots.plane_layout import width_for
-from app.plots.plane_map import PlaneMap
-from app.plots.plane_painting import value_range
-from app.plots.plane_side import PlaneSide
 from app.plots.unit_tiles import UnitTiles
 
 PACE = 8

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.examining.plane_asking import PlaneSeen
+from app.examining.plane_painting import PlanePainter, drawn_points, path_of, region_image
 from app.examining.plane_words import place_text, sample_text
 from app.plots.heading import paint_words
 from app.plots.plane_layout import PlaneLayout
-from app.plots.plane_painting import PlanePainter, drawn_points, path_of, region_image
 
 NEAR = 6.0
 """Pixels from a sample at which the pointer reads it."""
