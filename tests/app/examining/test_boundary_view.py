@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from app.document import Document
 from app.examining.boundary_view import BoundaryView
+from app.examining.plane_painting import drawn_points
 from app.examining.plane_words import place_text
 from app.instruments import Instruments
 from app.numbers import figure
-from app.plots.plane_painting import drawn_points
 from app.selection import Selection
 from core.data import load_dataset
 from core.examining.boundary import boundary, unit_fields
