@@ -16,7 +16,10 @@ class BoundaryPage(Page):
         self.view = BoundaryView(context.examiner, context.appearance)
         self.add(self.view, 1)
 
-    def fits(self, project: Project) -> bool:
+    @classmethod
+    def fits(cls, project: Project) -> bool:
+        return project.data.shape in ((1,), (2,))
+
+    def show_project(self, project: Project) -> None:
         shape = project.data.shape
         self.view.show_inputs(len(shape) and shape[0])
-        return shape in ((1,), (2,))

@@ -22,7 +22,8 @@ class DrawingPage(Page):
         strips.layer_chosen.connect(lambda node: selection.select([node]))
         selection.selection_changed.connect(lambda _: strips.select(selection.single))
 
-    def fits(self, project: Project) -> bool:
+    @classmethod
+    def fits(cls, project: Project) -> bool:
         data = project.data
         if data.data_kind is not DataKind.IMAGE or len(data.shape) != 3:
             return False

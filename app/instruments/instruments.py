@@ -56,10 +56,12 @@ class Instruments(QWidget):
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._pay)
-        self.pages: list[Page] = [page(self._context) for page in PAGES]
+        self._twins: Sequence[TwinRun] = ()
+        self._built: dict[type[Page], Page] = {}
         self.tabs = QTabWidget(documentMode=True)
-        for page in self.pages:
-            self.tabs.addTab(page, page.title)
+        for sort in PAGES:
+            self.tabs.addTab(_Place(), sort.title)
+        self.tabs.currentChanged.connect(self._build_shown)
         self.scrub_bar = ScrubBar(self.moment, appearance)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,20 +75,54 @@ class Instruments(QWidget):
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
         self.moment.moment_changed.connect(self._show_moment)
-        self._follow_clicks()
         self.setMinimumHeight(190)
         self._show_fitting()
+        self._build_shown(0)
+
+    # -- pages -----------------------------------------------------------------------
+
+    @property
+    def pages(self) -> list[Page]:
+        """All pages, in the order of their tabs."""
+        return [self._page(sort) for sort in PAGES]
 
     @property
     def plots(self) -> list[Refreshable]:
-        """The plots of all pages."""
-        return [plot for page in self.pages for plot in page.plots]
+        """The plots of the pages that have been opened."""
+        return [plot for page in self._built.values() for plot in page.plots]
 
-    def _follow_clicks(self) -> None:
-        """After a click into a plot over steps the arrow keys go on from there."""
-        for plot in (getattr(plot, "plot", plot) for plot in self.plots):
-            if isinstance(plot, Plot):
-                plot.step_chosen.connect(lambda _: self.scrub_bar.slider.setFocus())
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self._page(PAGES[self.tabs.currentIndex()])
+
+    def _build_shown(self, index: int) -> None:
+        self._page(PAGES[index])
+        if self._history.started is not None:
+            self._owe()
+            self._pay()
+
+    def _page(self, sort: type[Page]) -> Page:
+        """A page, built when it is first asked for: nobody waits for ten of them at the start."""
+        if sort not in self._built:
+            page = self._built[sort] = sort(self._context)
+            place = self.tabs.widget(PAGES.index(sort))
+            assert isinstance(place, _Place)
+            place.fill(page)
+            self._bring_up_to_date(page)
+        return self._built[sort]
+
+    def _bring_up_to_date(self, page: Page) -> None:
+        if self._fitted is not None:
+            page.show_project(self._fitted)
+        page.show_layer(self._shown_layer)
+        for plot in page.plots:
+            plot.show_step(self.moment.step)
+            if hasattr(plot, "show_twins"):
+                plot.show_twins(self._twins)
+            inner = getattr(plot, "plot", plot)
+            if isinstance(inner, Plot):  # after a click the arrow keys go on from there
+                inner.step_chosen.connect(lambda _: self.scrub_bar.slider.setFocus())
 
     # -- refreshing ------------------------------------------------------------------
 
@@ -111,6 +147,7 @@ class Instruments(QWidget):
 
     def show_twins(self, twins: Sequence[TwinRun]) -> None:
         """Show these runs beside the main one, wherever a plot can."""
+        self._twins = twins
         for plot in self.plots:
             if hasattr(plot, "show_twins"):
                 plot.show_twins(twins)
@@ -125,7 +162,7 @@ class Instruments(QWidget):
 
     def shut_down(self) -> None:
         """End what the pages do in the background."""
-        for page in self.pages:
+        for page in self._built.values():
             page.shut_down()
         self.examiner.shut_down()
 
@@ -149,22 +186,22 @@ class Instruments(QWidget):
         """Bring the page to the front that shows what a rule judges by."""
         from core.diagnosis.catalogue import RULES
 
-        for page in self.pages:
-            if RULES[rule].evidence in page.evidence:
-                page.show_evidence(RULES[rule].evidence)
-                self.tabs.setCurrentWidget(page)
+        for index, sort in enumerate(PAGES):
+            if RULES[rule].evidence in sort.evidence:
+                self._page(sort).show_evidence(RULES[rule].evidence)
+                self.tabs.setCurrentIndex(index)
                 return
 
     def show_page(self, title: str) -> str:
         """Bring the tab called `title` to the front; what keeps it from that, empty for
         nothing."""
-        for index, page in enumerate(self.pages):
-            if page.title.casefold() == title.casefold():
+        for index, sort in enumerate(PAGES):
+            if sort.title.casefold() == title.casefold():
                 if not self.tabs.isTabVisible(index):
-                    return f"The tab {page.title} has nothing to show for these data."
+                    return f"The tab {sort.title} has nothing to show for these data."
                 self.tabs.setCurrentIndex(index)
                 return ""
-        titles = ", ".join(page.title for page in self.pages)
+        titles = ", ".join(sort.title for sort in PAGES)
         return f"No tab of the instruments is called {title}: there are {titles}."
 
     def _show_fitting(self, *_: object) -> None:
@@ -174,8 +211,10 @@ class Instruments(QWidget):
         if project is self._fitted:
             return
         self._fitted = project
-        for index, page in enumerate(self.pages):
-            self.tabs.setTabVisible(index, page.fits(project))
+        for index, sort in enumerate(PAGES):
+            self.tabs.setTabVisible(index, sort.fits(project))
+        for page in self._built.values():
+            page.show_project(project)
 
     def _show_moment(self, step: int | None) -> None:
         for plot in self.plots:
@@ -185,7 +224,7 @@ class Instruments(QWidget):
 
     def _show_selected(self, *_: object) -> None:
         self._shown_layer = self._layer_to_show()
-        for page in self.pages:
+        for page in self._built.values():
             page.show_layer(self._shown_layer)
 
     def _layer_to_show(self) -> str | None:
@@ -197,3 +236,17 @@ class Instruments(QWidget):
             return self._shown_layer
         weighted = self._history.started.weighted if self._history.started else ()
         return next((node for node in observed if node in weighted), next(iter(observed), None))
+
+
+class _Place(QWidget):
+    """Where a page will stand once it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def fill(self, page: Page) -> None:
+        """Put the page there."""
+        self._column.addWidget(page)
+        page.show()  # Qt would show it later, and plots draw only what is seen

@@ -74,9 +74,13 @@ class Page(QWidget):
     def show_evidence(self, evidence: str) -> None:
         """Bring what is named in `evidence` of this page into view."""
 
-    def fits(self, project: Project) -> bool:
+    @classmethod
+    def fits(cls, project: Project) -> bool:
         """Whether the page has something to show of a project; otherwise it has no tab."""
         return True
+
+    def show_project(self, project: Project) -> None:
+        """Another project is trained, or is to be."""
 
     def shut_down(self) -> None:
         """End what the page does in the background."""

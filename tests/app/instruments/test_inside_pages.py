@@ -61,7 +61,7 @@ def test_the_evidence_of_a_rule_is_brought_to_the_front(parts):
     instruments = parts.instruments
     for kind in [kind for kind, rule in RULES.items() if rule.evidence]:
         instruments.show_evidence(kind)
-        assert RULES[kind].evidence in instruments.tabs.currentWidget().evidence
+        assert RULES[kind].evidence in instruments.page.evidence
 
 
 def test_evidence_presses_the_choice_that_shows_it(parts):
@@ -113,7 +113,7 @@ def test_a_chosen_quantity_has_its_values_in_the_list(parts, qtbot):
 def test_the_choices_fit_into_the_lowest_instruments(parts):
     for kind in (DistributionsPage, LayersPage):
         page = parts.page(kind)
-        parts.instruments.tabs.setCurrentWidget(page)
+        parts.instruments.show_page(page.title)
         parts.instruments.grab()
         for button in page.choices.buttons.values():
             assert button.geometry().bottom() <= page.choices.height()
