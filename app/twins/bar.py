@@ -101,7 +101,9 @@ class TwinBar(QWidget):
         fixes = self._commands.twins.fixes
         for fix in [*self.chips]:
             if fix not in fixes:
-                self.chips.pop(fix).deleteLater()
+                chip = self.chips.pop(fix)
+                chip.hide()
+                chip.deleteLater()
         for fix in fixes:
             if fix not in self.chips:
                 self.chips[fix] = self._make_chip(fix)
