@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 
 from app.canvas.cards import Cards
-from app.canvas.geometry import NODE_RECT
+from app.canvas.geometry import MIDDLE, NODE_RECT
 from app.canvas.pointer_view import PointerView
 
 FIT_MARGIN = 40.0
@@ -49,11 +49,19 @@ class Framing:
         return self._fitted, self._view.to_scene(middle)
 
     def restore(self, fitted: frozenset[str], middle: QPointF) -> None:
-        """Show again what was fitted; otherwise the same middle."""
-        if fitted:
-            self.fit_layers(self._view.canvas.nodes if self._is_whole else fitted)
-        else:
-            self._view.look_at(middle)
+        """Show again what was fitted, but no text that could be read becomes too small for it;
+        otherwise the same middle."""
+        view = self._view
+        if not fitted:
+            view.look_at(middle)
+            return
+        smallest = min(view.scale_now, MIDDLE)
+        self.fit_layers(view.canvas.nodes if self._is_whole else fitted)
+        if view.scale_now < smallest:
+            fitted = self._fitted
+            view.zoom_to(smallest)
+            view.look_at(middle)
+            self._fitted = fitted
 
     def _on_screen(self, node: str) -> QRectF:
         body = NODE_RECT.translated(self._view.canvas.nodes[node].pos())

@@ -170,12 +170,18 @@ class ShowingView(PointerView):
             self._is_fit_due = True
 
     def reveal(self, node: str) -> None:
-        """Select a layer and bring it to the middle, large enough to read."""
-        if node in self.canvas.nodes:
-            self._glide.finish()
-            self.stage.selection.select([node])
-            self.zoom_to(max(self.scale_now, READABLE))
-            self.look_at(self.canvas.nodes[node].body.center())
+        """Select a layer and see to it that it can be read: what is seen moves no more than
+        that takes, and not at all where it is in sight."""
+        if node not in self.canvas.nodes:
+            return
+        self._glide.finish()
+        self.stage.selection.select([node])
+        body = self.canvas.nodes[node].body
+        if not self.canvas.detail.has_text:
+            self.zoom_to(READABLE)
+            self.look_at(body.center())
+        elif not self.visible_rect.contains(body):
+            self.bring_into_sight(body)
 
     def reduce_motion(self, is_reduced: bool) -> None:
         """Whether layers jump to their new places instead of gliding."""

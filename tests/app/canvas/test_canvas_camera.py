@@ -121,6 +121,20 @@ def test_reveal_selects_and_centres(bench: Bench, chain: Network) -> None:
     assert (middle - bench.body("b")).manhattanLength() < 5
 
 
+def test_reveal_moves_no_more_than_it_must(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    bench.view.zoom_to(0.6)
+    before = bench.view.visible_rect
+    bench.view.reveal(bench.node("b").id)
+    assert bench.selected() == {"b"}
+    assert bench.view.visible_rect == before
+    bench.view.pan(-2000.0, 0.0)
+    bench.view.reveal(bench.node("b").id)
+    assert bench.view.scale_now == pytest.approx(0.6)
+    assert bench.view.visible_rect.contains(bench.view.canvas.nodes[bench.node("b").id].body)
+    assert abs(bench.view.visible_rect.center().y() - before.center().y()) < 5
+
+
 def test_the_zoom_card_is_pressed(bench: Bench, chain: Network) -> None:
     bench.show(chain)
     zoom = bench.view.cards.rects(bench.view.viewport().rect().toRectF())[0]

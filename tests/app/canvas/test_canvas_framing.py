@@ -35,9 +35,25 @@ def test_what_is_fitted_is_fitted_again_when_the_window_changes(
 def test_a_layer_added_since_is_fitted_too(bench: Bench, chain: Network) -> None:
     bench.show(chain)
     bench.view.fit()
-    far = chain.add(chain.new_node("ReLU", (0.0, 4000.0)))
+    far = chain.add(chain.new_node("ReLU", (0.0, 620.0)))
     bench.document.apply_network("Add ReLU", far)
     resize(bench, 1000, 500)
+    assert seen(bench).contains(layers(bench))
+
+
+def test_a_low_canvas_does_not_make_the_network_unreadable(bench: Bench, chain: Network) -> None:
+    far = chain.add(chain.new_node("ReLU", (0.0, 700.0)))
+    bench.show(far)
+    bench.view.fit()
+    before = bench.view.scale_now
+    middle = seen(bench).center()
+    for height in range(700, 90, -30):
+        resize(bench, 1000, height)
+    assert bench.view.scale_now == 0.5
+    assert (seen(bench).center() - middle).manhattanLength() < 8
+    for height in range(100, 701, 30):
+        resize(bench, 1000, height)
+    assert bench.view.scale_now == before
     assert seen(bench).contains(layers(bench))
 
 
