@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 from app.document import Document
 from app.messages import MessageBar
@@ -19,6 +19,7 @@ from core.project_file import SUFFIX
 
 FILTER = f"Layerloom projects (*{SUFFIX})"
 KEPT = "Its weights are kept: to train on, open this project again and press Resume."
+WIDEST_QUESTION = 520
 
 
 class Answer(Enum):
@@ -167,6 +168,7 @@ def _ask(window: QWidget, title: str) -> Answer:
     box.setIcon(QMessageBox.Icon.NoIcon)
     box.setText(f"Save the changes to {title}?")
     box.setInformativeText("What is not saved is lost.")
+    _show_whole_text(box)
     save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
     box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
@@ -192,3 +194,12 @@ def _ask_about_run(window: QWidget, preferences: Preferences, act: str, when: st
     clicked = box.clickedButton()
     box.deleteLater()
     return clicked is stop
+
+
+def _show_whole_text(box: QMessageBox) -> None:
+    """Make a box as wide as its question: a long name in it has no place to break."""
+    for label in box.findChildren(QLabel):
+        if label.text() == box.text():
+            label.ensurePolished()
+            wanted = label.fontMetrics().horizontalAdvance(box.text()) + 16
+            label.setMinimumWidth(min(wanted, WIDEST_QUESTION))
