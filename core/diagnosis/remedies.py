@@ -52,6 +52,19 @@ class InitializeFittingly:
 
 
 @dataclass(frozen=True)
+class OneByOne:
+    """Several edits, one after another."""
+
+    edits: tuple[object, ...]
+
+    def __call__(self, project: Project) -> Project:
+        """The project with all of them."""
+        for edit in self.edits:
+            project = edit(project)  # type: ignore[operator]
+        return project
+
+
+@dataclass(frozen=True)
 class Normalize:
     """A batch normalization behind every hidden Linear and Conv layer that has none."""
 
@@ -114,6 +127,16 @@ def replace_activations(project: Project, old: Iterable[str], new: str) -> Fix |
     if not kinds:
         return None
     return Fix(f"Replace every {' and '.join(kinds)} by {new}", ReplaceActivations(kinds, new))
+
+
+def replace_and_initialize(project: Project, old: Iterable[str], new: str) -> Fix | None:
+    """Replace hidden activations, and initialize all layers by what the new ones need where they
+    are initialized in another way; None where there are none of the kinds `old`."""
+    replaced = replace_activations(project, old, new)
+    if replaced is None or InitializeFittingly()(project) == project:
+        return replaced
+    edit = OneByOne((replaced.apply, InitializeFittingly()))
+    return Fix(f"{replaced.label}, initialize to fit", edit)
 
 
 def initialize_fittingly() -> Fix:

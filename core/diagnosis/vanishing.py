@@ -70,7 +70,7 @@ def _remedies(case: Case) -> tuple[Fix, ...]:
     project = case.project
     kinds = {node.kind for node in project.network.nodes.values()}
     return remedies.some(
-        remedies.replace_activations(project, [k for k in BOUNDED if k in kinds], "ReLU"),
+        remedies.replace_and_initialize(project, [k for k in BOUNDED if k in kinds], "ReLU"),
         remedies.normalize(project),
         remedies.initialize_fittingly() if project.training.initialization.kind != "Auto" else None,
         remedies.train_with("Adam") if project.training.optimizer.kind == "SGD" else None,

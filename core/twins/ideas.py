@@ -39,19 +39,6 @@ PAIRS = {
 
 
 @dataclass(frozen=True)
-class OneByOne:
-    """Several edits, one after another."""
-
-    edits: tuple[object, ...]
-
-    def __call__(self, project: Project) -> Project:
-        """The project with all of them."""
-        for edit in self.edits:
-            project = edit(project)  # type: ignore[operator]
-        return project
-
-
-@dataclass(frozen=True)
 class InitializeAll:
     """Every layer is initialized in the same way; biases stay as they were said to be."""
 
@@ -77,7 +64,7 @@ def cure(project: Project) -> Fix | None:
     if len(saturating) >= DEEP:
         kinds = tuple(dict.fromkeys(node.kind for node in saturating))
         edits = (remedies.ReplaceActivations(kinds, "ReLU"), InitializeAll("KaimingNormal"))
-        return Fix("ReLU and He initialization", OneByOne(edits))
+        return Fix("ReLU and He initialization", remedies.OneByOne(edits))
     if _has_negative_biases(project):
         edit = remedies.ReplaceActivations(("ReLU",), "LeakyReLU")
         return Fix("LeakyReLU instead of ReLU", edit)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.check import check
+from core.diagnosis.case import Case
 from core.diagnosis.diagnose import diagnose, diagnose_before
 from core.diagnosis.finding import Finding, Severity
 from core.project import Project
@@ -22,6 +23,7 @@ from tests.core.diagnosis.networks import (
     adam,
     clusters,
     deep,
+    example,
     history_of,
     sgd,
 )
@@ -78,6 +80,16 @@ def test_deep_sigmoids_vanish(folder: Path, depth: int, optimizer: object) -> No
         "Replace every Sigmoid by ReLU",
         "Add batch normalization",
     ]
+
+
+def test_the_first_remedy_of_the_example_cures_it() -> None:
+    """Rectifiers alone would keep the small weights, and learn as little."""
+    project = example("vanishing-gradients")
+    history = history_of(project, 64, 16)
+    fix = the("vanishing-gradients", list(diagnose(project, history))).remedies[0]
+    assert fix.label == "Replace every Sigmoid by ReLU, initialize to fit"
+    assert not Case(project, history).is_learning
+    assert Case(fix.apply(project), history_of(fix.apply(project), 64, 16)).progress > 0.5
 
 
 def test_vanishing_names_factors_that_explain_it(folder: Path) -> None:
