@@ -11,7 +11,7 @@ from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
 from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
-from app.plots.distribution import Distribution, non_finite_words
+from app.plots.distribution import Distribution, non_finite_words, only_value
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, Shades
@@ -129,11 +129,18 @@ class HistogramOverTime(Plot):
         if wanted is not None:
             fits = low <= wanted[0] and wanted[1] <= high
             if not fits or wanted[1] - wanted[0] < ROOM_TO_SPARE * (high - low):
-                low, high = self.frame.y_axis.rounded(*wanted)
+                low, high = self._rounded(*wanted)
         if self.view.show_range(
             (0.0, step_limit(max(history.step, 10), total_steps(history))), (low, high)
         ):
             self._draw_image()
+
+    def _rounded(self, low: float, high: float) -> tuple[float, float]:
+        """Limits around these; around a single value as far as it is from 0, or from −1 to 1."""
+        if low == high:
+            low, high = (low - abs(low), high + abs(high)) if low else (-1.0, 1.0)
+            return low, high
+        return self.frame.y_axis.rounded(low, high)
 
     def _draw_image(self) -> None:
         surface = self.surface
@@ -189,7 +196,10 @@ class HistogramOverTime(Plot):
         measure = self._shown_measure()
         if self.is_empty or measure is None:
             return ""
+        value = only_value(measure)
         text = f"{figure(measure.low)} … {figure(measure.high)}"
+        if value is not None:
+            text = f"all values {figure(value)}"
         if self.hovered is None:
             return f"{self.past_note()}  {text}".lstrip()
         mark = self.marks.read(self.surface, self.hovered)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.plots.distribution import only_value
 from core.probes.measure import Histogram
 
 Floats = NDArray[np.floating]
@@ -94,19 +95,20 @@ class HistogramTrack:
         return self._high[: self._length]
 
     def append(self, step: int, histogram: Histogram) -> None:
-        """Add one histogram."""
-        counts = histogram.counts.astype(np.float64)
+        """Add one histogram; that of a single value has no width."""
+        counts, value = histogram.counts.astype(np.float64), only_value(histogram)
+        ends = (histogram.low, histogram.high) if value is None else (value, value)
         if self._joined % self._stride == 0:
             if self._length == self._limit:
                 self._join_pairs()
-            self._put(self._length, step, counts, histogram.low, histogram.high)
+            self._put(self._length, step, counts, *ends)
             self._length += 1
             self._joined = 1
             return
         last = self._length - 1
         both = np.stack([self._counts[last], counts])
-        low = np.array([self._low[last], histogram.low])
-        high = np.array([self._high[last], histogram.high])
+        low = np.array([self._low[last], ends[0]])
+        high = np.array([self._high[last], ends[1]])
         joined, new_low, new_high = _join(both[None], low[None], high[None])
         self._put(last, int(self._steps[last]), joined[0], new_low[0], new_high[0])
         self._joined += 1

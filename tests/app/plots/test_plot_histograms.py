@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.plots.histograms import BINS, HistogramTrack, rebin
+from core.probes.histogram import histogram_of
 from tests.measures import histogram
 
 
@@ -92,3 +93,14 @@ def test_outliers_do_not_set_the_range():
     counts[0], counts[-1] = 9_999, 1
     track.append(1, histogram(counts, 0.0, 640.0))
     assert track.recent_range(0.8) == pytest.approx((0.0, 10.0))
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -3.5])
+def test_equal_values_have_no_width_in_a_track(value):
+    track = HistogramTrack(limit=4)
+    for step in range(9):
+        track.append(step, histogram_of(np.full(10, value, np.float32), 10))
+    assert track.recent_range(1.0) == pytest.approx((value, value))
+    assert (track.low == track.high).all()
+    found = rebin(track.counts, track.low, track.high, np.linspace(-4, 4, 97))
+    assert ((found.counts > 0).sum(axis=1) == 1).all()
