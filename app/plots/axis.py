@@ -4,12 +4,16 @@ Pure functions of numbers. A log axis works on exponents: the value 10⁻³ stan
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.numbers import figure, raised, short
 
 Tick = tuple[float, str]
+
+LONGEST = 7
+"""Characters of a tick label that fit beside a plot."""
 
 
 class Axis(Protocol):
@@ -38,7 +42,10 @@ class LinearAxis:
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         places = [number * step for number in range(first, last + 1)]
-        return [(place, _tick_text(place, decimals, step)) for place in places]
+        texts = [_tick_text(place, decimals, step) for place in places]
+        if max(map(len, texts), default=0) > LONGEST and max(map(abs, places)) >= 1000:
+            texts = _in_thousands(places, step)
+        return list(zip(places, texts, strict=True))
 
     def rounded(self, low: float, high: float) -> tuple[float, float]:
         span, is_positive = high - low, low >= 0
@@ -109,6 +116,16 @@ def _tick_text(place: float, decimals: int, step: float) -> str:
     if decimals > 4:
         return "0" if abs(place) < step / 2 else short(place)
     return f"{place + 0.0:,.{decimals}f}".replace("-", "−")
+
+
+def _in_thousands(places: Sequence[float], step: float) -> list[str]:
+    """Labels in thousands, millions or powers of a thousand: 1.5 M, 200 k, 2×10⁹."""
+    exponent = 3 * math.floor(math.log10(max(map(abs, places))) / 3 + 1e-9)
+    decimals = max(0, exponent - math.floor(math.log10(step) + 1e-9))
+    unit = {3: " k", 6: " M"}.get(exponent, f"×10{raised(exponent)}")
+    scaled = (f"{place / 10.0**exponent:.{decimals}f}{unit}" for place in places)
+    pairs = zip(places, scaled, strict=True)
+    return ["0" if abs(place) < step / 2 else text.replace("-", "−") for place, text in pairs]
 
 
 def _scientific(mantissa: int, exponent: int) -> str:

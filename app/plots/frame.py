@@ -12,6 +12,8 @@ from app.plots.surface import Surface
 LEFT, TOP, RIGHT, BOTTOM = 56, 30, 8, 22
 LINE_HEIGHT = 28
 LABEL_WIDTH = 72
+SMALLEST = 7
+"""Pixels of the font of labels that would not fit otherwise."""
 LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -84,13 +86,20 @@ class Frame:
         area = surface.area
         room = int(area.height() // LINE_HEIGHT)
         grid = QPen(surface.appearance.color("line"), 1)
-        for value, text in self.y_axis.ticks(*surface.y_range, max(3, room)):
+        ticks = self.y_axis.ticks(*surface.y_range, max(3, room))
+        metrics = painter.fontMetrics()
+        widest = max((metrics.horizontalAdvance(text) for _, text in ticks), default=0)
+        if widest > LEFT - 7:
+            size = max(SMALLEST, 11 * (LEFT - 7) // widest)
+            painter.setFont(surface.appearance.number_font(size))
+        for value, text in ticks:
             y = round(surface.y(value))
             if self.has_grid and area.top() + 1 < y < area.bottom() - 1:
                 painter.setPen(grid)
                 painter.drawLine(int(area.left()), y, int(area.right()) - 1, y)
             painter.setPen(surface.appearance.color("mute"))
             painter.drawText(QRectF(0, y - 8, LEFT - 5, 16), RIGHT_ALIGNED, text)
+        painter.setFont(surface.appearance.number_font(11))
 
     def _paint_x_ticks(self, painter: QPainter, surface: Surface) -> None:
         if self.x_axis is None:

@@ -91,3 +91,15 @@ def test_layers_differ_and_are_seen_on_the_canvas(theme, qapp):
     assert all(distance(a, b) > 30 for a, b in pairwise(few))
     canvas = QColor(appearance.color("canvas"))
     assert all(contrast(color, canvas) > 2.0 for color in colors)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "texts"),
+    [
+        (0, 2e6, ["0", "0.5 M", "1.0 M", "1.5 M", "2.0 M"]),
+        (-4e5, 0, ["−400 k", "−300 k", "−200 k", "−100 k", "0"]),
+        (0, 4e12, ["0", "1×10¹²", "2×10¹²", "3×10¹²", "4×10¹²"]),
+    ],
+)
+def test_large_values_are_written_short(low, high, texts):
+    assert [text for _, text in LinearAxis().ticks(low, high, 4)] == texts
