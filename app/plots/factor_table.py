@@ -129,7 +129,7 @@ class FactorTable(QWidget):
         made, seen = self.whole
         note = f"all: {figure(made)}, seen {figure(seen)}" if len(self.rows) > 1 else ""
         paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
-        self._paint_line(painter, TOP, ("", *COLUMNS), "mute", "mute")
+        self._paint_line(painter, TOP, (self._hint, *COLUMNS), "mute", "mute")
         for line, index in enumerate(self._shown):
             top = TOP + ROW_HEIGHT * (line + 1)
             if index == self.hovered or self.rows[index].node == self.selected:
@@ -137,6 +137,12 @@ class FactorTable(QWidget):
                 painter.fillRect(place, appearance.color("raised"))
             self._paint_line(painter, top, self._texts(self.rows[index]), "text", "mute")
         painter.end()
+
+    @property
+    def _hint(self) -> str:
+        """That there are more rows than are shown."""
+        hidden = len(self.rows) - len(self._shown)
+        return f"scroll: {hidden} more" if hidden else ""
 
     @property
     def _shown(self) -> range:

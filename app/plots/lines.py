@@ -22,7 +22,7 @@ ZERO = -60.0
 """Where an exact 0 stands on a log axis: below the logarithm of every float."""
 
 
-MANY = 8
+MANY = 3
 """Curves in one plot that can show all their noise and still be told apart."""
 
 

@@ -169,6 +169,7 @@ def test_gradients_are_drawn_by_layer_on_a_log_axis(appearance, names, qtbot):
     plot.refresh(history)
     assert plot.layers == history.started.weighted
     for number, node in enumerate(plot.layers):
+        plot.highlight(node)
         _, y = plot.curves.curves[number].getData()
         np.testing.assert_allclose(y, np.log10(history.gradient_norms_of(node)), rtol=1e-5)
 
