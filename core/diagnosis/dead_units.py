@@ -14,6 +14,10 @@ from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
+from core.training.initialization import initializer_of
+
+LOW_BIAS = -1.0
+"""A bias that keeps most units of a standardized input below 0."""
 
 SMALL_GAIN = 0.7
 """Weights that shrink a gradient so much let units of deep layers get no signal at all: then
@@ -44,13 +48,13 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     yield Finding(
         rule=DEAD_UNITS.kind,
         severity=severity,
-        text=f"{worst.text}, {_outcome(case)}.",
+        text=f"{worst.text}, {_outcome(case)}.{_cause(case, worst)}",
         value=worst.share,
         threshold=number(params, name),
         node=worst.id,
         step=case.step,
         first_step=worst.since,
-        remedies=_remedies(case) if is_alarm else (),
+        remedies=_remedies(case, worst) if is_alarm else (),
     )
 
 
@@ -111,22 +115,46 @@ def _outcome(case: Case) -> str:
     return "yet the network learns"
 
 
-def _remedies(case: Case) -> tuple[Fix, ...]:
-    project = case.project
+def _cause(case: Case, dead: _Dead) -> str:
+    """What made units dead from the start, as a sentence; empty where they died on the way."""
+    if (low := _low_bias(case, dead.id)) is not None:
+        layer, bias = low
+        return (
+            f" The biases of {case.name(layer)} begin at −{-bias:g}, so far below 0 that hardly "
+            "anything lifts its units above it."
+        )
+    if _is_from_start(case, dead):
+        return " It was so before the first step: the cause is how the weights begin."
+    return ""
+
+
+def _remedies(case: Case, dead: _Dead) -> tuple[Fix, ...]:
+    """Units that were dead before any step are not brought back by smaller steps."""
+    project, fit = case.project, remedies.initialize_fittingly()
+    is_from_start = _low_bias(case, dead.id) is not None or _is_from_start(case, dead)
     return remedies.some(
-        remedies.initialize_fittingly() if _has_low_bias(case) else None,
+        fit if is_from_start and fit.apply(project) != project else None,
         remedies.replace_activations(project, ("ReLU", "ReLU6"), "LeakyReLU"),
-        remedies.scale_rate(project, 0.1),
+        None if is_from_start else remedies.scale_rate(project, 0.1),
         remedies.normalize(project),
     )
 
 
-def _has_low_bias(case: Case) -> bool:
-    """Whether some layer starts with a bias below 0."""
-    settings = [case.project.training.initialization]
-    settings += [case.node(id).params.get("initialization") for id in case.maps]  # type: ignore[misc]
-    biases = [setting.params.get("bias") for setting in settings if setting is not None]
-    return any(isinstance(bias, float) and bias < 0 for bias in biases)
+def _is_from_start(case: Case, dead: _Dead) -> bool:
+    """Whether nothing has come through from the very first step on."""
+    return case.first_known_step == 0 and dead.share == 1.0 and dead.since == 1
+
+
+def _low_bias(case: Case, id: str) -> tuple[str, float] | None:
+    """The last layer before `id` that starts with a bias far below 0, and that bias."""
+    project = case.project
+    for map in reversed(case.maps):
+        if id in project.network.reachable_from(map):
+            setting = initializer_of(project.network, map, project.training.initialization)
+            bias = setting.params.get("bias")
+            if isinstance(bias, float) and bias <= LOW_BIAS:
+                return map, bias
+    return None
 
 
 DEAD_UNITS = Rule(
