@@ -6,6 +6,7 @@ from core.diagnosis.dead_units import DEAD_UNITS
 from core.diagnosis.dropout_before_output import DROPOUT_BEFORE_OUTPUT
 from core.diagnosis.dropout_high import DROPOUT_HIGH
 from core.diagnosis.exploding import EXPLODING_GRADIENTS
+from core.diagnosis.far_too_large import FAR_TOO_LARGE
 from core.diagnosis.input_scale import INPUT_SCALE
 from core.diagnosis.label_noise import LABEL_NOISE
 from core.diagnosis.loss_at_start import LOSS_AT_START
@@ -41,6 +42,7 @@ RULES: RuleCatalogue = RuleCatalogue(
         POOR_INITIALIZATION,
         NON_FINITE,
         SYMMETRY,
+        FAR_TOO_LARGE,
         DEAD_UNITS,
         SATURATION,
         VANISHING_GRADIENTS,

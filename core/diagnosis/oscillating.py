@@ -152,6 +152,7 @@ OSCILLATING = Rule(
     effect_of=(
         NON_FINITE,
         "input-scale",
+        "far-too-large",
         "exploding-gradients",
         "vanishing-gradients",
         "dead-units",

@@ -18,6 +18,9 @@ from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 
+FAR_ABOVE = 100.0
+"""Times its optimizer's default, from which on a learning rate is beyond mending by a tenth."""
+
 NORMALIZED = (Family.LINEAR, Family.CONV)
 """Layers that a normalization is put behind."""
 
@@ -151,11 +154,17 @@ def normalize(project: Project) -> Fix | None:
 
 
 def scale_rate(project: Project, factor: float) -> Fix | None:
-    """Multiply the learning rate; None where the optimizer has none that is told."""
-    rate = project.training.optimizer.params.get("lr")
+    """Multiply the learning rate, or where that is still far too large take the optimizer's
+    default; None where the optimizer has none that is told."""
+    optimizer = project.training.optimizer
+    rate = optimizer.params.get("lr")
     if not isinstance(rate, float) or rate == 0:
         return None
+    usual = OPTIMIZERS[optimizer.kind].defaults()["lr"]
+    assert isinstance(usual, float)
     wanted = float(f"{rate * factor:.3g}")
+    if factor < 1 and wanted > FAR_ABOVE * usual:
+        wanted = usual
     return Fix(f"Set the learning rate to {wanted:g}", SetRate(wanted))
 
 
@@ -181,8 +190,8 @@ def regularize(kind: str, label: str, **params: object) -> Fix:
 
 
 def some(*remedies: Fix | None) -> tuple[Fix, ...]:
-    """Those that there are."""
-    return tuple(remedy for remedy in remedies if remedy is not None)
+    """Those that there are, each once."""
+    return tuple(dict.fromkeys(remedy for remedy in remedies if remedy is not None))
 
 
 # -- places --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.diagnose import diagnose, diagnose_before
 from core.diagnosis.finding import Finding, Severity
 from core.project import Project
+from core.settings.optimizers import OPTIMIZERS
 from tests.core.diagnosis.networks import (
     ADAM,
     CONTROLS,
@@ -123,7 +124,26 @@ def test_low_biases_are_dead(folder: Path, optimizer: object) -> None:
     assert alarms(findings) == {"dead-units"}
     one = the("dead-units", findings)
     assert one.value == 1.0
-    assert one.remedies[0].label == "Initialize to fit the activations"
+    labels = [fix.label for fix in one.remedies]
+    assert labels[0] == "Initialize to fit the activations"
+    assert "Replace every ReLU by LeakyReLU" in labels
+    assert not any("learning rate" in label for label in labels)
+    assert "begin at −4" in one.text
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam"])
+def test_a_huge_rate_is_named_before_what_it_has_done(folder: Path, kind: str) -> None:
+    optimizer = OPTIMIZERS.setting(kind, lr=1000.0)
+    project = made(folder, "ReLU", 3, optimizer)
+    findings = diagnose(project, history_of(project, 40, 5))
+    first = findings[0]
+    assert first.rule in ("far-too-large", "non-finite")
+    usual = OPTIMIZERS[kind].defaults()["lr"]
+    if first.rule == "far-too-large":
+        assert "learning rate of 1000 " in first.text
+        assert first.remedies[0].label == f"Set the learning rate to {usual:g}"
+    labels = {fix.label for one in findings for fix in one.remedies}
+    assert "Set the learning rate to 100" not in labels
 
 
 def test_a_rate_too_large_for_adam_kills_a_layer(folder: Path) -> None:
