@@ -157,7 +157,7 @@ class Cards:
         bar = QRectF(inner.left(), inner.top() + 18, inner.width(), 9)
         ramp = QLinearGradient(bar.topLeft(), bar.topRight())
         for step in range(17):
-            ramp.setColorAt(step / 16, ramp_color(step / 16))
+            ramp.setColorAt(step / 16, ramp_color(step / 16, self._appearance.is_dark))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ramp)
         painter.drawRoundedRect(bar, 2, 2)
@@ -166,6 +166,9 @@ class Cards:
         painter.setPen(color("mute"))
         painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | top, "10⁻⁸")
         painter.drawText(ends, Qt.AlignmentFlag.AlignRight | top, "1")
+        painter.drawText(ends.adjusted(30, 0, 0, 0), Qt.AlignmentFlag.AlignHCenter | top, "0")
+        painter.setPen(QPen(color("faint"), 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(ends.center() - QPointF(18, 0), ends.center() + QPointF(6, 0))
         y = ends.bottom() + 5
         painter.setPen(QPen(color("line"), 1.0))
         painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))

@@ -1,7 +1,9 @@
 """How strong the gradient is at each layer, read from a run, and the colours for it.
 
 Gradient norms are shown on a logarithmic scale from 10⁻⁸ to 1 in the colours of cividis
-(Nuñez, Anderton, Renslow 2018), which read the same for colour-blind eyes.
+(Nuñez, Anderton, Renslow 2018), which read the same for colour-blind eyes. What is strong stands
+out: it is light on a dark canvas and dark on a light one. A gradient of exactly 0 has a look of
+its own.
 """
 
 import math
@@ -16,6 +18,8 @@ from core.training.history import History
 
 LOWEST_EXPONENT = -8
 LEVELS = 64
+NOTHING = -2
+"""In place of a level: no gradient at all."""
 DEAD_SHARE_SHOWN = 0.1
 """A layer with fewer dead units than this gets no badge."""
 SATURATED_SHARE_SHOWN = 0.5
@@ -32,7 +36,8 @@ class Flow:
     """What a run says about one layer at one step.
 
     `level` is the gradient norm of the layer as one of `LEVELS` + 1 steps, `out_level` that of
-    the gradient at its output (what its wires carry); None where nothing was measured.
+    the gradient at its output (what its wires carry), `NOTHING` where that is exactly 0; None
+    where nothing was measured. A layer all of whose units are dead passes none on: level 0.
     `dead_percent` and `saturated_percent` are 0 where no badge is due. `is_broken`: there are
     NaN or infinite values. `bars` are the heights of a histogram of what it gives, where asked.
     """
@@ -58,13 +63,14 @@ def level_of(norm: float) -> int | None:
     return round(max(0.0, min(1.0, part)) * LEVELS)
 
 
-def level_color(level: int) -> QColor:
-    """The colour of one step of the scale."""
-    return ramp_color(level / LEVELS)
+def level_color(level: int, is_dark: bool = True) -> QColor:
+    """The colour of one step of the scale, on a dark or a light canvas."""
+    return ramp_color(level / LEVELS, is_dark)
 
 
-def ramp_color(part: float) -> QColor:
-    """Cividis at `part` in 0..1."""
+def ramp_color(part: float, is_dark: bool = True) -> QColor:
+    """Cividis at `part` in 0..1; the other way round on a light canvas."""
+    part = part if is_dark else 1.0 - part
     at = max(0.0, min(1.0, part)) * (len(_CIVIDIS) - 1)
     low = min(int(at), len(_CIVIDIS) - 2)
     start, end = QColor(f"#{_CIVIDIS[low]}"), QColor(f"#{_CIVIDIS[low + 1]}")
@@ -103,12 +109,14 @@ def _flow(norm: float | None, measure: LayerMeasure | None, has_bars: bool) -> F
         return NO_FLOW
     out = measure.output_gradient if measure else math.nan
     dead = measure.dead_share if measure else math.nan
-    shown = out if norm is None else norm
+    passed = 0.0 if dead >= 1.0 else out
+    shown = passed if norm is None else norm
+    at_output = out if math.isfinite(out) else shown
     saturated = measure.saturation if measure else math.nan
     has_odd = measure is not None and measure.non_finite > 0
     return Flow(
         level=level_of(shown),
-        out_level=level_of(out) if math.isfinite(out) else level_of(shown),
+        out_level=NOTHING if at_output == 0.0 else level_of(at_output),
         dead_percent=_percent(dead, DEAD_SHARE_SHOWN),
         is_broken=has_odd or (norm is not None and not math.isfinite(norm)),
         saturated_percent=_percent(saturated, SATURATED_SHARE_SHOWN),

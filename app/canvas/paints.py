@@ -76,11 +76,13 @@ class Paints:
         self.wire_drawn = _round(QPen(self.accent, 2.0))
         self.wire_refused = _round(QPen(self.mute, 1.5, Qt.PenStyle.DashLine))
         self.flow_casing = _round(QPen(_mixed(self.canvas, self.faint, 0.55), FLOW_WIDTHS[0] + 2.5))
-        self.flow_brushes = [QBrush(level_color(level)) for level in range(LEVELS + 1)]
+        colors = [level_color(level, self.is_dark) for level in range(LEVELS + 1)]
+        self.flow_nothing = _round(QPen(self.faint, WIRE_WIDTH, Qt.PenStyle.DashLine))
+        self.flow_brushes = [QBrush(color) for color in colors]
         thin, thick = FLOW_WIDTHS
         self.flow_pens = [
-            _round(QPen(level_color(level), thin + (thick - thin) * (level / LEVELS)))
-            for level in range(LEVELS + 1)
+            _round(QPen(color, thin + (thick - thin) * (level / LEVELS)))
+            for level, color in enumerate(colors)
         ]
 
 

@@ -15,7 +15,7 @@ from app.canvas.routing import Form, Route, corners_of
 from core.network import Edge
 
 PLAIN, HOVERED, SELECTED = -1, LEVELS + 1, LEVELS + 2
-"""Looks of a wire beside the levels of the gradient scale."""
+"""Looks of a wire beside the levels of the gradient scale and `NOTHING`."""
 
 
 class WireItem(QGraphicsPathItem):

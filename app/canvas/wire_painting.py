@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.canvas.flow import NOTHING
 from app.canvas.paints import DIMMED, WEAKEST_SEEN, Paints
 from app.canvas.wire_item import HOVERED, PLAIN, SELECTED, WireItem
 
@@ -29,6 +30,8 @@ def wire_pen(look: int, paints: Paints) -> QPen:
     """The pen for a `WireItem.look`."""
     if look == PLAIN:
         return paints.wire
+    if look == NOTHING:
+        return paints.flow_nothing
     if look == HOVERED:
         return paints.wire_hovered
     return paints.wire_selected if look == SELECTED else paints.flow_pens[look]

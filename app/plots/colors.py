@@ -45,11 +45,13 @@ def cividis(share: float) -> QColor:
     return QColor(int(red), int(green), int(blue))
 
 
-def norm_color(norm: float) -> QColor:
-    """The colour of a gradient norm, as on the canvas: cividis from 10⁻⁸ to 1, log scale."""
-    if not norm > 0:
-        return cividis(0.0)
-    return cividis(1 + math.log10(norm) / 8 if math.isfinite(norm) else 1.0)
+def norm_color(norm: float, is_dark: bool = True) -> QColor:
+    """The colour of a gradient norm, as on the canvas: cividis from 10⁻⁸ to 1, log scale; the
+    other way round on a light one."""
+    share = 0.0
+    if norm > 0:
+        share = min(1.0, max(0.0, 1 + math.log10(norm) / 8)) if math.isfinite(norm) else 1.0
+    return cividis(share if is_dark else 1.0 - share)
 
 
 def faded(color: QColor, alpha: float) -> QColor:

@@ -60,7 +60,7 @@ class GradientProfile(BarPlot):
             self._names.name_of(node),
             _height(norm),
             " · twin ".join(map(figure, (norm, *beside))),
-            norm_color(norm),
+            norm_color(norm, self.appearance.is_dark),
             is_faulty=not math.isfinite(norm),
         )
 

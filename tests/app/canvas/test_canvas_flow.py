@@ -8,8 +8,11 @@ from canvas_bench import Bench
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from app.appearance import Appearance, contrast
 from app.canvas.badges import badges, found_in
-from app.canvas.flow import LEVELS, level_of, ramp_color, read_flow
+from app.canvas.flow import LEVELS, NOTHING, level_of, ramp_color, read_flow
+from app.canvas.paints import Paints
+from app.canvas.wire_painting import wire_pen
 from core.network import Network
 from core.probes.measure import LayerMeasure
 from core.training.events import LayersMeasured, RunStarted, StepMeasured
@@ -171,3 +174,33 @@ def test_histograms_stand_on_the_layers_where_they_are_wanted(bench: Bench, chai
     assert bench.view.grab().toImage() != before
     bench.view.show_histograms(False)
     assert bench.view.grab().toImage() == before
+
+
+def test_a_wire_without_a_gradient_is_unlike_one_with_a_weak_gradient(
+    bench: Bench, chain: Network
+) -> None:
+    bench.show(chain)
+    a, b = bench.node("a").id, bench.node("b").id
+    bench.view.show_history(run_of(chain, 1e-2, {a: measure(0.0), b: measure(1e-8)}))
+    assert bench.item("a").flow.out_level == NOTHING
+    assert bench.item("b").flow.out_level == 0
+    paints = bench.view.canvas.paints
+    assert wire_pen(NOTHING, paints).style() == Qt.PenStyle.DashLine
+    assert wire_pen(0, paints).style() == Qt.PenStyle.SolidLine
+
+
+def test_a_strong_gradient_stands_out_in_both_themes() -> None:
+    for name in ("dark", "light"):
+        paints = Paints(Appearance(name))
+        weak, strong = paints.flow_pens[0], paints.flow_pens[LEVELS]
+        assert contrast(strong.color(), paints.canvas) > 2 * contrast(weak.color(), paints.canvas)
+        assert strong.widthF() > weak.widthF()
+
+
+def test_a_dead_layer_passes_no_gradient_on(bench: Bench, chain: Network) -> None:
+    bench.show(chain)
+    b = bench.node("b").id
+    history = run_of(chain, 1e-2, {b: measure(1e-2, dead=1.0)})
+    flow = read_flow(history, [b])[b]
+    assert (flow.level, flow.dead_percent) == (0, 100)
+    assert flow.out_level == level_of(1e-2)
