@@ -12,8 +12,8 @@ from app.examining.plane_asking import LineSeen
 from app.numbers import count, figure
 from app.plots.axis import LinearAxis
 from app.plots.colors import TRAINING, VALIDATION, faded
-from app.plots.decorations import Entry, Legend
 from app.plots.frame import Frame
+from app.plots.legend import Entry, Legend
 from app.plots.pointed_plot import PointedPlot
 from app.plots.surface import Surface
 from core.examining.fit_curve import FitCurve, Points

@@ -46,7 +46,7 @@ class AccuracyPlot(ProgressPlot):
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(_ACCURACY, _SHARES, ACCURACY, appearance, parent)
-        self._put_legend(is_at_top=False)
+        self.legend.is_at_top = False
 
     def empty_text(self) -> str:
         if _is_regression(self.history) and not _constant_loss(self.history):

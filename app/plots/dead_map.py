@@ -200,9 +200,9 @@ class DeadMap(Plot):
         metrics, entries = painter.fontMetrics(), self._key()
         width = sum(26 + metrics.horizontalAdvance(word) for word, _ in entries)
         buttons = sum(button.width() + 8 for button in self._buttons if button.isVisible())
-        if self._title_width + 14 + width + noted + buttons > surface.area.width():
+        if self.title_width + 14 + width + noted + buttons > surface.area.width():
             return
-        x = LEFT + self._title_width + 14
+        x = LEFT + self.title_width + 14
         for word, color in entries:
             painter.fillRect(QRectF(x, TOP / 2 - 4, 8, 8), color)
             painter.setPen(self.appearance.color("line"))

@@ -1,4 +1,4 @@
-"""What is painted over curves: marks of changed settings, the crosshair, a legend, points."""
+"""What is painted over curves: marks of changed settings, the crosshair, points."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,6 @@ from core.training.events import SettingsChanged
 
 DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
-MOST_OF_WIDTH = 0.75
-"""Of the area, that a legend may take; longer names are cut."""
-LEAST_HEIGHT = 12.0
-"""Pixels of a line of a legend that can be read."""
 NEAR = 6.0
 """Pixels from a mark at which the pointer reads it."""
 
@@ -114,54 +110,6 @@ class Band:
             painter.setFont(surface.appearance.text_font(11))
             painter.setPen(color)
             painter.drawText(stripe.adjusted(6, 0, -6, -1), Qt.AlignmentFlag.AlignBottom, self.text)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a legend."""
-
-    name: str
-    value: str
-    color: QColor
-
-
-@dataclass
-class Legend:
-    """Names and values of the curves in a corner of the area."""
-
-    entries: Callable[[], Sequence[Entry]]
-    is_at_top: bool = True
-    is_at_right: bool = True
-
-    def paint(self, painter: QPainter, surface: Surface) -> None:
-        entries, area, appearance = self.entries(), surface.area, surface.appearance
-        if not entries:
-            return
-        names, numbers = appearance.text_font(11), appearance.number_font(11)
-        painter.setFont(numbers)
-        width = max(painter.fontMetrics().horizontalAdvance(entry.value) for entry in entries)
-        painter.setFont(names)
-        metrics = painter.fontMetrics()
-        wanted = max(metrics.horizontalAdvance(entry.name) for entry in entries)
-        name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
-        height = max(LEAST_HEIGHT, min(16, (area.height() - 14) / len(entries)))
-        size = (width + name_width + 24, height * len(entries) + 6)
-        top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
-        left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
-        box = QRectF(left, top, *size)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(appearance.color("canvas"), 0.8))
-        painter.drawRoundedRect(box, 3, 3)
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for index, entry in enumerate(entries):
-            top = box.top() + 3 + height * index
-            line = QRectF(box.left() + 8, top, box.width() - 16, height)
-            painter.setPen(entry.color)
-            painter.setFont(names)
-            name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, name_width + 1)
-            painter.drawText(line.adjusted(0, 0, -width - 8, 0), right, name)
-            painter.setFont(numbers)
-            painter.drawText(line, right, entry.value)
 
 
 @dataclass

@@ -17,9 +17,9 @@ from app.appearance import Appearance, mixed
 from app.numbers import figure
 from app.plots.axis import Axis, LogAxis
 from app.plots.colors import layer_colors
-from app.plots.decorations import Entry
 from app.plots.envelope import Floats
 from app.plots.layer_list import LayerList, Row
+from app.plots.legend import Entry
 from app.plots.lines import Lines, Scale
 from app.plots.names import LayerNames
 from app.plots.surface import Range
@@ -129,7 +129,7 @@ class LayerPlot(TimePlot):
         found = lines.row_at(float(step))
         value = float(lines.values[found, 0]) if found is not None else float("nan")
         color = twin_color(twin, self.appearance)
-        return Entry(f"{layer}, {twin.name}", figure(value), color)
+        return Entry(f"{layer}, {twin.name}", figure(value), color, is_dashed=True)
 
     def feed(self, history: History) -> None:
         rows = self.rows(history)

@@ -27,7 +27,7 @@ class PlotView(pg.GraphicsView):
         self.hovered: float | None = None
         self.is_empty = True
         self.title = ""
-        self._title_width = 0
+        self.title_width = 0
         self.view = FollowingView()
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         # every change ends in one viewport().update(): the scene would paint a second time
@@ -64,7 +64,7 @@ class PlotView(pg.GraphicsView):
     def has_room_for(self, note: str) -> bool:
         """Whether a note fits beside the title."""
         width = QFontMetrics(self.appearance.number_font(11)).horizontalAdvance(note)
-        return self._title_width + width + 10 <= self.area.width()
+        return self.title_width + width + 10 <= self.area.width()
 
     def empty_text(self) -> str:
         """What the empty state says."""
@@ -74,7 +74,7 @@ class PlotView(pg.GraphicsView):
         """Show another title."""
         if title != self.title:
             self.title = title
-            self._title_width = QFontMetrics(title_font(self.appearance)).horizontalAdvance(title)
+            self.title_width = QFontMetrics(title_font(self.appearance)).horizontalAdvance(title)
             self.setAccessibleName(title)
             self._repaint_all()
 
@@ -94,9 +94,9 @@ class PlotView(pg.GraphicsView):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         surface = self.surface
         is_hovered = self.hovered is not None
-        taken = sum(b.width() + 8 for b in self._buttons if b.isVisible())
+        taken = self.taken_by_buttons
         self.frame.paint_header(
-            painter, surface, self.title, self._title_width, self.note(), is_hovered, taken
+            painter, surface, self.title, self.title_width, self.note(), is_hovered, taken
         )
         if self.is_empty:
             self.frame.paint_words(painter, surface, self.empty_text())
@@ -106,6 +106,11 @@ class PlotView(pg.GraphicsView):
         for decoration in self.decorations:
             decoration.paint(painter, surface)
         painter.restore()
+
+    @property
+    def taken_by_buttons(self) -> int:
+        """Pixels at the right end of the line of the title."""
+        return sum(button.width() + 8 for button in self._buttons if button.isVisible())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance, mixed
 from app.plots.axis import Axis
 from app.plots.colors import TRAINING, VALIDATION
-from app.plots.decorations import Dots, Entry
+from app.plots.decorations import Dots
 from app.plots.envelope import Floats
+from app.plots.legend import Entry
 from app.plots.lines import Lines
 from app.plots.surface import Range
 from app.plots.time_plot import RECENT, TimePlot
@@ -74,7 +75,6 @@ class ProgressPlot(TimePlot):
         self.whole_button = self._make_button("show all", self._show_whole)
         self.dots = Dots(appearance.series_color(VALIDATION), self.validation)
         self.decorations.insert(0, self.dots)
-        self._put_legend(is_at_top=True)
         self._apply_pens()
 
     def feed(self, history: History) -> None:
@@ -139,19 +139,16 @@ class ProgressPlot(TimePlot):
         super()._update(history)
         if not self.view.is_following:
             self.whole_button.hide()
-        self._place_legend()
+        self._keep_legend_clear()
 
-    def _place_legend(self) -> None:
+    def _keep_legend_clear(self) -> None:
         """Away from the end of the curve; it stays where it is while that is in the middle."""
         if self.is_empty:
             return
         low, high = self.surface.y_range
         share = (float(self.smoothed.values[-1, 0]) - low) / (high - low)
         if not MIDDLE[0] <= share <= MIDDLE[1] and np.isfinite(share):
-            self._put_legend(is_at_top=share < MIDDLE[0])
-
-    def _put_legend(self, is_at_top: bool) -> None:
-        self.legend.is_at_top, self.marks.offset = is_at_top, 54 if is_at_top else -48
+            self.legend.is_at_top = share < MIDDLE[0]
 
     def _range_of(self, share: float) -> Range | None:
         """Lowest and highest of what the last `share` of the run shows."""
@@ -187,7 +184,8 @@ class ProgressPlot(TimePlot):
         steps, values = twin.history.steps.values, read(twin.history).values
         row = bisect_right(steps, step) - 1
         value = float(self.quantity.shown(values[row : row + 1])[0]) if row >= 0 else np.nan
-        return Entry(twin.name, self.quantity.text(value), twin_color(twin, self.appearance))
+        color = twin_color(twin, self.appearance)
+        return Entry(twin.name, self.quantity.text(value), color, is_dashed=True)
 
     def restyle(self) -> None:
         self._apply_pens()

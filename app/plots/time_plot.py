@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.plots.axis import Axis, LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Entry, Legend, Marks, NonFinite, ShownStep
+from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
 from app.plots.frame import Frame
+from app.plots.legend import Entry, Legend
 from app.plots.lines import Lines
 from app.plots.plot import Plot
 from app.plots.surface import Range
@@ -25,6 +28,16 @@ leaves the plot through its top instead of flattening what came after it."""
 
 ROOM_TO_SPARE = 0.6
 """The vertical axis is kept while values fit and need more than this share of it."""
+
+
+BESIDE_TITLE = 14
+"""Pixels between the title, a legend beside it, and the note."""
+
+BELOW_CROSSES = 28.0
+"""Pixels that crosses at the upper edge and their words take."""
+
+WIDEST_STEP = "step 88,888"
+"""Room for the step under the pointer, so that a legend stays where it is."""
 
 
 class TimePlot(Plot):
@@ -76,6 +89,29 @@ class TimePlot(Plot):
         return ()
 
     # -- drawing ---------------------------------------------------------------------
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        self._place_legend()
+        super().drawForeground(painter, rect)
+        if self.legend.is_in_header and not self.is_empty:
+            left = self.area.left() + self.title_width + BESIDE_TITLE
+            self.legend.paint_header(painter, self.appearance, left)
+
+    def _place_legend(self) -> None:
+        """In the line of the title where there is room for it, and the words of marks beside
+        it."""
+        metrics = QFontMetrics(self.appearance.number_font(11))
+        note = max(map(metrics.horizontalAdvance, (self.note(), WIDEST_STEP)))
+        wanted = self.legend.header_width(self.appearance)
+        room = self.area.width() - self.title_width - 2 * BESIDE_TITLE
+        self.legend.is_in_header = wanted <= room - note - self.taken_by_buttons
+        if wanted:
+            box, is_at_top = self.legend.height(self.surface), self.legend.is_at_top
+            at_top = box if is_at_top else 0.0
+            if len(self._odd_steps()):
+                at_top = max(at_top, BELOW_CROSSES)
+            is_low = box and not is_at_top
+            self.marks.offset = -box - 8 if is_low else at_top + 14
 
     def _update(self, history: History) -> None:
         self.feed(history)

@@ -1,0 +1,110 @@
+"""Names and values of curves: in the line of the title where there is room, otherwise in a box."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+
+from app.appearance import Appearance
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.surface import Surface
+
+MOST_OF_WIDTH = 0.75
+"""Of the area, that a legend may take; longer names are cut."""
+LEAST_HEIGHT = 12.0
+"""Pixels of a line of a legend that can be read."""
+DASH = 16
+"""Pixels of the dash that stands for a name."""
+GAP, BETWEEN = 6, 14
+"""Pixels between a name and its value, and between two entries in one line."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend."""
+
+    name: str
+    value: str
+    color: QColor
+    is_dashed: bool = False
+    """Told by a dash of its colour, since its name stands elsewhere."""
+
+
+@dataclass
+class Legend:
+    """Names and values of the curves. `is_in_header`: not painted over the curves."""
+
+    entries: Callable[[], Sequence[Entry]]
+    is_at_top: bool = True
+    is_at_right: bool = True
+    is_in_header: bool = False
+
+    def header_width(self, appearance: Appearance) -> int:
+        """Pixels that all entries take in one line; 0 without any."""
+        widths = [sum(_widths(entry, appearance)) + GAP for entry in self.entries()]
+        return sum(widths) + BETWEEN * max(0, len(widths) - 1)
+
+    def paint_header(self, painter: QPainter, appearance: Appearance, left: float) -> None:
+        """Paint all entries in the line of the title, from the pixel `left`."""
+        for entry in self.entries():
+            name, value = _widths(entry, appearance)
+            _paint_name(painter, appearance, entry, QRectF(left, 4, name + 1, TOP - 8))
+            painter.setFont(appearance.number_font(11))
+            place = QRectF(left + name + GAP, 4, value + 1, TOP - 8)
+            painter.drawText(place, LEFT_ALIGNED, entry.value)
+            left += name + GAP + value + BETWEEN
+
+    def height(self, surface: Surface) -> float:
+        """Pixels of the box from its edge of the area on; 0 where there is none."""
+        count = 0 if self.is_in_header else len(self.entries())
+        return _line_height(surface, count) * count + 10 if count else 0.0
+
+    def paint(self, painter: QPainter, surface: Surface) -> None:
+        """Paint the box, unless they stand in the header."""
+        entries = () if self.is_in_header else self.entries()
+        if not entries:
+            return
+        area, appearance = surface.area, surface.appearance
+        pairs = [_widths(entry, appearance) for entry in entries]
+        wanted, width = (max(side) for side in zip(*pairs, strict=True))
+        name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
+        height = _line_height(surface, len(entries))
+        size = (width + name_width + 24, height * len(entries) + 6)
+        top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
+        left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
+        box = QRectF(round(left), round(top), *size)
+        painter.setPen(QPen(appearance.color("line"), 1))
+        painter.setBrush(appearance.color("panel"))
+        painter.drawRoundedRect(box, 3, 3)
+        for index, entry in enumerate(entries):
+            top = box.top() + 3 + height * index
+            line = QRectF(box.left() + 8, top, box.width() - 16, height)
+            _paint_name(painter, appearance, entry, line.adjusted(0, 0, -width - 8, 0))
+            painter.setFont(appearance.number_font(11))
+            painter.drawText(line, RIGHT_ALIGNED, entry.value)
+
+
+def _line_height(surface: Surface, count: int) -> float:
+    return max(LEAST_HEIGHT, min(16, (surface.area.height() - 14) / count))
+
+
+def _widths(entry: Entry, appearance: Appearance) -> tuple[int, int]:
+    """Pixels of its name, or of the dash in its place, and of its value."""
+    names = QFontMetrics(appearance.text_font(11))
+    name = DASH if entry.is_dashed else names.horizontalAdvance(entry.name)
+    return name, QFontMetrics(appearance.number_font(11)).horizontalAdvance(entry.value)
+
+
+def _paint_name(painter: QPainter, appearance: Appearance, entry: Entry, place: QRectF) -> None:
+    if entry.is_dashed:
+        painter.setPen(QPen(entry.color, 2, Qt.PenStyle.DashLine))
+        end = QPointF(place.right(), round(place.center().y()))
+        painter.drawLine(end - QPointF(DASH, 0), end)
+        painter.setPen(entry.color)
+        return
+    painter.setFont(appearance.text_font(11))
+    painter.setPen(entry.color)
+    metrics = painter.fontMetrics()
+    name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, int(place.width()) + 1)
+    painter.drawText(place, RIGHT_ALIGNED, name)
