@@ -7,12 +7,13 @@ its own.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtGui import QColor
 
-from app.canvas.histogram_bars import bar_heights
+from app.canvas.histogram_bars import Axis, bar_heights, zero_on
 from core.probes.measure import LayerMeasure
 from core.training.history import History
 
@@ -39,7 +40,8 @@ class Flow:
     the gradient at its output (what its wires carry), `NOTHING` where that is exactly 0; None
     where nothing was measured. A layer all of whose units are dead passes none on: level 0.
     `dead_percent` and `saturated_percent` are 0 where no badge is due. `is_broken`: there are
-    NaN or infinite values. `bars` are the heights of a histogram of what it gives, where asked.
+    NaN or infinite values. `bars` are the heights of a histogram of what it gives, where asked,
+    and `zero` is where 0 is on its axis, as a share.
     """
 
     level: int | None = None
@@ -48,9 +50,11 @@ class Flow:
     is_broken: bool = False
     saturated_percent: int = 0
     bars: bytes = b""
+    zero: float = 0.0
 
 
 NO_FLOW = Flow()
+NO_AXES: Mapping[str, Axis] = MappingProxyType({})
 
 
 def level_of(norm: float) -> int | None:
@@ -87,12 +91,16 @@ def ramp_color(part: float, is_dark: bool = True) -> QColor:
 
 
 def read_flow(
-    history: History, nodes: Iterable[str], step: int | None = None, has_bars: bool = False
+    history: History,
+    nodes: Iterable[str],
+    step: int | None = None,
+    axes: Mapping[str, Axis] = NO_AXES,
 ) -> dict[str, Flow]:
-    """What `history` says about each of `nodes` at a step; None is now."""
+    """What `history` says about each of `nodes` at a step; None is now. Those with an axis get
+    a histogram on it."""
     norms, look = _norms(history, step), history.look_at(step)
     measures = look.layers if look else {}
-    return {node: _flow(norms.get(node), measures.get(node), has_bars) for node in nodes}
+    return {node: _flow(norms.get(node), measures.get(node), axes.get(node)) for node in nodes}
 
 
 def _norms(history: History, step: int | None) -> dict[str, float]:
@@ -104,7 +112,7 @@ def _norms(history: History, step: int | None) -> dict[str, float]:
     return {node: norm for node, norm in norms if node not in frozen}
 
 
-def _flow(norm: float | None, measure: LayerMeasure | None, has_bars: bool) -> Flow:
+def _flow(norm: float | None, measure: LayerMeasure | None, axis: Axis | None) -> Flow:
     if norm is None and measure is None:
         return NO_FLOW
     out = measure.output_gradient if measure else math.nan
@@ -120,7 +128,8 @@ def _flow(norm: float | None, measure: LayerMeasure | None, has_bars: bool) -> F
         dead_percent=_percent(dead, DEAD_SHARE_SHOWN),
         is_broken=has_odd or (norm is not None and not math.isfinite(norm)),
         saturated_percent=_percent(saturated, SATURATED_SHARE_SHOWN),
-        bars=bar_heights(measure.activations) if measure and has_bars else b"",
+        bars=bar_heights(measure.activations, axis) if measure and axis else b"",
+        zero=zero_on(axis) if axis else 0.0,
     )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.canvas.flow import Flow, read_flow
+from app.canvas.flow import NO_AXES, Flow, read_flow
+from app.canvas.histogram_bars import common_axes
 from core.network import Network, Node
 from core.training.history import History
 from core.training.live import without_own_training
@@ -23,7 +24,9 @@ class RunFlow:
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
         shown = (key for key in network.live if self._is_same(network, key))
-        return read_flow(history, shown, step, self.has_bars)
+        look = history.look_at(step) if self.has_bars else None
+        axes = common_axes(look.layers, network) if look else NO_AXES
+        return read_flow(history, shown, step, axes)
 
     def _is_same(self, network: Network, key: str) -> bool:
         was, now = self._nodes.get(key), network.nodes[key]

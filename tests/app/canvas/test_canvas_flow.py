@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor
 from app.appearance import Appearance, contrast
 from app.canvas.badges import badges, found_in
 from app.canvas.flow import LEVELS, NOTHING, level_of, ramp_color, read_flow
+from app.canvas.histogram_bars import bar_heights, common_axes, zero_on
 from app.canvas.paints import Paints
 from app.canvas.wire_painting import wire_pen
 from core.network import Network
@@ -164,7 +165,7 @@ def test_a_click_on_a_badge_asks_for_its_evidence(bench: Bench, chain: Network, 
 def test_histograms_stand_on_the_layers_where_they_are_wanted(bench: Bench, chain: Network):
     bench.show(chain)
     b = bench.node("b").id
-    spread = histogram([0] * 32 + [9] + [0] * 31)
+    spread = histogram([0] * 32 + [9] + [0] * 31)  # in 0 to 1
     bench.view.show_history(run_of(chain, 1e-2, {b: layer_measure(activations=spread)}))
     assert bench.item("b").flow.bars == b""
     before = bench.view.grab().toImage()
@@ -204,3 +205,32 @@ def test_a_dead_layer_passes_no_gradient_on(bench: Bench, chain: Network) -> Non
     flow = read_flow(history, [b])[b]
     assert (flow.level, flow.dead_percent) == (0, 100)
     assert flow.out_level == level_of(1e-2)
+
+
+def test_histograms_of_one_kind_share_an_axis_with_zero_on_it(chain: Network) -> None:
+    ids = {node.name: node.id for node in chain.nodes.values()}
+    wide, narrow = histogram([1] * 64, -3.0, 1.0), histogram([1] * 64, 0.5, 1.0)
+    dead = histogram([0] * 32 + [9] + [0] * 31, -0.5, 0.5, mean=0.0, std=0.0)
+    extra = chain.new_node("Linear")
+    network = chain.add(extra)
+    found = {ids["a"]: wide, extra.id: narrow, ids["b"]: dead}
+    axes = common_axes(
+        {key: layer_measure(activations=value) for key, value in found.items()}, network
+    )
+    assert axes[ids["a"]] == axes[extra.id] == (-3.0, 1.0)
+    assert zero_on(axes[ids["a"]]) == 0.75
+    filled = {key: np.flatnonzero(list(bar_heights(found[key], axes[key]))) for key in found}
+    assert list(filled[ids["a"]]) == list(range(32))
+    assert list(filled[extra.id]) == [28, 29, 30, 31]
+    assert list(filled[ids["b"]]) == [0]
+
+
+def test_the_axis_of_a_bounded_function_is_all_it_can_give() -> None:
+    network = Network()
+    sigmoid = network.new_node("Sigmoid")
+    network = network.add(sigmoid)
+    tanh = network.new_node("Tanh")
+    network = network.add(tanh)
+    narrow = layer_measure(activations=histogram([1] * 64, 0.45, 0.55))
+    axes = common_axes({sigmoid.id: narrow, tanh.id: narrow}, network)
+    assert axes == {sigmoid.id: (0.0, 1.0), tanh.id: (-1.0, 1.0)}
