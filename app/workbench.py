@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
 
 from app.appearance import Appearance
+from app.bench_keys import KeysOfWorkbench
 from app.canvas import CanvasView
 from app.checker import Checker
 from app.dock import PanelDock, show_whole_tabs
@@ -78,6 +79,7 @@ class Workbench(QMainWindow):
         }
         self._place_parts()
         self._connect_parts(document, bridge)
+        KeysOfWorkbench(self, self.canvas, self.instruments.moment.back_to_live)
 
     def _data_panel(self, document: Document, checker: Checker) -> DataPanel:
         """What it finds wrong with the data stands under the problems."""
@@ -204,6 +206,7 @@ class Workbench(QMainWindow):
         bridge.refreshed.connect(self.canvas.show_history)
         self.readout.popup.monitor_changed.connect(bridge.set_monitor)
         self.instruments.moment.moment_changed.connect(self.canvas.show_step)
+        self.canvas.latest_wanted.connect(self.instruments.moment.back_to_live)
         self.instruments.moment.moment_changed.connect(self.layer_panel.show_step)
         bridge.state_changed.connect(self._tell_panels)
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))

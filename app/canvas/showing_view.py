@@ -127,6 +127,11 @@ class ShowingView(PointerView):
         self.update_cards()
 
     @property
+    def is_in_past(self) -> bool:
+        """Whether an earlier step of the run is shown."""
+        return self._step is not None
+
+    @property
     def has_histograms(self) -> bool:
         """Whether each layer shows how what it gives is spread."""
         return self._run_flow.has_bars

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QMenu
 
@@ -29,7 +29,10 @@ Command = Callable[[], object]
 
 class CanvasView(ShowingView):
     """Everything a person does to a network, by pointer and by key. Each edit is one named
-    undo step of the document. Menus call the commands by their plain names here."""
+    undo step of the document. Menus call the commands by their plain names here.
+    `latest_wanted()` when a person has seen enough of an earlier step."""
+
+    latest_wanted = Signal()
 
     def __init__(
         self,
@@ -134,9 +137,13 @@ class CanvasView(ShowingView):
     # -- keys --------------------------------------------------------------------------
 
     def escape(self) -> None:
-        """Cancel what is under way; otherwise select nothing."""
+        """Cancel what is under way, or leave an earlier step; otherwise select nothing."""
         self.toast.dismiss()
-        if not self.cancel_gesture():
+        if self.cancel_gesture():
+            return
+        if self.is_in_past:
+            self.latest_wanted.emit()
+        else:
             self.commands.select_nothing()
 
     def walk(self, across: int, down: int, *, extend: bool = False) -> None:

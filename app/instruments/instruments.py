@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -25,6 +25,7 @@ from app.selection import Selection
 from core.project import Project
 from core.training.history import History
 
+BACK = (Qt.Key.Key_L, Qt.Key.Key_Escape)
 REFRESH_SECONDS = 0.003
 CATCH_UP_MS = 12
 PERIOD_MS = 60
@@ -68,9 +69,6 @@ class Instruments(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.tabs)
         layout.addWidget(self.scrub_bar)
-        for key in ("L", "Esc"):
-            here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(key), self, self.moment.back_to_live, context=here)
         selection.selection_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
@@ -123,6 +121,13 @@ class Instruments(QWidget):
             inner = getattr(plot, "plot", plot)
             if isinstance(inner, Plot):  # after a click the arrow keys go on from there
                 inner.step_chosen.connect(lambda _: self.scrub_bar.slider.setFocus())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """L and Esc go back to the latest step, where nothing else took them."""
+        if event.key() in BACK and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.moment.back_to_live()
+        else:
+            super().keyPressEvent(event)
 
     # -- refreshing ------------------------------------------------------------------
 
