@@ -1,6 +1,6 @@
 """One finding on a card: what was seen, what to try, and on demand why, and how sure that is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -20,6 +20,10 @@ from core.params import Params
 from core.problems import Fix
 
 MOST_REMEDIES = 4
+TWIN = "as a twin"
+GAP = 12
+"""Between remedies: what belongs to one of them stands closer."""
+
 LEVELS = {
     Severity.ALARM: ("error", "bad", "It keeps the network from learning, or will"),
     Severity.NOTE: ("warning", "warn", "Good to know; no alarm"),
@@ -52,6 +56,12 @@ class FindingCard(QWidget):
         self._picture = QLabel()
         self._picture.setToolTip(LEVELS[seen.finding.severity][2] if seen.is_present else "Mended")
         self._details: QWidget | None = None
+        self._measured = label("", "mute")
+        self._next = label("", "mute")
+        for one in (self._measured, self._next):
+            one.setParent(self)
+            one.hide()
+        self._remedies: dict[str, tuple[QPushButton, QPushButton | None]] = {}
         self._thresholds = thresholds
         self.why = self._button("Why?", "link", self._unfold, "Say more, and change thresholds")
         self.why.setCheckable(True)
@@ -64,6 +74,22 @@ class FindingCard(QWidget):
         """The same finding with the numbers of now."""
         self.seen = seen
         self._text.setText(breakable(seen.finding.text))
+        self._measured.setText(
+            f"Measured {figure(seen.finding.value)}, threshold {figure(seen.finding.threshold)}."
+        )
+
+    def show_done(self, applied: Mapping[str, str], twins: Collection[str]) -> None:
+        """Mark the remedies that are applied, by their labels, with a sentence on what to do
+        next; and those that train beside the run. The others can be had."""
+        for text, (button, twin) in self._remedies.items():
+            _mark(button, text, text in applied)
+            if twin is not None:
+                _mark(twin, TWIN, text in twins)
+        mine = [applied[text] for text in self._remedies if text in applied]
+        if any(text in twins for text in self._remedies):
+            mine.append("It trains beside this run.")
+        self._next.setText(" ".join(dict.fromkeys(mine)))
+        self._next.setVisible(bool(mine))
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout()
@@ -72,6 +98,7 @@ class FindingCard(QWidget):
         self._text = label("", "body" if self.seen.is_present else "mute")
         self._column.addWidget(self._text)
         self._column.addLayout(self._make_buttons())
+        self._column.addWidget(self._next)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
@@ -89,11 +116,11 @@ class FindingCard(QWidget):
     def _when(self) -> str:
         if not self.seen.is_present:
             return "no longer found"
-        return f"since step {self.seen.since:,}" if self.seen.since else "in the drawing"
+        return f"first found at step {self.seen.since:,}" if self.seen.since else "in the drawing"
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(GAP)
         if self.rule.evidence and self.seen.since:
             show = self._button("Show", "link", self.evidence_wanted.emit, "Open the evidence")
             row.addWidget(show)
@@ -105,13 +132,17 @@ class FindingCard(QWidget):
         return row
 
     def _add_remedy(self, row: QHBoxLayout, fix: Fix) -> None:
+        group = QHBoxLayout()
+        group.setSpacing(0)
         do = partial(self.remedy_wanted.emit, fix)
-        row.addWidget(self._button(fix.label, "fix", do, "Mend it; can be undone"))
+        button, twin = self._button(fix.label, "fix", do, "Mend it; can be undone"), None
+        group.addWidget(button)
         if self.seen.since and self._can_be_twin(fix):
-            tip = "Train it beside this run, from the same weights on the same batches"
-            row.addWidget(
-                self._button("as a twin", "link", partial(self.twin_wanted.emit, fix), tip)
-            )
+            tip = f"Train beside this run, from the same weights on the same batches: {fix.label}"
+            twin = self._button(TWIN, "link", partial(self.twin_wanted.emit, fix), tip)
+            group.addWidget(twin)
+        self._remedies[fix.label] = button, twin
+        row.addLayout(group)
 
     def _button(self, text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -139,11 +170,11 @@ class FindingCard(QWidget):
         column = QVBoxLayout(details)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        finding, rule = self.seen.finding, self.rule
+        rule = self.rule
         column.addWidget(label(rule.help, "body"))
-        measured = f"Measured {figure(finding.value)}, threshold {figure(finding.threshold)}."
+        column.addWidget(self._measured)
+        self._measured.show()
         for name, text in (
-            ("", measured),
             ("It may also be: ", rule.doubt),
             ("", rule.gate),
             ("Thresholds: ", rule.source),
@@ -175,3 +206,8 @@ class FindingCard(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setBrush(self._appearance.color(self._level))
         painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)
+
+
+def _mark(button: QPushButton, text: str, is_done: bool) -> None:
+    button.setText(f"✓ {text}" if is_done else text)
+    button.setEnabled(not is_done)

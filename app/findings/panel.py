@@ -1,5 +1,6 @@
 """The findings of a run, the gravest first: evidence and remedies are one click away."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -16,8 +17,17 @@ from core.diagnosis.catalogue import RULES
 from core.diagnosis.rule import Rule
 from core.params import Params
 from core.problems import Fix
+from core.project import Project
 
 Key = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class _Applied:
+    """A remedy that has been applied: the project before it, and what a person does next."""
+
+    before: Project
+    words: str
 
 
 class FindingsPanel(Panel):
@@ -42,9 +52,13 @@ class FindingsPanel(Panel):
         self.add(self.words)
         self._shown: tuple[Seen, ...] | None = None
         self._open: set[Key] = set()
+        self._applied: dict[str, _Applied] = {}
+        self._history = bridge.history
         self.cards: list[FindingCard] = []
         doctor.changed.connect(self._show)
         bridge.state_changed.connect(self._show_words)
+        bridge.twins_changed.connect(self._show_done)
+        document.project_changed.connect(self._notice_undo)
         self._show()
 
     # -- showing ---------------------------------------------------------------------
@@ -61,9 +75,12 @@ class FindingsPanel(Panel):
                 card.show_numbers(one)
             return
         self._shown = seen
+        if self._history is not self._bridge.history:
+            self._history, self._applied = self._bridge.history, {}
         self._forget()
         self.cards = [self._card(one) for one in seen]
         self.add(*self.cards)
+        self._show_done()
 
     def _show_words(self, *_: object) -> None:
         self.words.setText(self._sentence())
@@ -109,7 +126,44 @@ class FindingsPanel(Panel):
         self.evidence_wanted.emit(finding.rule, finding.node, finding.step)
 
     def _apply(self, fix: Fix) -> None:
-        self._document.apply(fix.label, fix.apply(self._document.project))
+        before = self._document.project
+        after = fix.apply(before)
+        if after != before:
+            self._document.apply(fix.label, after)
+            self._applied[fix.label] = _Applied(before, self._what_next(after))
+        self._show_done()
+
+    def _what_next(self, after: Project) -> str:
+        """What a person has to do to see a remedy that has been applied."""
+        trained = self._bridge.trained_project
+        if not self._bridge.state.is_alive or trained is None:
+            return "Applied. Press Train to see."
+        if restart_reasons(trained, after):
+            return "Applied. Press Restart to see."
+        return "Applied at the next step."
+
+    def _notice_undo(self, _: Project, now: Project) -> None:
+        """A remedy whose edit is undone can be had again."""
+        kept = {text: one for text, one in self._applied.items() if one.before != now}
+        if len(kept) < len(self._applied):
+            self._applied = kept
+            self._show_done()
+
+    def _show_done(self) -> None:
+        applied = {text: one.words for text, one in self._applied.items()}
+        for card in self.cards:
+            fixes = card.seen.finding.remedies
+            card.show_done(applied, [fix.label for fix in fixes if self._is_twin(fix)])
+
+    def _is_twin(self, fix: Fix) -> bool:
+        """Whether a remedy trains beside the run."""
+        trained = self._bridge.trained_project
+        twins = self._bridge.twins
+        return (
+            bool(twins)
+            and trained is not None
+            and fix.apply(trained) in [one.project for one in twins]
+        )
 
     def _can_be_twin(self, fix: Fix) -> bool:
         """Whether a remedy can only be had in a run of its own."""

@@ -84,6 +84,33 @@ def test_numbers_that_move_do_not_make_new_cards(parts, vanished):
     assert any("New numbers." in card._text.text() for card in cards)
 
 
+def test_an_open_card_follows_the_number(parts, vanished):
+    parts.doctor.refresh(vanished, PROJECT)
+    card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
+    card.open()
+    assert card._measured.isVisibleTo(card)
+    parts.doctor._remember([replace(card.seen.finding, value=0.0625, threshold=0.25)])
+    assert card._measured.text() == "Measured 0.0625, threshold 0.250."
+
+
+def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qtbot):
+    parts.doctor.refresh(vanished, PROJECT)
+    card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
+    fix = card.seen.finding.remedies[0]
+    button, _ = card._remedies[fix.label]
+    button.click()
+    assert not button.isEnabled()
+    assert button.text() == f"✓ {fix.label}"
+    assert card._next.text() == "Applied. Press Train to see."
+    count = parts.document.undo_stack.count
+    card.remedy_wanted.emit(fix)
+    assert parts.document.undo_stack.count == count
+    parts.document.undo_stack.undo()
+    assert button.isEnabled()
+    assert button.text() == fix.label
+    assert not card._next.isVisibleTo(card)
+
+
 def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):
     parts.doctor.refresh(vanished, PROJECT)
     parts.doctor._remember([])
