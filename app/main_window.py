@@ -43,7 +43,7 @@ from core.data.describing import own_data_at
 from core.probes.monitor import Monitor
 from core.project_file import SUFFIX
 
-MINIMUM_SIZE = (1280, 720)
+MINIMUM_SIZE = (960, 600)
 PROGRAM = "Layerloom"
 
 

@@ -453,12 +453,12 @@ def test_nothing_overlaps_at_the_smallest_size(window: MainWindow, theme: str) -
     window.resize(window.minimumSize())
     QApplication.processEvents()
     bench = window.workbench
-    assert (window.width(), window.height()) == (1280, 720)
+    assert (window.width(), window.height()) == (960, 600)
     shown = [dock for dock in bench.docks.values() if not dock.visibleRegion().isEmpty()]
     areas = [widget.geometry() for widget in (bench.canvas, *shown)]
     assert len(shown) == 3
     for index, area in enumerate(areas):
         assert bench.rect().contains(area)
         assert not any(area.intersects(other) for other in areas[index + 1 :])
-    assert bench.canvas.width() > 600
+    assert bench.canvas.width() > 400
     assert bench.canvas.height() > 300
