@@ -186,8 +186,11 @@ class FindingCard(QWidget):
         return details
 
     def _make_form(self) -> SpecForm:
-        form = SpecForm(self.rule.params, self._thresholds, self._appearance, self.rule.conflict)
-        form.setMaximumWidth(420)
+        rule = self.rule
+        form = SpecForm(
+            rule.params, self._thresholds, self._appearance, rule.conflict, is_in_words=True
+        )
+        form.setMaximumWidth(640)
         form.value_changed.connect(lambda *_: self.thresholds_changed.emit(form.values))
         return form
 

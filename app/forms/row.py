@@ -39,9 +39,10 @@ class Row(QWidget):
     help_wanted = Signal(str)
     cleared = Signal()
 
-    def __init__(self, param: Param, appearance: Appearance) -> None:
+    def __init__(self, param: Param, appearance: Appearance, is_in_words: bool = False) -> None:
         super().__init__()
         self.param = param
+        self._is_in_words = is_in_words
         self.value: ParamValue = None
         self.editor = editor_for(param, appearance)
         self._help = texts.help_of(param)
@@ -96,7 +97,7 @@ class Row(QWidget):
             self.cleared.emit()
 
     def _lay_out(self) -> None:
-        label = ElidedLabel(self.param.name, "field")
+        label = self._label()
         label.setBuddy(self.editor.field)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -114,6 +115,15 @@ class Row(QWidget):
         column.addWidget(self._message)
         if self.editor.below is not None:
             column.addWidget(self.editor.below)
+
+    def _label(self) -> QLabel:
+        """The name of the parameter, or where names say too little what it means."""
+        if not self._is_in_words:
+            return ElidedLabel(self.param.name, "field")
+        label = QLabel(self.param.help.removesuffix("."))
+        label.setProperty("role", "mute")
+        label.setWordWrap(True)
+        return label
 
     def _explain(self) -> None:
         tip = f"<p style='white-space:pre-wrap'><b>{self.param.name}</b><br>{self._help}</p>"

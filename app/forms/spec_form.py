@@ -23,6 +23,7 @@ class SpecForm(QWidget):
     `value_changed` is emitted, `values` already holds the change, and `merge_key` is the same
     for all steps of one field while it keeps the focus (empty for a change in one go), so that
     they can be undone as one. `help_wanted(text)` explains the field that got the focus.
+    `is_in_words` shows what parameters mean in the place of their names.
     """
 
     value_changed = Signal(str, object)
@@ -35,9 +36,11 @@ class SpecForm(QWidget):
         appearance: Appearance,
         conflict: Conflict = no_conflict,
         parent: QWidget | None = None,
+        is_in_words: bool = False,
     ) -> None:
         super().__init__(parent)
         self._appearance = appearance
+        self._is_in_words = is_in_words
         self._conflict = conflict
         self._values = Params(values)
         self._pending: dict[str, ParamValue] = {}
@@ -82,7 +85,7 @@ class SpecForm(QWidget):
     # -- building --------------------------------------------------------------------------
 
     def _row(self, param: Param) -> Row:
-        row = Row(param, self._appearance)
+        row = Row(param, self._appearance, self._is_in_words)
         row.changed.connect(lambda value, is_step: self._take(param.name, value, is_step))
         row.cleared.connect(lambda: self._pending.pop(param.name, None))
         row.help_wanted.connect(self._explain)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.appearance import Appearance
 from app.checker import Checker
@@ -89,6 +90,9 @@ def test_an_open_card_follows_the_number(parts, vanished):
     card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
     card.open()
     assert card._measured.isVisibleTo(card)
+    words = [one.text() for one in card.findChildren(QLabel)]
+    assert "Steps to wait before judging" in words
+    assert "after" not in words
     parts.doctor._remember([replace(card.seen.finding, value=0.0625, threshold=0.25)])
     assert card._measured.text() == "Measured 0.0625, threshold 0.250."
 
