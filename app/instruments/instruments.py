@@ -60,6 +60,7 @@ class Instruments(QWidget):
         self._twins: Sequence[TwinRun] = ()
         self._built: dict[type[Page], Page] = {}
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.tabBar().setDrawBase(False)
         for sort in PAGES:
             self.tabs.addTab(_Place(), sort.title)
         self.tabs.currentChanged.connect(self._build_shown)
