@@ -1,7 +1,7 @@
 """Names and values of curves: in the line of the title where there is room, otherwise in a box."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -14,10 +14,12 @@ MOST_OF_WIDTH = 0.75
 """Of the area, that a legend may take; longer names are cut."""
 LEAST_HEIGHT = 12.0
 """Pixels of a line of a legend that can be read."""
-DASH = 16
+DASH = 10
 """Pixels of the dash that stands for a name."""
-GAP, BETWEEN = 6, 14
+GAP, BETWEEN = 5, 10
 """Pixels between a name and its value, and between two entries in one line."""
+LINE = 18.0
+"""Pixels of the height of a box of one line."""
 
 
 @dataclass(frozen=True)
@@ -29,35 +31,49 @@ class Entry:
     color: QColor
     is_dashed: bool = False
     """Told by a dash of its colour, since its name stands elsewhere."""
+    is_bar: bool = False
+    """Told by a firm bar of its colour, since there is no room for its name."""
 
 
 @dataclass
 class Legend:
-    """Names and values of the curves. `is_in_header`: not painted over the curves."""
+    """Names and values of the curves. `is_in_header`: not painted over the curves. `is_short`:
+    in one line without names."""
 
     entries: Callable[[], Sequence[Entry]]
     is_at_top: bool = True
     is_at_right: bool = True
     is_in_header: bool = False
+    is_short: bool = False
 
-    def header_width(self, appearance: Appearance) -> int:
+    def line_width(self, appearance: Appearance, is_short: bool) -> int:
         """Pixels that all entries take in one line; 0 without any."""
-        widths = [sum(_widths(entry, appearance)) + GAP for entry in self.entries()]
+        entries = _shortened(self.entries()) if is_short else self.entries()
+        widths = [sum(_widths(entry, appearance)) + GAP for entry in entries]
         return sum(widths) + BETWEEN * max(0, len(widths) - 1)
 
-    def paint_header(self, painter: QPainter, appearance: Appearance, left: float) -> None:
-        """Paint all entries in the line of the title, from the pixel `left`."""
-        for entry in self.entries():
+    def paint_line(
+        self,
+        painter: QPainter,
+        appearance: Appearance,
+        left: float,
+        top: float = 4,
+        height: float = TOP - 8,
+    ) -> None:
+        """Paint all entries in one line from `left`, by default in that of the title."""
+        for entry in _shortened(self.entries()) if self.is_short else self.entries():
             name, value = _widths(entry, appearance)
-            _paint_name(painter, appearance, entry, QRectF(left, 4, name + 1, TOP - 8))
+            _paint_name(painter, appearance, entry, QRectF(left, top, name + 1, height))
             painter.setFont(appearance.number_font(11))
-            place = QRectF(left + name + GAP, 4, value + 1, TOP - 8)
+            place = QRectF(left + name + GAP, top, value + 1, height)
             painter.drawText(place, LEFT_ALIGNED, entry.value)
             left += name + GAP + value + BETWEEN
 
     def height(self, surface: Surface) -> float:
         """Pixels of the box from its edge of the area on; 0 where there is none."""
         count = 0 if self.is_in_header else len(self.entries())
+        if self.is_short and count:
+            return LINE + 4
         return _line_height(surface, count) * count + 10 if count else 0.0
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
@@ -71,18 +87,27 @@ class Legend:
         name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
         height = _line_height(surface, len(entries))
         size = (width + name_width + 24, height * len(entries) + 6)
+        if self.is_short:
+            size = (self.line_width(appearance, True) + 12, LINE)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
         left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
         box = QRectF(round(left), round(top), *size)
         painter.setPen(QPen(appearance.color("line"), 1))
         painter.setBrush(appearance.color("panel"))
         painter.drawRoundedRect(box, 3, 3)
+        if self.is_short:
+            self.paint_line(painter, appearance, box.left() + 6, box.top(), LINE)
+            return
         for index, entry in enumerate(entries):
             top = box.top() + 3 + height * index
             line = QRectF(box.left() + 8, top, box.width() - 16, height)
             _paint_name(painter, appearance, entry, line.adjusted(0, 0, -width - 8, 0))
             painter.setFont(appearance.number_font(11))
             painter.drawText(line, RIGHT_ALIGNED, entry.value)
+
+
+def _shortened(entries: Sequence[Entry]) -> list[Entry]:
+    return [replace(entry, is_bar=not entry.is_dashed) for entry in entries]
 
 
 def _line_height(surface: Surface, count: int) -> float:
@@ -92,13 +117,16 @@ def _line_height(surface: Surface, count: int) -> float:
 def _widths(entry: Entry, appearance: Appearance) -> tuple[int, int]:
     """Pixels of its name, or of the dash in its place, and of its value."""
     names = QFontMetrics(appearance.text_font(11))
-    name = DASH if entry.is_dashed else names.horizontalAdvance(entry.name)
+    name = DASH if entry.is_dashed or entry.is_bar else names.horizontalAdvance(entry.name)
     return name, QFontMetrics(appearance.number_font(11)).horizontalAdvance(entry.value)
 
 
 def _paint_name(painter: QPainter, appearance: Appearance, entry: Entry, place: QRectF) -> None:
-    if entry.is_dashed:
-        painter.setPen(QPen(entry.color, 2, Qt.PenStyle.DashLine))
+    if entry.is_dashed or entry.is_bar:
+        pen = QPen(entry.color, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        if entry.is_dashed:
+            pen.setDashPattern([2, 1])
+        painter.setPen(pen)
         end = QPointF(place.right(), round(place.center().y()))
         painter.drawLine(end - QPointF(DASH, 0), end)
         painter.setPen(entry.color)

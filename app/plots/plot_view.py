@@ -61,6 +61,10 @@ class PlotView(pg.GraphicsView):
         """The small text right of the title."""
         return ""
 
+    def shown_note(self) -> str:
+        """The note, or nothing where something else is in its place."""
+        return self.note()
+
     def has_room_for(self, note: str) -> bool:
         """Whether a note fits beside the title."""
         width = QFontMetrics(self.appearance.number_font(11)).horizontalAdvance(note)
@@ -96,7 +100,7 @@ class PlotView(pg.GraphicsView):
         is_hovered = self.hovered is not None
         taken = self.taken_by_buttons
         self.frame.paint_header(
-            painter, surface, self.title, self.title_width, self.note(), is_hovered, taken
+            painter, surface, self.title, self.title_width, self.shown_note(), is_hovered, taken
         )
         if self.is_empty:
             self.frame.paint_words(painter, surface, self.empty_text())

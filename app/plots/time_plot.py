@@ -30,14 +30,14 @@ ROOM_TO_SPARE = 0.6
 """The vertical axis is kept while values fit and need more than this share of it."""
 
 
-BESIDE_TITLE = 14
+BESIDE_TITLE = 12
 """Pixels between the title, a legend beside it, and the note."""
 
 BELOW_CROSSES = 28.0
 """Pixels that crosses at the upper edge and their words take."""
 
-WIDEST_STEP = "step 88,888"
-"""Room for the step under the pointer, so that a legend stays where it is."""
+LOW = 110
+"""Pixels of height in which a box with a line for each curve would hide too much."""
 
 
 class TimePlot(Plot):
@@ -54,6 +54,7 @@ class TimePlot(Plot):
         """Curves of the twins."""
         self.marks = Marks()
         self.legend = Legend(self.entries)
+        self._is_note_crowded = False
         self.decorations += [
             NonFinite(self._odd_steps),
             self.marks,
@@ -95,17 +96,29 @@ class TimePlot(Plot):
         super().drawForeground(painter, rect)
         if self.legend.is_in_header and not self.is_empty:
             left = self.area.left() + self.title_width + BESIDE_TITLE
-            self.legend.paint_header(painter, self.appearance, left)
+            self.legend.paint_line(painter, self.appearance, left)
 
     def _place_legend(self) -> None:
-        """In the line of the title where there is room for it, and the words of marks beside
-        it."""
-        metrics = QFontMetrics(self.appearance.number_font(11))
-        note = max(map(metrics.horizontalAdvance, (self.note(), WIDEST_STEP)))
-        wanted = self.legend.header_width(self.appearance)
-        room = self.area.width() - self.title_width - 2 * BESIDE_TITLE
-        self.legend.is_in_header = wanted <= room - note - self.taken_by_buttons
-        if wanted:
+        """In the line of the title where there is room for it; a low plot has one line of it,
+        unless the pointer asks."""
+        legend, appearance, area = self.legend, self.appearance, self.area
+        note = QFontMetrics(appearance.number_font(11)).horizontalAdvance(self.note())
+        noted = note if self.hovered is not None or self.note() != "step" else 0
+        room = area.width() - self.title_width - 2 * BESIDE_TITLE - noted - self.taken_by_buttons
+        long, short = (legend.line_width(appearance, is_short) for is_short in (False, True))
+        legend.is_in_header = min(long, short) <= room
+        is_low = area.height() < LOW and self.hovered is None and short <= area.width() - 24
+        legend.is_short = long > room and (legend.is_in_header or is_low)
+        shown = short if legend.is_short else long
+        self._is_note_crowded = not noted and legend.is_in_header and shown > room - note
+        self._place_marks()
+
+    def shown_note(self) -> str:
+        return "" if self._is_note_crowded else self.note()
+
+    def _place_marks(self) -> None:
+        """Words of marks where neither the legend nor crosses are."""
+        if self.entries():
             box, is_at_top = self.legend.height(self.surface), self.legend.is_at_top
             at_top = box if is_at_top else 0.0
             if len(self._odd_steps()):

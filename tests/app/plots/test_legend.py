@@ -1,0 +1,43 @@
+"""Where a legend stands: beside the title, and over curves only where there is no room for it."""
+
+import pytest
+from made_history import deep_network, story
+
+from app.appearance import Appearance
+from app.plots.loss import LossPlot
+from core.training.history import History
+
+
+def grabbed(width: int, height: int, qtbot) -> LossPlot:  # type: ignore[no-untyped-def]
+    plot = LossPlot(Appearance("dark"))
+    qtbot.addWidget(plot)
+    plot.resize(width, height)
+    plot.show()
+    history = History()
+    history.extend(story(deep_network(3), steps=60, per_epoch=20))
+    plot.refresh(history)
+    plot.grab()
+    return plot
+
+
+def test_a_wide_plot_has_its_legend_beside_the_title(qtbot):
+    plot = grabbed(600, 300, qtbot)
+    assert plot.legend.is_in_header
+    assert not plot.legend.is_short
+    assert plot.legend.height(plot.surface) == 0
+    assert plot.shown_note() == "step"
+
+
+@pytest.mark.parametrize("width", [260, 200])
+def test_a_low_narrow_plot_has_one_line_of_values(width, qtbot):
+    plot = grabbed(width, 130, qtbot)
+    assert plot.legend.height(plot.surface) <= 24
+    assert plot.legend.is_short
+
+
+def test_words_of_marks_are_not_under_the_legend(qtbot):
+    plot = grabbed(170, 300, qtbot)
+    assert not plot.legend.is_in_header
+    box = plot.legend.height(plot.surface)
+    assert box > 0
+    assert plot.marks.offset - 12 >= box or plot.marks.offset + 4 <= -box
