@@ -21,6 +21,8 @@ from core.problems import Fix
 
 MOST_REMEDIES = 4
 TWIN = "as a twin"
+LETTERS = 85
+"""Of the remedies in one line, at most."""
 GAP = 12
 """Between remedies: what belongs to one of them stands closer."""
 
@@ -118,20 +120,33 @@ class FindingCard(QWidget):
             return "no longer found"
         return f"first found at step {self.seen.since:,}" if self.seen.since else "in the drawing"
 
-    def _make_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+    def _make_buttons(self) -> QVBoxLayout:
+        """One line of buttons, or several where remedies are long: a card is never too wide."""
+        lines = QVBoxLayout()
+        lines.setSpacing(4)
+        row = self._add_line(lines)
         if self.rule.evidence and self.seen.since:
             show = self._button("Show", "link", self.evidence_wanted.emit, "Open the evidence")
             row.addWidget(show)
         row.addWidget(self.why)
         if self.seen.is_present:
+            length = 0
             for fix in self.seen.finding.remedies[:MOST_REMEDIES]:
-                self._add_remedy(row, fix)
-        row.addStretch(1)
+                if length and length + len(fix.label) > LETTERS:
+                    row, length = self._add_line(lines), 0
+                length += len(fix.label) + self._add_remedy(row, fix)
+        return lines
+
+    def _add_line(self, lines: QVBoxLayout) -> QHBoxLayout:
+        row, whole = QHBoxLayout(), QHBoxLayout()
+        row.setSpacing(GAP)
+        whole.addLayout(row)
+        whole.addStretch(1)
+        lines.addLayout(whole)
         return row
 
-    def _add_remedy(self, row: QHBoxLayout, fix: Fix) -> None:
+    def _add_remedy(self, row: QHBoxLayout, fix: Fix) -> int:
+        """Say how many letters its second button takes."""
         group = QHBoxLayout()
         group.setSpacing(0)
         do = partial(self.remedy_wanted.emit, fix)
@@ -143,6 +158,7 @@ class FindingCard(QWidget):
             group.addWidget(twin)
         self._remedies[fix.label] = button, twin
         row.addLayout(group)
+        return len(TWIN) if twin is not None else 0
 
     def _button(self, text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)
