@@ -74,8 +74,7 @@ FAR_TOO_LARGE = Rule(
     gate="Silent while the network learns, and for learning rates within ten times the "
     "optimizer's default.",
     doubt="Targets or inputs on a very large scale.",
-    source="A loss 10 times that of the first step and of a constant prediction; networks that "
-    "learn were never seen there.",
+    source="A convention: a loss 10 times that of the first step and of a constant prediction.",
     evidence="curves",
     params=(
         FloatParam(
