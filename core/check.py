@@ -99,8 +99,8 @@ def _frozen_at_random(project: Project, found: Inference) -> Iterator[Problem]:
     more = len(held) - 1
     others = f" and {more} other layer{'s' if more > 1 else ''}" if more else ""
     text = (
-        f"{held[0].name}{others} {'are' if more else 'is'} frozen with new, random "
-        "weights, which stay random: load weights that have learned, or unfreeze."
+        f"{held[0].name}{others} {'are' if more else 'is'} frozen: a run that starts from "
+        "new weights leaves them random. Load weights that have learned, or unfreeze."
     )
     yield Problem(Severity.WARNING, "frozen", text, held[0].id, fix=fixes.unfreeze_all(held))
 

@@ -21,6 +21,7 @@ from app.panels.problem_list import ProblemList
 from app.selection import Selection
 from core.network import Node
 from core.training.history import History
+from core.training.live import LAYER_PARAMS
 
 
 class LayerPanel(Panel):
@@ -38,6 +39,7 @@ class LayerPanel(Panel):
         self._document, self._selection, self._checker = document, selection, checker
         self._nodes: tuple[Node, ...] = ()
         self._drawn: Node | None = None
+        self._is_running = False
         self._build()
         selection.selection_changed.connect(self._follow)
         document.project_changed.connect(self._follow)
@@ -57,7 +59,16 @@ class LayerPanel(Panel):
         self.now.show_history(None)
 
     def set_running(self, is_running: bool) -> None:
-        self._when.setText(f"Changes apply {RESTART[0]}." if is_running else "")
+        self._is_running = is_running
+        self._show_when()
+
+    def _show_when(self) -> None:
+        """What the run under way takes up at once, and that it takes up nothing else."""
+        params = self._nodes[0].spec.params if self._nodes else ()
+        live = [param.name for param in params if param.name in LAYER_PARAMS]
+        at_once = f"At once: {', '.join(live)}. Others {RESTART[0]}."
+        words = at_once if live else f"Changes apply {RESTART[0]}."
+        self._when.setText(words if self._is_running else "")
         self._when.setToolTip(RESTART[1])
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -68,7 +79,7 @@ class LayerPanel(Panel):
         self.header = LayerHeader(self.appearance)
         self.header.renamed.connect(self._rename)
         self.words = label("", "mute")
-        self._when = label("", "note", is_wrapped=False)
+        self._when = label("", "note")
         self.problems = ProblemList(self._document, self.appearance)
         self.fields = LayerForm(self._document, self.appearance)
         self.fields.help_wanted.connect(self.explain)
@@ -92,6 +103,7 @@ class LayerPanel(Panel):
         self.fields.show_nodes(chosen)
         self.now.show_node(self._single)
         self._when.setVisible(bool(chosen))
+        self._show_when()
         self._show_header()
         self._show_checked()
 

@@ -105,8 +105,8 @@ def test_features_frozen_at_random_are_warned_of_unless_weights_are_loaded() -> 
     (problem,) = _problems(network)
     assert problem.severity is Severity.WARNING
     assert problem.text == (
-        "linear and 1 other layer are frozen with new, random weights, which stay random: "
-        "load weights that have learned, or unfreeze."
+        "linear and 1 other layer are frozen: a run that starts from new weights leaves them "
+        "random. Load weights that have learned, or unfreeze."
     )
     assert _problems(_mend(network, problem)) == ()
     loaded = INITIAL_WEIGHTS.setting("File", path="learned.safetensors")

@@ -241,6 +241,11 @@ def test_it_says_when_changes_take_effect(bench: Bench) -> None:
     bench.selection.select(["n2"])
     bench.panel.set_running(True)
     assert "restart" in bench.panel._when.text()
+    bench.selection.select(["n2"])
+    at_once, others = bench.panel._when.text().split(". ")
+    assert "is_frozen" in at_once
+    assert "out_features" not in at_once
+    assert others == "Others after a restart."
     bench.panel.set_running(False)
     assert bench.panel._when.text() == ""
 
