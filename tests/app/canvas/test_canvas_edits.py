@@ -1,6 +1,5 @@
 """The pure edits of the canvas, away from any window."""
 
-
 import pytest
 from canvas_bench import chain_of_four, network_of, wired
 

@@ -1,6 +1,5 @@
 """The tabs of plots: which layer they show, what is drawn when."""
 
-
 import pytest
 
 from app.appearance import Appearance
