@@ -15,12 +15,19 @@ from app.plots.landscape_line import LinePlot
 from app.plots.landscape_plane import PlanePlot
 from app.plots.landscape_runner import LandscapeRunner
 from app.plots.survey_plot import SurveyPlot
-from core.examining.survey import Request, Survey
+from core.examining.survey import Kind, Request, Survey
 from core.project import Project
 from core.training.events import RunFinished, WeightsKept
 from core.training.history import History
 
-NO_RUN = "Press Train, then Compute, to see the loss around the weights."
+NO_RUN = "Press Train, then Compute."
+SHOWS = {
+    Kind.RANDOM: "over a plane",
+    Kind.PATH: "near the path",
+    Kind.RANDOM_LINE: "along a line",
+    Kind.FROM_START: "since the start",
+}
+"""In few words, for a map in a low panel; the choice has a tip that says more."""
 
 
 class LandscapeView(QWidget):
@@ -173,7 +180,7 @@ class LandscapeView(QWidget):
             return self._failure
         if not self._can_compute:
             return NO_RUN
-        return f"Press Compute to see the{HELP[self.controls.kind].removeprefix('The')}"
+        return f"Press Compute to see the loss {SHOWS[self.controls.kind]}."
 
     def _words(self) -> str:
         survey = self.plot.survey

@@ -44,6 +44,7 @@ class SurveyPlot(PlotView):
             return
         self.survey, self.is_empty, self.words = None, True, words
         self.pointer = None
+        self.set_title(self.frame.title)
         self._repaint_all()
 
     def use_log(self, is_log: bool) -> None:

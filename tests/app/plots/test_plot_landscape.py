@@ -184,6 +184,14 @@ def test_why_there_is_no_picture_stands_where_it_would_be(view, asked, qtbot) ->
     assert view.plane.empty_text().startswith("Press Compute")
 
 
+def test_another_run_takes_the_title_of_the_one_before_away(view, asked, qtbot) -> None:
+    view.show_run(PROJECT, history_of(0, 10))
+    computed(view, qtbot)
+    assert "step 10" in view.plane.title
+    view.show_run(PROJECT, history_of(0, 20))
+    assert view.plane.title == "Loss landscape"
+
+
 def test_why_there_is_no_new_picture_stands_beside_the_old_one(view, asked, qtbot) -> None:
     view.show_run(PROJECT, history_of(0, 10))
     computed(view, qtbot)
