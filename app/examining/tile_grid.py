@@ -3,23 +3,16 @@
 The pointer reads one, a click or Enter chooses it; arrows walk, Page Up and Page Down turn.
 """
 
-from itertools import product
-
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.appearance import Appearance
 from app.examining.picture_pane import FOOTER, SIDE, PicturePane, image_of
-from app.examining.tiles import GAP_PIXELS, LEAST, Layout, TileSource, fitted, gap_of
+from app.examining.tile_pages import TilePages
+from app.examining.tiles import TileSource
 from app.icons import set_icon
-from app.numbers import count
 from app.plots.frame import RIGHT_ALIGNED
-
-MOST, MOST_OF_CELL = 128.0, 36.0
-"""Sides of a picture, and of one of a single value, in pixels."""
-SMALLEST = 30.0
-"""Tiles may become as small as this, where two rows of them then have room."""
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -36,14 +29,11 @@ class TileGrid(PicturePane):
 
     def __init__(self, title: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(title, appearance, parent)
-        self.source: TileSource | None = None
         self.can_choose = True
         self.marked: int | None = None
-        self._first = 0
+        self._pages = TilePages()
         self._at: int | None = None
-        self._images: tuple[int, int, QImage] | None = None
-        self._layout: tuple[float, float, Layout] | None = None
-        self._laid: tuple[Layout, list[QRectF]] | None = None
+        self._images: tuple[range, QImage] | None = None
         self._back = self._turner("chevron-left", "The pictures before these", -1)
         self._on = self._turner("chevron-right", "The pictures behind these", 1)
         self.setMouseTracking(True)
@@ -51,22 +41,26 @@ class TileGrid(PicturePane):
 
     # -- what is shown ---------------------------------------------------------------
 
+    @property
+    def source(self) -> TileSource | None:
+        """What the tiles are made of; None while there are only words."""
+        return self._pages.source
+
+    @property
+    def shown(self) -> range:
+        """Which tiles are seen."""
+        return self._pages.shown
+
     def show_tiles(self, source: TileSource) -> None:
         """Show these from now on; the page stays."""
-        is_other = self.source is None or self.source.count != source.count
-        self.source, self._images, self._layout = source, None, None
         self.empty_text = ""
-        if is_other:
-            self._first, self._at = 0, None
-        self._settle()
+        self._take(source)
         self.hover_text = "" if self._at is None else source.text(self._at)
 
     def clear(self, text: str) -> None:
         """Show nothing but these words."""
-        self.source, self._images, self._layout = None, None, None
-        self._first, self._at = 0, None
         self.say(text)
-        self._settle()
+        self._take(None)
 
     def mark(self, number: int | None) -> None:
         """Outline the tile of this unit."""
@@ -78,97 +72,36 @@ class TileGrid(PicturePane):
         self._images = None
         super().restyle()
 
-    @property
-    def layout_now(self) -> Layout:
-        """Where tiles lie in the room there is."""
-        area = self.inside
-        room = area.width(), area.height()
-        if self._layout is None or self._layout[:2] != room:
-            assert self.source is not None
-            size = self.source.size
-            found = fitted(self.source.count, self.source.aspect, room, *self._sides(size, room[1]))
-            self._layout = *room, found
-        return self._layout[2]
-
-    def _sides(self, size: tuple[int, int], height: float) -> tuple[float, float]:
-        """The least and the most that the longer side of a tile may be."""
-        assert self.source is not None
-        least = self.source.least
-        if size == (1, 1):
-            return least, MOST_OF_CELL
-        half = (height - GAP_PIXELS) / 2
-        return (half if SMALLEST <= half < least <= LEAST else least), MOST
-
-    @property
-    def shown(self) -> range:
-        """Which tiles are seen."""
-        if self.source is None:
-            return range(0)
-        return range(self._first, min(self.source.count, self._first + self.layout_now.per_page))
-
     def place_of(self, index: int) -> QRectF:
         """Where a tile is that is seen."""
-        return self._places()[index - self._first]
+        return self._pages.places[index - self.shown.start]
 
-    def _places(self) -> list[QRectF]:
-        """Where a page of tiles lies; computed once for a layout."""
-        layout = self.layout_now
-        if self._laid is None or self._laid[0] is not layout:
-            left, top = self.inside.left(), self.inside.top()
-            width, height = layout.width, layout.height
-            across, down = width + gap_of(width), height + gap_of(height)
-            cells = product(range(layout.rows), range(layout.columns))
-            places = [QRectF(left + c * across, top + r * down, width, height) for r, c in cells]
-            self._laid = layout, places
-        return self._laid[1]
-
-    def index_at(self, point: QPointF) -> int | None:
-        """The tile under a point."""
-        pairs = zip(self.shown, self._places(), strict=False) if self.source else ()
-        return next((index for index, place in pairs if place.contains(point)), None)
+    def _take(self, source: TileSource | None) -> None:
+        self._images = None
+        self._pages.room = self.inside
+        if self._pages.take(source):
+            self._at = None
+        self._settle()
 
     # -- pages -----------------------------------------------------------------------
 
     def turn(self, pages: int) -> None:
         """Show the tiles of another page."""
-        if self.source is not None:
-            self._go(self._first + pages * self.layout_now.per_page)
-
-    def _go(self, first: int) -> None:
-        source = self.source
-        assert source is not None
-        per_page = self.layout_now.per_page
-        last = (source.count - 1) // per_page * per_page
-        first = min(max(0, first // per_page * per_page), max(0, last))
-        if first != self._first:
-            self._first = first
+        if self._pages.turn(pages):
             self._read(None)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Whole pages, and buttons only where there is more than one."""
-        source = self.source
-        has_pages = source is not None and self.layout_now.per_page < source.count
-        if source is not None:
-            per_page = self.layout_now.per_page
-            self._first = min(self._first // per_page * per_page, max(0, source.count - 1))
-        for button, is_more in (
-            (self._back, self._first > 0),
-            (
-                self._on,
-                source is not None and bool(self.shown) and self.shown[-1] + 1 < source.count,
-            ),
-        ):
-            button.setVisible(has_pages)
-            button.setEnabled(is_more)
-        self.update()
+            self._settle()
 
     def page_text(self) -> str:
         """Which tiles of how many are seen; empty where all are."""
-        shown = self.shown
-        if self.source is None or not shown or len(shown) == self.source.count:
-            return ""
-        return f"{count(shown[0] + 1)}–{count(shown[-1] + 1)} of {count(self.source.count)}"
+        return self._pages.text
+
+    def _settle(self) -> None:
+        """Buttons only where there is more than one page."""
+        self._back.setVisible(self._pages.are_many)
+        self._back.setEnabled(self._pages.has_before)
+        self._on.setVisible(self._pages.are_many)
+        self._on.setEnabled(self._pages.has_behind)
+        self.update()
 
     def _turner(self, icon: str, tip: str, pages: int) -> QToolButton:
         button = QToolButton(self)
@@ -189,9 +122,9 @@ class TileGrid(PicturePane):
         if source is None or not shown:
             return
         atlas, height = self._atlas(), source.size[0]
-        is_shrunk = source.size[0] > self.layout_now.height * self.devicePixelRatioF()
+        places = self._pages.places
+        is_shrunk = height > places[0].height() * self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
-        places = self._places()[: len(shown)]
         for number, place in enumerate(places):
             painter.drawImage(place, atlas, QRectF(0, number * height, source.size[1], height))
         if self.scale is not None and source.size != (1, 1):
@@ -222,30 +155,30 @@ class TileGrid(PicturePane):
     def _atlas(self) -> QImage:
         """The tiles that are seen, below one another; made anew only when they change."""
         shown = self.shown
-        key = shown[0], shown[-1] + 1
-        if self._images is None or self._images[:2] != key:
+        if self._images is None or self._images[0] != shown:
             assert self.source is not None
-            pixels = self.source.pixels(*key, self.appearance)
-            self._images = *key, image_of(pixels.reshape(-1, *pixels.shape[2:]))
-        return self._images[2]
+            pixels = self.source.pixels(shown.start, shown.stop, self.appearance)
+            self._images = shown, image_of(pixels.reshape(-1, *pixels.shape[2:]))
+        return self._images[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         top = self.height() - FOOTER + 2
         self._on.move(self.width() - SIDE - 20, top)
         self._back.move(self.width() - SIDE - 40, top)
+        self._pages.room = self.inside
         self._settle()
 
     # -- pointer and keys ------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._read(self.index_at(event.position()))
+        self._read(self._pages.index_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self._read(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.index_at(event.position())
+        index = self._pages.index_at(event.position())
         if index is not None and event.button() is Qt.MouseButton.LeftButton:
             self._choose(index)
 
@@ -267,12 +200,12 @@ class TileGrid(PicturePane):
     def _walk(self, across: int, down: int) -> None:
         assert self.source is not None
         if self._at is None:
-            self._read(self._first)
+            self._read(self.shown.start)
             return
-        wanted = self._at + across + down * self.layout_now.columns
+        wanted = self._at + across + down * self._pages.layout.columns
         if 0 <= wanted < self.source.count:
-            if wanted not in self.shown:
-                self._go(wanted)
+            if self._pages.go(wanted):
+                self._settle()
             self._read(wanted)
 
     def _read(self, index: int | None) -> None:
