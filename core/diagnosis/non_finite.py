@@ -8,25 +8,23 @@ import numpy as np
 from core.diagnosis import remedies
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.forensics import broken_tensor, forensics, growth_words
 from core.diagnosis.rule import NON_FINITE as KIND
 from core.diagnosis.rule import Rule
 from core.params import Params
-from core.probes.measure import Histogram
+from core.probes.non_finite import NonFinite, Pass
 from core.problems import Fix
-from core.training.events import LayersMeasured, RunFailed
+from core.training.events import RunFailed
 from core.training.locate import REMEDY
-
-Place = tuple[str, int, str]
-"""A layer, how many of its values are not finite, and what was seen there."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
-    ended = case.history.ended
-    if isinstance(ended, RunFailed) and _is_of_numbers(case, ended):
-        yield _finding(case, ended.step, _count(case, ended.node), ended.node, _said(ended))
-    elif (look := _latest(case)) and (place := _first(case, look)):
-        id, count, text = place
-        yield _finding(case, look.step, count, id, text)
+    ended, tensor = case.history.ended, broken_tensor(case.history)
+    if isinstance(ended, RunFailed):
+        if tensor is not None or _is_of_numbers(case, ended):
+            yield _finding(case, ended.step, ended.node, _said(ended), tensor)
+    elif tensor is not None and _is_there(case, tensor):
+        yield _finding(case, tensor.step, tensor.node, _text(case, tensor), tensor)
 
 
 def _is_of_numbers(case: Case, ended: RunFailed) -> bool:
@@ -38,52 +36,43 @@ def _is_of_numbers(case: Case, ended: RunFailed) -> bool:
     )
 
 
+def _is_there(case: Case, tensor: NonFinite) -> bool:
+    """Whether its layer has not been deleted since."""
+    return tensor.node in case.project.network.nodes
+
+
 def _said(ended: RunFailed) -> str:
     return ended.message.replace(REMEDY, "").strip()
 
 
-def _count(case: Case, id: str | None) -> int:
-    found = case.measure(id) if id else None
-    return found.non_finite if found else 0
+_WHAT = {
+    Pass.FORWARD: ("The output of", "is", "in the forward pass"),
+    Pass.BACKWARD: ("The gradient of", "is", "in the backward pass"),
+    Pass.UPDATE: ("The weights of", "are", "in the update"),
+}
 
 
-def _latest(case: Case) -> LayersMeasured | None:
-    """The latest look, but for one at a step whose gradients overflowed and were left out."""
-    skipped = {event.step for event in case.history.skipped}
-    look = case.history.latest_look
-    return None if look is None or look.step in skipped else look
+def _text(case: Case, tensor: NonFinite) -> str:
+    what, verb, where = _WHAT[tensor.where]
+    name = case.name(tensor.node or "")
+    return f"{what} {name} {verb} no longer finite {where} of step {tensor.step:,}."
 
 
-def _first(case: Case, look: LayersMeasured) -> Place | None:
-    """Where it begins: in the order of the forward pass, then against it in the backward."""
-    there = [id for id in case.observed if id in look.layers]
-    for id in there:
-        if count := _non_finite(look.layers[id].activations):
-            return id, count, _text(case, "The output", id, look.step, "in the forward pass")
-    for id in reversed(there):
-        if count := _non_finite(look.layers[id].gradients):
-            return id, count, _text(case, "The gradient", id, look.step, "in the backward pass")
-    for id in there:
-        if count := _non_finite(look.layers[id].weights):
-            return id, count, _text(case, "The weights", id, look.step, "in the update")
-    return None
+def _story(case: Case, tensor: NonFinite | None) -> str:
+    """How many values, and how it came to this."""
+    found = forensics(case.history) if tensor is not None else None
+    if tensor is None or found is None:
+        return ""
+    words = growth_words(found, case.name)
+    return f" {tensor.counted[:1].upper()}{tensor.counted[1:]}. {words}"
 
 
-def _non_finite(histogram: Histogram | None) -> int:
-    return histogram.non_finite if histogram is not None else 0
-
-
-def _text(case: Case, what: str, id: str, step: int, where: str) -> str:
-    verb = "are" if what.endswith("weights") else "is"
-    return f"{what} of {case.name(id)} {verb} no longer finite {where} of step {step:,}."
-
-
-def _finding(case: Case, step: int, count: int, id: str | None, text: str) -> Finding:
+def _finding(case: Case, step: int, id: str | None, text: str, tensor: NonFinite | None) -> Finding:
     return Finding(
         rule=KIND,
         severity=Severity.ALARM,
-        text=text,
-        value=float(max(1, count)),
+        text=text + _story(case, tensor),
+        value=float(max(1, tensor.count if tensor else 0)),
         threshold=0.0,
         node=id,
         step=step,

@@ -1,4 +1,5 @@
-"""When to look: as often as a person can follow, and never more than a small share of the time.
+"""When to look: as often as a person can follow, and never more than a small share of the time;
+at every step for a little while where figures shoot up, so that it is seen what led to their end.
 
 A cadence is a frozen declaration; `start()` gives the small stateful question for one run.
 """
@@ -7,17 +8,25 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.probes.monitor import Monitor
+from core.probes.surge import Surge
 
 SPENT_AT_FIRST = 0.5
 """Seconds of looking after which the first steps are looked at no more than others."""
 
 
+SPENT_ON_SURGES = 0.5
+"""Seconds of looking at every step while figures shoot up, in the whole of a run."""
+
+
 class Due(Protocol):
-    """Asked before every step; told what a look has cost, and what share of the time it may."""
+    """Asked before every step; told what a look has cost, what share of the time it may, and
+    what is known of every step (its loss, the length of its gradient)."""
 
     def __call__(self, step: int, seconds: float) -> bool: ...
 
     def allow(self, budget: float) -> None: ...
+
+    def heed(self, *figures: float) -> None: ...
 
     def looked(self, seconds: float, cost: float) -> None: ...
 
@@ -66,6 +75,9 @@ class _EverySteps:
     def allow(self, budget: float) -> None:
         """Nothing: the steps are fixed."""
 
+    def heed(self, *figures: float) -> None:
+        """Nothing: the steps are fixed."""
+
 
 class _PerSecond:
     def __init__(self, interval: float, budget: float, first_steps: int) -> None:
@@ -73,15 +85,30 @@ class _PerSecond:
         self._budget = budget
         self._first_steps = first_steps
         self._last = -interval
-        self._cost = self._next = self._spent = 0.0
+        self._cost = self._next = self._spent = self._spent_on_surges = 0.0
+        self._surges: list[Surge] = []
+        self._is_surging = False
 
     def __call__(self, step: int, seconds: float) -> bool:
         is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
-        return is_first or seconds >= self._next
+        return is_first or seconds >= self._next or self._is_closer
+
+    @property
+    def _is_closer(self) -> bool:
+        return self._is_surging and self._spent_on_surges < SPENT_ON_SURGES
+
+    def heed(self, *figures: float) -> None:
+        """Look at the next step too, where one of these has shot up."""
+        if not self._surges:
+            self._surges = [Surge() for _ in figures]
+        found = [surge(figure) for surge, figure in zip(self._surges, figures, strict=True)]
+        self._is_surging = any(found)
 
     def looked(self, seconds: float, cost: float) -> None:
         """Plan the next look, from the end of this one."""
         self._spent += cost
+        if self._is_surging:
+            self._spent_on_surges += cost
         self._last, self._cost = seconds, cost
         self._plan()
 

@@ -32,6 +32,20 @@ class Histogram:
         return self.nan + self.infinite
 
     @property
+    def only(self) -> float | None:
+        """The value that all finite values are equal to; None where they differ or there are
+        none. Differing values fill the first and the last bin, so a single full one is widened
+        from one value."""
+        return self.mean if int(np.count_nonzero(self.counts)) == 1 else None
+
+    @property
+    def largest(self) -> float:
+        """The largest size of the finite values looked at; NaN without any."""
+        if self.seen <= self.non_finite:
+            return NOT_A_NUMBER
+        return abs(self.only) if self.only is not None else max(abs(self.low), abs(self.high))
+
+    @property
     def edges(self) -> NDArray[np.float64]:
         """The 65 edges of the bins."""
         return np.linspace(self.low, self.high, len(self.counts) + 1)
@@ -48,7 +62,8 @@ class LayerMeasure:
     of the gradient at what it gave; `update_ratio` is mean |Δw| / mean |w| of the step,
     `weight_norm` the 2-norm of the weights, `weight_gain` what they multiply the length of a
     gradient by that has no preferred direction. `slope` is the mean |act′| of an activation,
-    `saturation` the share of its values where a bounded one is nearly flat.
+    `root_slope` the root of the mean act′², which is what it multiplies the length of a gradient
+    by, `saturation` the share of its values where a bounded one is nearly flat.
     """
 
     activations: Histogram
@@ -60,6 +75,7 @@ class LayerMeasure:
     weight_norm: float = NOT_A_NUMBER
     weight_gain: float = NOT_A_NUMBER
     slope: float = NOT_A_NUMBER
+    root_slope: float = NOT_A_NUMBER
     saturation: float = NOT_A_NUMBER
     dead: NDArray[np.bool_] | None = None
 

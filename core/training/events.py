@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.probes.measure import LayerMeasure
+from core.probes.non_finite import NonFinite
 from core.settings.training import TrainingSettings
 
 Floats = NDArray[np.float32]
@@ -151,13 +152,15 @@ class RunResumed:
 @dataclass(frozen=True, slots=True)
 class RunFailed:
     """The last event of a run that broke. `node` is the id of the layer to blame. Where memory
-    ran out, `fitting_batch_size` is a smaller one that was tried and fits, if there is one."""
+    ran out, `fitting_batch_size` is a smaller one that was tried and fits, if there is one;
+    where numbers broke, `tensor` is the first that was not finite."""
 
     step: int
     message: str
     node: str | None = None
     weights: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
     fitting_batch_size: int | None = None
+    tensor: NonFinite | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import CompileError, LayerloomError, TrainingError
+from core.probes.non_finite import NonFinite
 from core.training.events import RunFailed
 from core.training.memory import is_about_memory
 
@@ -15,12 +16,22 @@ Weights = Mapping[str, NDArray[np.generic]]
 _OF_TYPES = re.compile(r"'(Half|BFloat16)'|primitive descriptor|dtype|Float16", re.IGNORECASE)
 
 
+class NonFiniteError(TrainingError):
+    """Numbers broke: `tensor` is the first that was not finite."""
+
+    def __init__(self, message: str, node: str | None, tensor: NonFinite) -> None:
+        super().__init__(message, node)
+        self.tensor = tensor
+
+
 def failure(
     step: int, error: Exception, weights: Weights | None = None, precision: str = "float32"
 ) -> RunFailed:
     """The event for an error: our own sentences as they are, torch's translated."""
     node = error.node if isinstance(error, CompileError | TrainingError) else None
-    return RunFailed(step, _sentence(step, error, precision), node, weights or {})
+    tensor = error.tensor if isinstance(error, NonFiniteError) else None
+    sentence = _sentence(step, error, precision)
+    return RunFailed(step, sentence, node, weights or {}, tensor=tensor)
 
 
 def out_of_memory(

@@ -38,6 +38,8 @@ class Layer:
     unit_dim: int = 0
     activation: "nn.Module | None" = None
     steepest: float | None = None
+    parameter_names: tuple[str, ...] = ()
+    """What `parameters` are called in the layer."""
 
 
 class Layers:
@@ -97,8 +99,8 @@ class Layers:
 
 def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> Layer:
     module = network.module_of(step.node)
-    owned = tuple(module.parameters()) if module is not None else ()
-    weight = dict(module.named_parameters()).get("weight") if module is not None else None
+    named = dict(module.named_parameters()) if module is not None else {}
+    owned, weight = tuple(named.values()), named.get("weight")
     return Layer(
         id=step.node,
         name=step.name,
@@ -113,6 +115,7 @@ def _layer(network: "CompiledNetwork", step: "Step", ids: Mapping[str, str]) -> 
         unit_dim=int(bool(getattr(module, "transposed", False))),
         activation=module if step.spec.is_elementwise else None,
         steepest=step.spec.steepest,
+        parameter_names=() if step.is_frozen else tuple(named),
     )
 
 

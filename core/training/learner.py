@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from core.errors import TrainingError
 from core.training.events import Event, StepMeasured, StepSkipped
+from core.training.failures import NonFiniteError
 from core.training.locate import find_fault
 from core.training.position import Position
 from core.training.session import Session
@@ -41,6 +41,8 @@ class Learner:
             at.totals.add(computed)
             yield self._measured(computed, rate, began + pace * (index + 1))
         at.batch += len(found)
+        if found:
+            session.observer.heed(found[-1].loss, found[-1].norms)
         if len(found) < len(batches):
             yield from self._take(batches[len(found)], 0, was_tried=True)
 
@@ -63,6 +65,7 @@ class Learner:
                 computed = session.compute_again(rows, stream)
             yield from self._examine(computed)
         at.totals.add(computed)
+        session.observer.heed(computed.loss, computed.norms)
         measured = self._measured(computed)
         if computed.outputs is not None:
             session.observer.before_update()
@@ -79,7 +82,7 @@ class Learner:
         at.batch += 1
 
     def _examine(self, computed: Computed) -> Iterator[Event]:
-        """Raise `TrainingError` at the layer where a step broke, after saying what was measured.
+        """Raise `NonFiniteError` at the layer where a step broke, after saying what was measured.
 
         Does nothing where only a norm is too large for its type and all gradients are finite.
         """
@@ -90,7 +93,7 @@ class Learner:
         if fault is not None:
             yield self._measured(computed)
             yield session.observer.look(at.step, computed.outputs, at.clock.seconds)
-            raise TrainingError(fault.message, fault.node)
+            raise NonFiniteError(fault.message, fault.node, fault.tensor)
 
     def _measured(
         self, computed: Computed, rate: float | None = None, seconds: float | None = None

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.probes.non_finite import NonFinite, Pass
 from core.training.layers import Layer, Layers, is_finite
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ REMEDY = "Try a smaller learning rate, a smaller initialization, or ClipGradNorm
 
 @dataclass(frozen=True)
 class Fault:
-    """What broke, in one or two sentences, and the id of the layer to blame."""
+    """What broke, in one or two sentences, the id of the layer to blame, and the tensor."""
 
     message: str
     node: str | None
+    tensor: NonFinite
 
 
 def find_fault(
@@ -42,13 +44,14 @@ def find_fault(
 
 def _in_weights(layers: Layers, step: int) -> Fault | None:
     for layer in layers.learning:
-        for parameter in layer.parameters:
+        for parameter, name in zip(layer.parameters, layer.parameter_names, strict=True):
             if not is_finite(parameter):
                 what = _sort(parameter)
                 return Fault(
                     f"The weights of {layer.name} became {what} in the update of step "
                     f"{step - 1:,}. {REMEDY}",
                     layer.id,
+                    _counted(parameter, layer.id, Pass.UPDATE, name, step - 1),
                 )
     return None
 
@@ -58,11 +61,16 @@ def _in_forward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> F
         if not is_finite(outputs[layer.id]):
             what = _sort(outputs[layer.id])
             if layer.is_input:
-                return Fault(f"The data of step {step:,} holds values that are {what}.", layer.id)
+                return Fault(
+                    f"The data of step {step:,} holds values that are {what}.",
+                    layer.id,
+                    _counted(outputs[layer.id], layer.id, Pass.DATA, "output", step),
+                )
             return Fault(
                 f"The output of {layer.name} became {what} in the forward pass of step {step:,}, "
                 f"though everything before it was finite. {REMEDY}",
                 layer.id,
+                _counted(outputs[layer.id], layer.id, Pass.FORWARD, "output", step),
             )
     return None
 
@@ -74,6 +82,7 @@ def _in_loss(layers: Layers, loss: "Tensor", step: int) -> Fault | None:
         f"The loss became {_sort(loss)} at step {step:,}: the prediction is finite, but too "
         f"large for it. {REMEDY}",
         layers.output,
+        _counted(loss, layers.output, Pass.LOSS, "loss", step),
     )
 
 
@@ -85,12 +94,14 @@ def _in_backward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> 
             assert gradient is not None
             culprit = _reader_with_finite_gradient(readers[layer.id], outputs) or layer
             what = f"passed back a gradient that is {_sort(gradient)}"
-            return _backward_fault(culprit, what, step)
-        for parameter in layer.parameters:
+            found = _counted(gradient, layer.id, Pass.BACKWARD, "output.grad", step)
+            return _backward_fault(culprit, what, found)
+        for parameter, name in zip(layer.parameters, layer.parameter_names, strict=True):
             if not is_finite(parameter.grad):
                 assert parameter.grad is not None
                 what = f"got a gradient for its weights that is {_sort(parameter.grad)}"
-                return _backward_fault(layer, what, step)
+                found = _counted(parameter.grad, layer.id, Pass.BACKWARD, f"{name}.grad", step)
+                return _backward_fault(layer, what, found)
     return None
 
 
@@ -104,12 +115,19 @@ def _reader_with_finite_gradient(
     return None
 
 
-def _backward_fault(layer: Layer, what: str, step: int) -> Fault:
+def _backward_fault(layer: Layer, what: str, tensor: NonFinite) -> Fault:
     return Fault(
-        f"{layer.name} {what}, in the backward pass of step {step:,}; the loss was still finite. "
-        f"{REMEDY}",
+        f"{layer.name} {what}, in the backward pass of step {tensor.step:,}; the loss was still "
+        f"finite. {REMEDY}",
         layer.id,
+        tensor,
     )
+
+
+def _counted(tensor: "Tensor", node: str, where: Pass, name: str, step: int) -> NonFinite:
+    values = tensor.detach()
+    nan, infinite, size = int(values.isnan().sum()), int(values.isinf().sum()), values.numel()
+    return NonFinite(node, where, name, nan, infinite, size, size, step)
 
 
 def _sort(tensor: "Tensor") -> str:

@@ -9,6 +9,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.probes.cadence import Cadence
 from core.probes.catalogue import PROBES
 from core.probes.dead_units import WINDOW
@@ -69,6 +72,11 @@ class Observer:
             self._looked = seconds  # no share of a time in which nobody wanted to look
             return False
         return self._due(step, seconds)
+
+    def heed(self, loss: float, norms: NDArray[np.float32]) -> None:
+        """Look closer where the loss of a step or the length of its gradient shot up."""
+        if self._monitor.is_on:
+            self._due.heed(loss, math.hypot(*norms.tolist()))
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
         """How many of the `most` steps after `step` come before one that is looked at."""

@@ -55,7 +55,7 @@ def test_the_first_layer_is_named(layers: dict[str, LayerMeasure], node: str, wo
     found = the_one(points(), looked_at(**layers))
     assert found.node == node
     assert words in found.text
-    assert found.text.endswith("of step 3.")
+    assert "of step 3. 1 of 4 values is NaN, 1 is infinite." in found.text
     assert found.value == 2
     assert found.step == 3
 
