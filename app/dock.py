@@ -1,13 +1,19 @@
-"""A panel that can be moved: a dock whose title bar is a slim grip, since its tab names it."""
+"""A panel that can be moved by its title: its tab, or a line above it where it stands alone.
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+Between a divider and a panel there is nothing to take hold of: dragging there resizes.
+"""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from shiboken6 import isValid
 
 from app.appearance import Appearance
 
-GRIP_HEIGHT = 8
-LINE_WIDTH, LINE_HEIGHT = 24, 2
+TITLE_HEIGHT = 24
+HINT = "Drag to move this panel; double-click to let it float"
 
 
 class PanelDock(QDockWidget):
@@ -17,50 +23,109 @@ class PanelDock(QDockWidget):
         self, name: str, title: str, panel: QWidget, appearance: Appearance, window: QMainWindow
     ) -> None:
         super().__init__(title, window)
+        self._main = window
         self.setObjectName(name)
         self.setWidget(panel)
-        self._grip = _Grip(self, appearance)
-        self.setTitleBarWidget(self._grip)
+        self._title_line = _TitleLine(self, appearance)
+        self.setTitleBarWidget(self._title_line)
         self.topLevelChanged.connect(self._change_title_bar)
+        for moved in (self.topLevelChanged, self.dockLocationChanged, self.visibilityChanged):
+            moved.connect(self._ask_for_titles)
 
     def _change_title_bar(self, is_floating: bool) -> None:
-        self.setTitleBarWidget(None if is_floating else self._grip)  # type: ignore[arg-type]
-        self._grip.setVisible(not is_floating)
+        self.setTitleBarWidget(None if is_floating else self._title_line)  # type: ignore[arg-type]
+        self._title_line.setVisible(not is_floating)
+
+    def _ask_for_titles(self, *_: object) -> None:
+        if isValid(self._main):  # it also says these while it is being destroyed
+            QTimer.singleShot(0, self._main, partial(show_titles, self._main))
+
+    def show_title(self) -> None:
+        """A line with the title where no tab says it."""
+        self._title_line.show_height(0 if has_tab(self) else TITLE_HEIGHT)
 
 
-class _Grip(QWidget):
-    """A short line to take hold of. The mouse is left to the dock, which moves by it."""
+class _TitleLine(QWidget):
+    """The title of a panel without a tab. The mouse is left to the dock, which moves by it."""
 
     def __init__(self, dock: QDockWidget, appearance: Appearance) -> None:
         super().__init__(dock)
-        self._appearance = appearance
-        self.setToolTip("Drag to move this panel; double-click to let it float")
+        self._dock, self._appearance = dock, appearance
+        self._height = TITLE_HEIGHT
+        self.setToolTip(HINT)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         appearance.theme_changed.connect(self.update)
+        dock.windowTitleChanged.connect(lambda _: self.update())
+
+    def show_height(self, height: int) -> None:
+        """Be this high; 0 to be away."""
+        if height != self._height:
+            self._height = height
+            self.setMaximumHeight(height)
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(LINE_WIDTH, GRIP_HEIGHT)
+        return QSize(60, self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(0, self._height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), self._appearance.color("panel"))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.color("line"))
-        left = (self.width() - LINE_WIDTH) / 2
-        top = (self.height() - LINE_HEIGHT) / 2
-        painter.drawRoundedRect(QRectF(left, top, LINE_WIDTH, LINE_HEIGHT), 1, 1)
+        painter.setFont(self._appearance.text_font(12, QFont.Weight.DemiBold))
+        painter.setPen(self._appearance.color("mute"))
+        place = QRectF(self.rect()).adjusted(12, 3, -8, 0)
+        title = self._dock.windowTitle().replace("&", "")
+        title = painter.fontMetrics().elidedText(
+            title, Qt.TextElideMode.ElideRight, int(place.width())
+        )
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), title)
         painter.end()
 
 
-def show_whole_tabs(window: QMainWindow) -> None:
-    """Let the tabs of stacked docks show their whole titles. Qt makes the bars when it needs
-    them, so this is asked for after every change of the layout."""
-    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+class _Floater(QObject):
+    """A double click on the tab of a dock lets this dock float."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonDblClick and isinstance(watched, QTabBar):
+            assert isinstance(event, QMouseEvent)
+            dock = _dock_at(watched, event.position().toPoint())
+            if dock is not None:
+                QTimer.singleShot(0, dock, partial(dock.setFloating, True))
+                return True
+        return False
+
+
+def show_titles(window: QMainWindow) -> None:
+    """Let the tabs of stacked docks show their whole titles, and docks without a tab a line with
+    theirs. Qt makes the tabs when it needs them, so this follows every change of the layout."""
+    for bar in _tab_bars(window):
         bar.setElideMode(Qt.TextElideMode.ElideNone)
         bar.setUsesScrollButtons(True)
         bar.setExpanding(False)
         bar.setDrawBase(False)
+        if not bar.toolTip():
+            bar.setToolTip(HINT)
+            bar.installEventFilter(_Floater(bar))
+    for dock in window.findChildren(PanelDock):
+        dock.show_title()
+
+
+def has_tab(dock: QDockWidget) -> bool:
+    """Whether a dock is one of several that are stacked."""
+    window = dock.parentWidget()
+    if not isinstance(window, QMainWindow) or dock.isFloating():
+        return False
+    return any(not other.isHidden() for other in window.tabifiedDockWidgets(dock))
+
+
+def _tab_bars(window: QMainWindow) -> list[QTabBar]:
+    return window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def _dock_at(bar: QTabBar, place: QPoint) -> QDockWidget | None:
+    """The dock whose tab is at a place of a bar."""
+    window, title = bar.parentWidget(), bar.tabText(bar.tabAt(place))
+    docks = window.findChildren(QDockWidget) if title else []
+    return next((dock for dock in docks if dock.windowTitle() == title), None)

@@ -10,7 +10,7 @@ from app.appearance import Appearance
 from app.bench_keys import KeysOfWorkbench
 from app.canvas import CanvasView
 from app.checker import Checker
-from app.dock import PanelDock, show_whole_tabs
+from app.dock import PanelDock, show_titles
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
@@ -94,6 +94,7 @@ class Workbench(QMainWindow):
             QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
             | QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.GroupedDragging  # a tab can be dragged out of its row
         )
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setTabPosition(BOTTOM, QTabWidget.TabPosition.South)
@@ -134,7 +135,7 @@ class Workbench(QMainWindow):
         self.docks["layer"].raise_()
         self.docks["instruments"].raise_()
         self._resize_docks()
-        show_whole_tabs(self)
+        show_titles(self)
 
     def _stack(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
         first = self.docks[names[0]]
@@ -163,7 +164,7 @@ class Workbench(QMainWindow):
             self.reset_layout()
         else:
             self._is_settling = False
-        show_whole_tabs(self)
+        show_titles(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panels share the space anew until the window is seen for the first time; the
@@ -218,6 +219,7 @@ class Workbench(QMainWindow):
         bridge = self._bridge
         self.twin_bar = TwinBar(twins, document, bridge, self._appearance)
         self.twin_bar.twin_wanted.connect(twins.start_twin)
+        self.twin_bar.run_chosen.connect(self.instruments.look_into)
         self.instruments.put_beside_tabs(self.twin_bar)
         bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
         self.findings.twin_wanted.connect(twins.start_twin)
