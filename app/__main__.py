@@ -2,11 +2,15 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 JOBS = ("train", "check", "summary", "export", "bench")
+INTERRUPTED = 130
+"""The exit code after Ctrl+C, as shells have it."""
 NO_DISPLAY = (
     "There is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); "
     "without one use layerloom train FILE or layerloom FILE --screenshot OUT.png."
@@ -17,15 +21,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line says; the exit code is returned."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in JOBS:
-        from core.cli import main as run_job
-
-        return run_job(given)
+        return _run_job(given)
     if given and _is_no_command(given[0]):
         print(
             f"layerloom: {given[0]} is no command: {', '.join(JOBS)}, or a FILE.", file=sys.stderr
         )
         return 2
     return _open_window(_parser().parse_args(given))
+
+
+def _run_job(given: Sequence[str]) -> int:
+    """One job without a window. Ctrl+C while its modules are loaded ends it as quietly as later."""
+    interrupt = _Interrupt()
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        from core.cli import main as run_job
+
+        return run_job(given)
+    except KeyboardInterrupt:
+        pass
+    except Exception:
+        if not interrupt.has_come:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    print("layerloom: interrupted.", file=sys.stderr)
+    return INTERRUPTED
+
+
+class _Interrupt:
+    """What Ctrl+C does. It is remembered, since a library that is just being loaded may turn
+    the `KeyboardInterrupt` into an `ImportError`."""
+
+    def __init__(self) -> None:
+        self.has_come = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.has_come = True
+        raise KeyboardInterrupt
 
 
 def _is_no_command(word: str) -> bool:

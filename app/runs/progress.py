@@ -19,6 +19,8 @@ ENDS = {
     "early-stopping": "Stopped early: validation no longer improved",
 }
 
+ALL_FROZEN = "all layers are frozen: nothing learns"
+
 
 def total_steps(history: History) -> int:
     """Steps of the whole run, with the number of epochs as it is now; 0 before it began."""
@@ -82,10 +84,13 @@ def headline(history: History) -> str:
 
 
 def detail(history: History, is_paused: bool) -> str:
-    """`step 2,112 / 4,690 · 0:21 left`."""
-    if history.started is None:
+    """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen is said before the time."""
+    started = history.started
+    if started is None:
         return ""
     steps = f"step {count(history.step)} / {count(total_steps(history))}"
+    if started.weighted and not history.learning:
+        steps = f"{steps} · {ALL_FROZEN}"
     if is_paused:
         return f"{steps} · paused"
     left = seconds_left(history)

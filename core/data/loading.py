@@ -16,7 +16,7 @@ from core.data.preprocessing import PREPROCESSING, Fitted, fit
 from core.data.samples import Split, StreamedSplit, read_only
 from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
-from core.data.telling import watched
+from core.data.telling import abandonable, watched
 from core.errors import DataError
 
 KEPT = 2
@@ -118,8 +118,7 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
     progress(f"Measuring {title}", 0, 0)
     raw = _filled(raw, train, settings)
     measured = raw.train.inputs[_measured_on(raw.train.inputs, train)]
-    measured = watched(measured, f"Measuring {title}", progress)
-    fitted = fit(settings.preprocessing, measured, spec.white)
+    fitted = _fitted(settings, measured, progress)
     progress(f"Preprocessing {title}", 0, 0)
     target_scale = None
     if settings.standardize_targets and settings.task is Task.REGRESSION:
@@ -140,6 +139,17 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         features=settings.features,
         left_out=source.left_out,
     )
+
+
+def _fitted(settings: DataSettings, inputs: NDArray[np.generic], progress: Progress) -> Fitted:
+    """What preprocessing measures. One that can take seconds without a word can be left."""
+    chosen, spec = settings.preprocessing, settings.spec
+
+    def measure(told: Progress) -> Fitted:
+        return fit(chosen, watched(inputs, f"Measuring {spec.title}", told), spec.white)
+
+    is_slow = PREPROCESSING[chosen.kind].largest is not None
+    return abandonable(measure, progress) if is_slow else measure(progress)
 
 
 def _split(

@@ -1,9 +1,12 @@
 """What tells how far it is while it is read; raising from `progress` ends the work."""
 
 import io
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from queue import Empty, Queue
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,11 @@ from core.data.spec import Progress
 
 PIECE = 2**20
 """Bytes read between two signs of progress."""
+
+LOOK_SECONDS = 0.05
+"""Between two looks at whether work in a thread of its own is still wanted."""
+
+Result = TypeVar("Result")
 
 
 class WatchedFile(io.FileIO):
@@ -71,3 +79,49 @@ def watched(
     """The same samples; working on them in pieces tells how many times `count` are done."""
     pieces = -(-len(samples) // count)
     return WatchedSamples.of(samples, lambda place: progress(text, place // count, pieces))
+
+
+def abandonable(work: Callable[[Progress], Result], progress: Progress) -> Result:
+    """What `work` gives, called with what to tell its progress to, in a thread of its own.
+
+    `progress` is told again and again where `work` has stood still in one long computation;
+    what it raises ends the waiting at once, and the thread ends by itself after that
+    computation. What `work` raises is passed on.
+    """
+    found: Future[Result] = Future()
+    said: Queue[tuple[str, int, int] | None] = Queue()
+    is_left = threading.Event()
+
+    def tell(text: str, done: int, total: int) -> None:
+        if is_left.is_set():
+            raise InterruptedError
+        said.put((text, done, total))
+
+    def run() -> None:
+        try:
+            found.set_result(work(tell))
+        except BaseException as error:
+            found.set_exception(error)
+        said.put(None)
+
+    threading.Thread(target=run, name="measuring", daemon=True).start()
+    try:
+        _pass_on(said, progress)
+    except BaseException:
+        is_left.set()
+        raise
+    return found.result()
+
+
+def _pass_on(said: "Queue[tuple[str, int, int] | None]", progress: Progress) -> None:
+    """Tell `progress` what is said up to a None; the last again where nothing follows for long."""
+    told: tuple[str, int, int] | None = None
+    while True:
+        try:
+            told = said.get(timeout=LOOK_SECONDS)
+            if told is None:
+                return
+        except Empty:
+            pass
+        if told is not None:
+            progress(*told)

@@ -50,9 +50,9 @@ def train(
     `control` is read between two steps.
 
     The last event is a `RunFinished` or a `RunFailed`. `max_steps` ends the run early;
-    `progress` is told while data is loaded, and what it raises is passed on; `cadence` says
-    when the layers are looked at, which never changes the numbers; `checkpoints` how often
-    the run is kept, and where.
+    `progress` is told what is done before the first step, and what it raises is passed on;
+    `cadence` says when the layers are looked at, which never changes the numbers;
+    `checkpoints` how often the run is kept, and where.
     """
     from core.training.products import fast_products
 
@@ -84,17 +84,19 @@ def train_within(
 
     `prepare` is given the session before its first step, unless it comes from a checkpoint.
     """
+    told = _stoppable(progress, control)
     try:
+        told("Checking the network", 0, 0)
         _refuse_untrainable(project)
-        dataset = load_dataset(project.data, _stoppable(progress, control))
+        dataset = load_dataset(project.data, told)
         if resume is None:
-            fetch_weights(project.training.initial_weights, _stoppable(progress, control))
+            fetch_weights(project.training.initial_weights, told)
     except _StoppedError:
         yield RunFinished(0, "stopped")
     except LayerloomError as error:
         yield failure(0, error)
     else:
-        start = _Start(max_steps, cadence, checkpoints, resume, prepare)
+        start = _Start(max_steps, told, cadence, checkpoints, resume, prepare)
         yield from _train_on(project, dataset, control, start)
 
 
@@ -103,6 +105,7 @@ class _Start:
     """How a run begins and what goes on beside it; see `train_within`."""
 
     max_steps: int | None
+    progress: Progress
     cadence: Cadence
     checkpoints: CheckpointPlan | None
     resume: Path | None
@@ -114,6 +117,7 @@ def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start)
     from core.training.checkpoints.resume import make_run, make_session
     from core.training.device import leave_the_window_one_core
     from core.training.memory import watch_peak
+    from core.training.warm_up import WORDS, warm_up
 
     session, run = None, None
     broken: Exception | None = None
@@ -121,7 +125,10 @@ def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start)
     keep_freed_memory()
     try:
         try:
+            how.progress(WORDS, 0, 0)
+            warm_up()
             start = read_checkpoint(how.resume) if how.resume is not None else None
+            how.progress("Building the network", 0, 0)
             session = make_session(project, dataset, how.cadence, start)
             watch_peak(session.device)
             if how.prepare is not None and start is None:
@@ -129,6 +136,8 @@ def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start)
             run = make_run(project, session, control, how.max_steps, how.checkpoints, start)
             start = None
             yield from run.events()
+        except _StoppedError:
+            yield RunFinished(0, "stopped")
         except (LayerloomError, RuntimeError, MemoryError) as error:
             broken = _without_frames(error)
         if broken is not None:

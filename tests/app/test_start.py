@@ -1,6 +1,7 @@
 """Starting: what is imported when, and Qt's own pitfalls."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,29 @@ def test_what_is_no_command_is_named(capsys: pytest.CaptureFixture[str]) -> None
     said = capsys.readouterr().err
     assert said.startswith("layerloom: frobnicate is no command: train, check")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, ImportError])
+def test_ctrl_c_while_a_job_is_loaded_ends_it_with_one_line(
+    kind: type[BaseException],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A library that is interrupted while it is loaded may call that an `ImportError`."""
+    from app.__main__ import main
+
+    def loading(given: list[str]) -> int:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as error:
+            raise kind("numpy could not be imported") from error
+        return 0
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr("core.cli.main", loading)
+    assert main(["summary", "x"]) == 130
+    assert capsys.readouterr().err == "layerloom: interrupted.\n"
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have one")

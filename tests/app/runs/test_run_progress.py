@@ -49,6 +49,17 @@ def test_words_during_a_run():
     assert share_done(history) == 0.25
 
 
+def test_a_run_in_which_nothing_learns_says_so():
+    history = History()
+    history.append(RunStarted("cpu", 0, 100, 1000, ("a", "b"), (), frozen=frozenset("a")))
+    assert "frozen" not in detail(history, False)
+    settings = TrainingSettings(epochs=10)
+    history.append(SettingsChanged(1, "b frozen", settings, frozen=frozenset("ab")))
+    assert detail(history, False) == "step 0 / 1,000 · all layers are frozen: nothing learns"
+    history.append(SettingsChanged(2, "b learns", settings, frozen=frozenset("a")))
+    assert "frozen" not in detail(history, False)
+
+
 def test_speed_is_that_of_the_last_second():
     slow_then_fast = [float(step) for step in range(10)] + [9 + k / 100 for k in range(1, 301)]
     assert steps_per_second(run(slow_then_fast)) == pytest.approx(100, rel=0.02)

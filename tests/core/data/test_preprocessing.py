@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -11,8 +12,8 @@ from core.data import load_dataset, preparation
 from core.data.catalogue import DATASETS
 from core.data.preprocessing import LARGEST_WHITENED, PREPROCESSING, fit
 from core.data.settings import DataSettings
-from core.data.spec import Task
-from core.data.telling import watched
+from core.data.spec import Progress, Task
+from core.data.telling import abandonable, watched
 from core.errors import DataError, ParamError, ProjectFileError
 
 SHAPES = [(300, 3, 4, 5), (300, 1, 6, 6), (300, 7)]
@@ -278,3 +279,34 @@ def test_loading_whitened_data_tells_of_both_passes() -> None:
     assert ("Measuring Optical digits", 1, 2) in heard
     assert ("Preprocessing Optical digits", 0, 2) in heard
     assert type(dataset.train.inputs) is np.ndarray
+
+
+def test_one_long_computation_can_be_left_at_once() -> None:
+    """As when a person presses Stop while eigenvectors are computed, which takes seconds."""
+    is_over, has_left = threading.Event(), threading.Event()
+    heard: list[str] = []
+
+    class StopError(Exception):
+        pass
+
+    def work(tell: Progress) -> None:
+        tell("Measuring", 1, 2)
+        assert is_over.wait(10)
+        try:
+            tell("Measuring", 2, 2)
+        finally:
+            has_left.set()
+
+    def progress(text: str, done: int, total: int) -> None:
+        heard.append(f"{done} of {total}")
+        if len(heard) == 3:  # told again and again while the work stands still
+            raise StopError
+
+    with pytest.raises(StopError):
+        abandonable(work, progress)
+    assert heard == ["1 of 2"] * 3
+    is_over.set()
+    assert has_left.wait(10)
+    with pytest.raises(ZeroDivisionError):
+        abandonable(lambda tell: 1 / 0, progress)
+    assert abandonable(lambda tell: 7, progress) == 7

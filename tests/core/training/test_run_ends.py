@@ -17,6 +17,7 @@ from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.training import TrainingSettings
+from core.training import trainer
 from core.training.control import Control
 from core.training.events import (
     EpochFinished,
@@ -24,6 +25,7 @@ from core.training.events import (
     RunFinished,
     RunStarted,
 )
+from core.training.warm_up import WORDS
 from tests.core.builders import chain
 from tests.core.training.runs import events, of, of_type, points
 
@@ -117,8 +119,6 @@ def test_an_error_inside_a_layer_names_it_and_keeps_the_weights(
 
 
 def test_stopping_while_data_is_loaded_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.training import trainer
-
     control = Control()
 
     def load(settings: object, progress: Progress) -> None:
@@ -130,7 +130,28 @@ def test_stopping_while_data_is_loaded_ends_the_run(monkeypatch: pytest.MonkeyPa
     heard = []
     run = trainer.train(points(), control, progress=lambda *told: heard.append(told))
     assert list(run) == [RunFinished(0, "stopped")]
-    assert heard == [("Downloading", 1, 2)]
+    assert heard == [("Checking the network", 0, 0), ("Downloading", 1, 2)]
+
+
+def test_it_says_what_it_does_before_the_first_step_and_can_be_stopped_there() -> None:
+    control, heard = Control(), []
+
+    def progress(text: str, done: int, total: int) -> None:
+        heard.append(text)
+        if text == "Building the network":
+            control.stop()
+
+    project = points()
+    data = dataclasses.replace(project.data, split_seed=77)  # not loaded before
+    project = dataclasses.replace(project, data=data)
+    assert isinstance(next(trainer.train(project, Control(), progress=progress)), RunStarted)
+    title = project.data.spec.title
+    assert heard[:2] == ["Checking the network", f"Loading {title}"]
+    assert heard[-2:] == [WORDS, "Building the network"]
+    heard.clear()
+    *_, last = trainer.train(project, control, progress=progress)
+    assert isinstance(last, RunFinished)
+    assert (last.step, last.reason) == (0, "stopped")
 
 
 def test_nothing_here_loads_torch_before_a_run() -> None:
