@@ -11,6 +11,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False  # otherwise every worker and every program started compiles all
 
 LASTING_THREADS = ("execnet", "tqdm_monitor")
 """Of the tools that run tests. Layerloom names all of its threads."""
