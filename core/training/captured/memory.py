@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from core.training.captured.recording import Call
@@ -21,6 +22,11 @@ WRITES_OVER = {
 TAKES_PLACE = {"aten::threshold_backward", "aten::sigmoid_backward", "aten::tanh_backward"}
 """Operations on a gradient that can be told to write over it, by `grad_input`."""
 OVER_AN_ARGUMENT = TAKES_PLACE | WRITES_OVER.keys()
+
+PRODUCTS = {"aten::mm", "aten::addmm"}
+LARGE = 1 << 16
+"""Bytes of a product from which on it is worth its own memory for all steps of a call: new
+memory is handed out page by page."""
 
 
 class Memory:
@@ -56,6 +62,15 @@ class Memory:
             if is_pair and is_alike and self.ends_with(source, index + 1):
                 found[id(target)] = source
         return found
+
+
+def is_large_product(call: Call) -> bool:
+    """Whether a matrix product leaves so much that its memory is kept from step to step."""
+    if call.name not in PRODUCTS:
+        return False
+    result: Tensor = call.result
+    is_plain = result.dtype is torch.float32 and result.is_contiguous() and not result.is_cuda
+    return is_plain and result.numel() * result.element_size() >= LARGE
 
 
 def _is_dense(tensor: Tensor) -> bool:

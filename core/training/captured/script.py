@@ -12,7 +12,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.training.captured.memory import OVER_AN_ARGUMENT, TAKES_PLACE, WRITES_OVER, Memory
+from core.training.captured.memory import (
+    OVER_AN_ARGUMENT,
+    TAKES_PLACE,
+    WRITES_OVER,
+    Memory,
+    is_large_product,
+)
 from core.training.captured.pooling import MAXIMA, first_corners, is_by_maxima, thresholds_first
 from core.training.captured.recording import Call
 
@@ -100,8 +106,16 @@ class Writer:
             images = call.args[0]
             firsts = self._name(first_corners(images))
             self._keep(call.result, f"maxima({self._name(images)}, {firsts})")
+        elif is_large_product(call):
+            self._keep(call.result, f"{self._text(call)[:-1]}, out={self._new_memory()})")
         else:
             self._keep(call.result, self._text(call))
+
+    def _new_memory(self) -> str:
+        """Memory that takes the size of what is first written to it, the same in each step."""
+        name = self._new_name()
+        self._before.append(f"{name} = torch.empty(0)")
+        return name
 
     def _write_over(self, call: Call) -> None:
         """Leave the result where the first argument lies."""

@@ -17,6 +17,7 @@ from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
 from core.settings.training import TrainingSettings
+from core.training.captured import memory, program
 from core.training.captured import steps as captured
 from core.training.captured.capture import PROOFS, Patience
 from core.training.captured.program import Program
@@ -90,6 +91,26 @@ PROJECTS = {
 def test_the_numbers_are_those_of_plain_steps(name: str, made_at_once: list[int]) -> None:
     found = events(PROJECTS[name])
     assert sum(made_at_once) >= 8
+    assert_same(found, plain_events(PROJECTS[name]))
+
+
+@pytest.mark.parametrize("name", ["residual", "dropout and batch norm", "AdamW with AMSGrad"])
+def test_products_may_keep_their_memory(
+    name: str, made_at_once: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However small they are here: each is written where the one of the step before lay."""
+    sources: list[str] = []
+    compile_source = program._compile
+
+    def note(source: str) -> object:
+        sources.append(source)
+        return compile_source(source)
+
+    monkeypatch.setattr(program, "_compile", note)
+    monkeypatch.setattr(memory, "LARGE", 0)
+    found = events(PROJECTS[name])
+    assert sum(made_at_once) >= 8
+    assert sources[-1].count("out=") >= 4
     assert_same(found, plain_events(PROJECTS[name]))
 
 
