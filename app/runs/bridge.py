@@ -23,7 +23,7 @@ from core.project import Project
 from core.training.changes import needs_restart
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
-from core.training.events import RunFailed
+from core.training.events import RunFailed, RunStarted
 from core.training.history import History
 from core.training.live import is_followed, without_own_training
 from core.twins.twin import MOST, Twin
@@ -83,6 +83,7 @@ class TrainingBridge(QObject):
         self._collector = WindowCollector(self)
         self._pace = Pace()
         self._shown_version = 0
+        self._started_before: RunStarted | None = None
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._drain)
 
@@ -90,6 +91,11 @@ class TrainingBridge(QObject):
     def twins(self) -> tuple[TwinRun, ...]:
         """The runs beside the main one that are shown."""
         return self._histories.twins
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a run lives that has not begun to train, or to go on, yet."""
+        return self.state.is_alive and self.history.started is self._started_before
 
     # -- what a person asks for ------------------------------------------------------
 
@@ -190,6 +196,7 @@ class TrainingBridge(QObject):
         if self.state.is_alive:
             return
         self.history = self._past(kept)
+        self._started_before = self.history.started
         control.monitor = self.monitor
         self.trained_project = project
         self.loading = ""
@@ -209,11 +216,12 @@ class TrainingBridge(QObject):
 
     def _past(self, kept: KeptRun | None) -> History:
         """What is known of the run that is gone on with, up to there."""
-        last = self.history.checkpoint
-        if kept is None or last is None:
+        if kept is None:
             return History()
-        is_same = Path(last.path) == kept.path and last.step == kept.about.place.step
-        return self.history.until(last.step) if is_same else History()
+        last, place = self.history.checkpoint, kept.about.place
+        if last is not None and Path(last.path) == kept.path and last.step == place.step:
+            return self.history.until(last.step)
+        return kept.history()
 
     def _drain(self) -> None:
         """Take in what the thread has said since the last tick, within a few milliseconds."""

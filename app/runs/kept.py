@@ -18,8 +18,9 @@ from core.errors import CheckpointError
 from core.project import Project
 from core.project_json import to_json
 from core.training.checkpoints.belonging import difference
-from core.training.checkpoints.file import About, read_about
+from core.training.checkpoints.file import About, read_about, read_past
 from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
+from core.training.history import History
 from core.training.live import LAYER_PARAMS
 
 BESIDE = ".checkpoints"
@@ -38,6 +39,13 @@ class KeptRun:
     def is_over(self) -> bool:
         """Whether all its epochs are done."""
         return self.about.place.epoch >= self.about.project.training.epochs
+
+    def history(self) -> History:
+        """Its curves up to there, as far as the checkpoint holds them."""
+        found = History()
+        with contextlib.suppress(CheckpointError):
+            found.extend(read_past(self.path).events())
+        return found
 
 
 def folder_for(path: Path | None, project: Project) -> Path:

@@ -243,11 +243,12 @@ class RunBar(QWidget):
             return (*ending(history), "heading")
         if state is RunState.STOPPING:
             return "Stopping…", "after this step", "heading"
+        if self._bridge.is_starting:
+            return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            text = detail(history, state is RunState.PAUSED)
-            return headline(history), text or self._bridge.loading, "heading"
+            return headline(history), detail(history, state is RunState.PAUSED), "heading"
         if self.actions_of_run.is_waiting:
-            return "Starting…", "loading torch", "heading"
+            return "Starting…", "Loading torch", "heading"
         if self.actions_of_run.obstacle:
             return "Not ready to train", self.actions_of_run.obstacle, "heading"
         return "Ready", "press Train", "heading"
@@ -260,7 +261,7 @@ class RunBar(QWidget):
         self.detail.set_text(text)
 
     def _show_loading(self, text: str) -> None:
-        if self._bridge.state.is_alive and self._bridge.history.started is None:
+        if self._bridge.is_starting:
             self._say("Starting", text, "heading")
 
     def _show_restart(self, reasons: tuple[str, ...]) -> None:

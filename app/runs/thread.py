@@ -118,10 +118,10 @@ class TrainingRun:
 
     def _work(self) -> None:
         if self._predecessor is not None:
-            self._report("waiting for the run before to end", 0, 0)
+            self._report("Waiting for the run before to end", 0, 0)
             self._predecessor.join()
             self._predecessor = None
-        self._report("loading torch", 0, 0)
+        self._report("Loading torch", 0, 0)
         try:
             self._put(self._run())
         except LayerloomError as error:

@@ -71,6 +71,9 @@ class Run:
 
     def events(self) -> Iterator[Event]:
         """All events of the run but a failure, which is raised as `TrainingError`."""
+        return self._events() if self._saver is None else self._saver.heard(self._events())
+
+    def _events(self) -> Iterator[Event]:
         yield self._started()
         self._session.watch(self._control.monitor)
         yield from self._snapshot()

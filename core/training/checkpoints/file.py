@@ -17,6 +17,8 @@ from core.atomic_file import write_atomically
 from core.errors import CheckpointError, LayerloomError
 from core.project import Project
 from core.project_json import from_json, to_json
+from core.training.checkpoints.past import Past, from_parts, to_arrays
+from core.training.checkpoints.past import to_json as past_to_json
 from core.training.checkpoints.place import Place, place_from_json
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT = "layerloom-checkpoint"
 VERSION = 1
 _KEY = "layerloom"
+_PAST = "past."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A whole checkpoint: what it says, and its tensors by name on the CPU."""
+    """A whole checkpoint: what it says, its tensors by name on the CPU, and its curves."""
 
     about: About
     tensors: "Mapping[str, Tensor]"
+    past: Past = field(default_factory=Past)
 
     def part(self, start: str) -> "dict[str, Tensor]":
         """The tensors whose names begin with `start`, without it."""
@@ -66,7 +70,9 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> int:
 
     named = sorted(checkpoint.tensors.items())
     arrays = {name: t.detach().contiguous().cpu().numpy() for name, t in named}
-    said = {**_to_json(checkpoint.about), "checksum": _checksum(arrays)}
+    arrays |= {_PAST + name: array for name, array in to_arrays(checkpoint.past).items()}
+    past = past_to_json(checkpoint.past)
+    said = {**_to_json(checkpoint.about), "past": past, "checksum": _checksum(arrays)}
     content = save(arrays, {_KEY: json.dumps(said, allow_nan=False)})
     write_atomically(path, content)
     return len(content)
@@ -102,6 +108,14 @@ def read_about(path: Path) -> About:
         return _about(said)
 
 
+def read_past(path: Path) -> Past:
+    """The curves up to the checkpoint at `path`, without its tensors; empty where it has none.
+    Raises `CheckpointError`."""
+    with _opened(path, "np") as (file, said):
+        names = [name for name in file.keys() if name.startswith(_PAST)]  # noqa: SIM118
+        return _past(said, _about(said), {name: file.get_tensor(name) for name in names})
+
+
 def read_checkpoint(path: Path) -> Checkpoint:
     """The checkpoint at `path`. Raises `CheckpointError`, one sentence for whatever is wrong."""
     with _opened(path, "pt") as (file, said):
@@ -109,7 +123,14 @@ def read_checkpoint(path: Path) -> Checkpoint:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         if _checksum({name: t.numpy() for name, t in tensors.items()}) != said.get("checksum"):
             raise CheckpointError("it was damaged after it was written (its checksum differs).")
-    return Checkpoint(about, tensors)
+        curves = {name: tensors.pop(name) for name in [*tensors] if name.startswith(_PAST)}
+        past = _past(said, about, {name: t.numpy() for name, t in curves.items()})
+    return Checkpoint(about, tensors, past)
+
+
+def _past(said: Mapping[str, Any], about: About, arrays: Mapping[str, Any]) -> Past:
+    named = {name.removeprefix(_PAST): array for name, array in arrays.items()}
+    return from_parts(said.get("past"), named, about.project.training)
 
 
 @contextmanager

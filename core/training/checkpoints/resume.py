@@ -40,8 +40,7 @@ def make_run(
     checkpoint: Checkpoint | None,
 ) -> Run:
     """The run in `session`, which goes on with the settings of `project` as of a change."""
-    about = checkpoint.about if checkpoint else None
-    saver = Saver(plan, session, about) if plan else None
+    saver = Saver(plan, session, checkpoint) if plan else None
     if checkpoint is None:
         return Run(session, project, control, max_steps, saver)
     run = Run(session, _as_then(project, checkpoint), control, max_steps, saver)

@@ -4,11 +4,12 @@ import contextlib
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from core.project import Project
-from core.training.checkpoints.file import About, Checkpoint, write_checkpoint
+from core.training.checkpoints.file import Checkpoint, write_checkpoint
+from core.training.checkpoints.past import Record
 from core.training.checkpoints.place import Place
 from core.training.checkpoints.plan import (
     BEST,
@@ -19,7 +20,7 @@ from core.training.checkpoints.plan import (
     remains,
 )
 from core.training.checkpoints.state import take
-from core.training.events import CheckpointFailed, CheckpointWritten
+from core.training.events import CheckpointFailed, CheckpointWritten, Event
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,12 +41,14 @@ class Saver:
         self,
         plan: CheckpointPlan,
         session: "Session",
-        start: About | None = None,
+        start: Checkpoint | None = None,
     ) -> None:
         """`start` is what the run goes on from; without one it is a new run."""
+        about = start.about if start else None
+        self._record = Record(start.past) if start else Record()
         self._plan, self._session = plan, session
-        self._step = start.place.step if start else 0
-        self._best_loss = start.best_loss if start else None
+        self._step = about.place.step if about else 0
+        self._best_loss = about.best_loss if about else None
         self._is_new = start is None
         self._next = self._due_after(0.0, FIRST_SECONDS)
         self._next_best = 0.0
@@ -60,6 +63,12 @@ class Saver:
             return None
         wait = max(60 * self._plan.minutes, cost / LARGEST_SHARE)
         return time.monotonic() + min(wait, most)
+
+    def heard(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The same events, of which the checkpoints keep the curves."""
+        for event in events:
+            self._record.append(event)
+            yield event
 
     def steps_left(self, step: int) -> int | None:
         """Steps until one is due by their number, at least 1; None where that never is."""
@@ -100,10 +109,11 @@ class Saver:
             yield self._write(BEST, taken)
         else:
             copies = {name: value.detach().clone() for name, value in taken.tensors.items()}
-            self._waiting = Checkpoint(taken.about, copies)
+            self._waiting = Checkpoint(taken.about, copies, taken.past)
 
     def _taken(self, place: Place, project: Project, shuffle: "Tensor") -> Checkpoint:
-        return take(self._session, project, place, shuffle, self._best_loss)
+        past = self._record.past
+        return take(self._session, project, place, shuffle, self._best_loss, past)
 
     def _write(self, name: str, checkpoint: Checkpoint) -> CheckpointWritten | CheckpointFailed:
         began, step = time.perf_counter(), checkpoint.about.place.step

@@ -9,6 +9,7 @@ from core.plan import identifiers
 from core.project import Project
 from core.training.checkpoints.belonging import refuse_foreign
 from core.training.checkpoints.file import About, Checkpoint
+from core.training.checkpoints.past import Past
 from core.training.checkpoints.place import Place
 from core.training.randomness import gpu_state, set_gpu_state
 
@@ -28,6 +29,7 @@ def take(
     place: Place,
     shuffle: "Tensor",
     best_loss: float | None,
+    past: Past,
 ) -> Checkpoint:
     """The state of a run between two steps. The tensors are those in use, not copies.
 
@@ -44,7 +46,7 @@ def take(
     plain = {"tuning": tuning, "precision": session.precision.state()}
     now = datetime.now().astimezone()
     about = About(project, place, len(session.train), best_loss, now, plain)
-    return Checkpoint(about, named)
+    return Checkpoint(about, named, past)
 
 
 def put(checkpoint: Checkpoint, session: "Session", project: Project) -> None:

@@ -228,6 +228,23 @@ def test_a_stopped_run_goes_on_and_its_curve_with_it(bar: RunBar, qtbot: QtBot) 
     assert keeper.found is not None
 
 
+def test_a_run_of_another_process_goes_on_with_its_curve(bar: RunBar, qtbot: QtBot) -> None:
+    document, bridge, _, keeper = bar.parts  # type: ignore[attr-defined]
+    assert document.path is not None
+    whole = losses(events(document.project))
+    keep(document.project, folder_for(document.path, document.project), 9)
+    keeper.look()
+    bar.go_on_button.click()
+    assert bridge.is_starting
+    assert bar.headline.text() == "Starting"
+    assert list(bridge.history.steps.values) == list(range(1, 10))
+    assert len(bridge.history.epochs) == 1
+    _ended(qtbot, bridge)
+    assert not bridge.is_starting
+    np.testing.assert_array_equal(bridge.history.losses.values, np.float32(whole))
+    assert [epoch.epoch for epoch in bridge.history.epochs] == [1, 2]
+
+
 def test_nothing_is_kept_where_that_is_switched_off(
     bar: RunBar, qtbot: QtBot, tmp_path: Path
 ) -> None:
