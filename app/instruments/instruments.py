@@ -17,6 +17,7 @@ from app.instruments.context import Context
 from app.instruments.page import Page, Refreshable
 from app.instruments.pages import PAGES
 from app.instruments.scrub_bar import ScrubBar
+from app.instruments.shown_runs import ShownRuns
 from app.plots.moment import Moment
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
@@ -50,14 +51,13 @@ class Instruments(QWidget):
         self._context = Context(
             appearance, document, self.names, selection, self.moment, self.examiner
         )
-        self._history = History()
+        self.runs = ShownRuns()
         self._fitted: Project | None = None
         self._shown_layer: str | None = None
         self._owed: list[Refreshable] = []
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._pay)
-        self._twins: Sequence[TwinRun] = ()
         self._built: dict[type[Page], Page] = {}
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
@@ -97,7 +97,7 @@ class Instruments(QWidget):
 
     def _build_shown(self, index: int) -> None:
         self._page(PAGES[index])
-        if self._history.started is not None:
+        if self.runs.main.started is not None:
             self._owe()
             self._pay()
 
@@ -117,8 +117,7 @@ class Instruments(QWidget):
         page.show_layer(self._shown_layer)
         for plot in page.plots:
             plot.show_step(self.moment.step)
-            if hasattr(plot, "show_twins"):
-                plot.show_twins(self._twins)
+            self.runs.tell(plot)
             inner = getattr(plot, "plot", plot)
             if isinstance(inner, Plot):  # after a click the arrow keys go on from there
                 inner.step_chosen.connect(lambda _: self.scrub_bar.slider.setFocus())
@@ -135,11 +134,14 @@ class Instruments(QWidget):
     def refresh(self, history: History, trained: Project | None = None) -> None:
         """Show what is new in `history`, on the visible tab; `trained` is the project that is
         or was trained."""
-        is_new = history is not self._history
-        had_started = self._history.started is not None
-        self._history = history
+        runs = self.runs
+        is_new = history is not runs.main
+        had_started = runs.main.started is not None
+        runs.take(history, trained)
+        if is_new:
+            self._tell_runs()
         self.moment.latest = history.step if len(history.steps) else None
-        self.examiner.take(trained, history)
+        self.examiner.take(runs.project, runs.history)
         self._show_fitting()
         if is_new:
             self.moment.back_to_live()
@@ -153,10 +155,29 @@ class Instruments(QWidget):
 
     def show_twins(self, twins: Sequence[TwinRun]) -> None:
         """Show these runs beside the main one, wherever a plot can."""
-        self._twins = twins
+        self.runs.show_twins(tuple(twins))
+        self._show_run()
+
+    def look_into(self, number: int) -> None:
+        """Show the inside of this twin from now on, of the main run for 0, wherever a plot does
+        not compare all of them."""
+        self.runs.choose(number)
+        self._show_run()
+
+    def _show_run(self) -> None:
+        """The runs are others, or the one that is looked into."""
+        runs = self.runs
+        self.names.put_first(runs.nodes)
+        self.examiner.take(runs.project, runs.history)
+        self._tell_runs()
+        self._show_fitting()
+        self._show_selected()
+        self._owe()
+        self._pay()
+
+    def _tell_runs(self) -> None:
         for plot in self.plots:
-            if hasattr(plot, "show_twins"):
-                plot.show_twins(twins)
+            self.runs.tell(plot)
 
     def put_beside_tabs(self, widget: QWidget) -> None:
         """Put words or buttons at the right of the tabs, where they take no height."""
@@ -178,10 +199,10 @@ class Instruments(QWidget):
     def _pay(self) -> None:
         """Refresh plots until the time is spent; the rest follows shortly."""
         self._clock.start()
-        self.scrub_bar.refresh(self._history)
+        self.scrub_bar.refresh(self.runs.main)
         deadline = time.perf_counter() + REFRESH_SECONDS
         while self._owed:
-            self._owed.pop(0).refresh(self._history)
+            self.runs.refresh(self._owed.pop(0))
             if time.perf_counter() > deadline and any(plot.isVisible() for plot in self._owed):
                 self._timer.start(CATCH_UP_MS)
                 return
@@ -235,12 +256,13 @@ class Instruments(QWidget):
 
     def _layer_to_show(self) -> str | None:
         """The selected layer where it is observed, otherwise the first that has weights."""
-        observed = self._history.started.observed if self._history.started else ()
+        started = self.runs.history.started
+        observed = started.observed if started else ()
         if self._selection.single in observed:
             return self._selection.single
         if self._shown_layer in observed and self._selection.single is not None:
             return self._shown_layer
-        weighted = self._history.started.weighted if self._history.started else ()
+        weighted = started.weighted if started else ()
         return next((node for node in observed if node in weighted), next(iter(observed), None))
 
 

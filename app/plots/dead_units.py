@@ -14,6 +14,8 @@ from app.plots.colors import layer_colors
 from app.plots.dead_over_time import dead_text
 from app.plots.names import LayerNames
 from app.plots.surface import Surface
+from app.plots.twin_curves import twin_color
+from app.plots.twin_marks import TwinBars
 from core.training.history import History
 
 
@@ -31,9 +33,11 @@ class DeadUnitsPlot(BarPlot):
         self._names = names
         self._counts: tuple[int, int] = (0, 0)
         self._zeros: dict[str, float] = {}
+        self.outlines = TwinBars(lambda: self.bars)
+        self.decorations.append(self.outlines)
         self.setToolTip(
             "Bar: units that gave 0 for every sample of the window. Line: the share of single "
-            "values that are 0, which is usual behind a ReLU."
+            "values that are 0, which is usual behind a ReLU. Dashed: the other runs."
         )
 
     def _update(self, history: History) -> None:
@@ -54,6 +58,10 @@ class DeadUnitsPlot(BarPlot):
             text = f"{int(flags.sum()):,} of {flags.size:,}, {percent(share)} · "
             text += f"{percent(zeros / 100)} zeros"
             bars.append(Bar(node, self._names.name_of(node), 100 * share, text, color))
+        self.outlines.outlines = [
+            (twin_color(twin, self.appearance), _shares(twin.history, self.shown_step))
+            for twin in self.twins
+        ]
         self.show_bars(bars, (0.0, 100.0))
 
     def _paint_bar(self, painter: QPainter, surface: Surface, index: int, bar: Bar) -> None:
@@ -67,3 +75,11 @@ class DeadUnitsPlot(BarPlot):
 
     def empty_text(self) -> str:
         return dead_text(self.history, self._names, super().empty_text())
+
+
+def _shares(history: History, step: int | None) -> dict[str, float]:
+    """Percent of dead units by layer."""
+    look = history.look_at(step)
+    found = {node: layer.dead for node, layer in look.layers.items()} if look else {}
+    dead = {node: flags for node, flags in found.items() if flags is not None and flags.size}
+    return {node: 100 * float(flags.mean()) for node, flags in dead.items()}

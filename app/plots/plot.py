@@ -29,6 +29,8 @@ class Plot(PlotView):
     purpose = "something"
     is_over_steps = False
     """Whether the horizontal axis counts steps."""
+    compares_all_runs = False
+    """Whether twins are drawn as fully as the main run, so that no run has to be chosen."""
     needs_looks = False
     """Whether it shows what the probes find, which can be switched off."""
 

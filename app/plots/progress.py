@@ -52,6 +52,8 @@ class Quantity:
 class ProgressPlot(TimePlot):
     """A figure of each step, raw under smoothed, with the validation figure of each epoch."""
 
+    compares_all_runs = True
+
     def __init__(
         self,
         title: str,

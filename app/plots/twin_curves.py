@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from app.appearance import Appearance
+from app.plots.colors import TRAINING
 from app.plots.envelope import Floats
 from app.plots.lines import Lines, Scale
 from app.plots.surface import Range, Surface
@@ -24,7 +25,10 @@ COARSE = 3
 
 
 def twin_color(twin: TwinRun, appearance: Appearance) -> QColor:
-    """The colour of one twin, the same in every plot and on its chip."""
+    """The colour of one twin, the same in every plot and on its chip. The main run has its own
+    where a twin is looked into and it is laid over that."""
+    if twin.number == 0:
+        return appearance.series_color(TRAINING)
     return appearance.series_color(TWIN_SERIES[(twin.number - 1) % len(TWIN_SERIES)])
 
 

@@ -61,12 +61,13 @@ def paint_outline(
 ) -> None:
     """The upper edge of a histogram, in bins of `width`."""
     shares = shares_beside(measure, width)
-    edges = np.linspace(measure.low, measure.high, len(shares) + 1)
-    corners = [QPointF(surface.x(measure.low), surface.area.bottom())]
-    for share, left, right in zip(shares, edges[:-1], edges[1:], strict=True):
-        y = max(surface.y(float(share)), surface.area.top())
-        corners += [QPointF(surface.x(left), y), QPointF(surface.x(right), y)]
-    corners.append(QPointF(surface.x(measure.high), surface.area.bottom()))
+    left, right = surface.x(measure.low), surface.x(measure.high)
+    bottom, top = surface.area.bottom(), surface.area.top()
+    base, unit = surface.y(0.0), surface.y(1.0) - surface.y(0.0)
+    edges = np.linspace(left, right, len(shares) + 1)
+    heights = np.maximum(base + unit * shares, top)
+    across = [left, *np.repeat(edges, 2)[1:-1].tolist(), right]
+    down = [bottom, *np.repeat(heights, 2).tolist(), bottom]
     painter.setPen(QPen(color, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(QPolygonF(corners))
+    painter.drawPolyline(QPolygonF([QPointF(*at) for at in zip(across, down, strict=True)]))

@@ -14,7 +14,7 @@ class Histories:
 
     def __init__(self, main: History, twins: Sequence[Twin] = ()) -> None:
         self.twins = tuple(
-            TwinRun(number, twin.name, twin.project, History())
+            TwinRun(number, twin.name, twin.project, History(), twin.short)
             for number, twin in enumerate(twins, 1)
         )
         self._all = (main, *(twin.history for twin in self.twins))

@@ -9,9 +9,10 @@ from core.training.history import History
 @dataclass(frozen=True, eq=False)
 class TwinRun:
     """`number` tells the runs of one start apart, from 1; `name` says what differs from the
-    main run. The history goes on as long as the twin trains."""
+    main run, `short` the same in few words. The history goes on as long as the twin trains."""
 
     number: int
     name: str
     project: Project
     history: History
+    short: str = ""

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
-from app.appearance import Appearance
+from app.appearance import Appearance, mixed
 from app.document import Document
 from app.numbers import count
 from app.plots.colors import TRAINING
@@ -26,12 +26,16 @@ LOOK_MS = 200
 READABLE_MS = 250
 LEAST, HEIGHT = 180, 24
 """Pixels of the row, however many tabs there are."""
+PRESSED = 0.3
+"""Of the accent in the colour behind the chip that is chosen."""
 
 
 class TwinBar(QWidget):
-    """`twin_wanted(fix)` when what would mend the network is to be trained beside it."""
+    """`twin_wanted(fix)` when what would mend the network is to be trained beside it;
+    `run_chosen(number)` when the inside of another run is to be seen, 0 for the main one."""
 
     twin_wanted = Signal(object)
+    run_chosen = Signal(int)
 
     def __init__(
         self,
@@ -45,18 +49,20 @@ class TwinBar(QWidget):
         self._commands, self._document = commands, document
         self._bridge, self._appearance = bridge, appearance
         self._cure: Fix | None = None
+        self.chosen = 0
         self.main = Chip(Qt.PenStyle.SolidLine, is_removable=False)
         self.chips: dict[Fix, Chip] = {}
         self.cure_button = self._make_cure_button()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
-        self._row.setSpacing(14)
+        self._row.setSpacing(4)
         self._row.addWidget(self.main)
         self._row.addWidget(self.cure_button)
         self._look_timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look)
         self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
         self._rest.timeout.connect(self._show_texts)
+        self.main.chosen.connect(partial(self._choose, None))
         commands.twins.changed.connect(self._show)
         bridge.twins_changed.connect(self._show)
         bridge.state_changed.connect(self._show_texts)
@@ -115,17 +121,32 @@ class TwinBar(QWidget):
     def _make_chip(self, fix: Fix) -> Chip:
         chip = Chip(Qt.PenStyle.DashLine, is_removable=True)
         chip.remove_wanted.connect(partial(self._commands.remove, fix))
+        chip.chosen.connect(partial(self._choose, fix))
         self._row.insertWidget(1 + len(self.chips), chip)
         return chip
+
+    def _choose(self, fix: Fix | None) -> None:
+        """Look into a twin, or into the main run."""
+        run = self._commands.run_of(fix) if fix is not None else None
+        self._look_into(run.number if run else 0)
+
+    def _look_into(self, number: int) -> None:
+        if number != self.chosen:
+            self.chosen = number
+            self._show_texts()
+            self.run_chosen.emit(number)
 
     def _show_soon(self, *_: object) -> None:
         if self.chips and not self._rest.isActive():
             self._rest.start()
 
     def _show_texts(self, *_: object) -> None:
+        numbers = [run.number for run in self._bridge.twins]
+        if self.chosen and self.chosen not in numbers:
+            self._look_into(0)
         blue = self._appearance.series_color(TRAINING)
         state = _state(self._bridge.history) if self._bridge.twins else ""
-        tip = "The network as it is drawn"
+        tip = self._with_choice("The network as it is drawn", self.main, 0 if numbers else None)
         changes = [self.main.show_text("This network", tip, state, blue)]
         changes += [self._show_twin(fix, chip) for fix, chip in self.chips.items()]
         if any(changes):
@@ -134,11 +155,24 @@ class TwinBar(QWidget):
     def _show_twin(self, fix: Fix, chip: Chip) -> bool:
         run = self._commands.run_of(fix)
         if run is None:
+            self._with_choice("", chip, None)
             tip = "Trains beside this network from the next start on"
             return chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
         color = twin_color(run, self._appearance)
         tip = f"Trains beside this network, on the same batches, with {run.name}"
-        return chip.show_text(run.name, _with_reason(tip, run.history), _state(run.history), color)
+        tip = self._with_choice(_with_reason(tip, run.history), chip, run.number)
+        text = run.name if len(self.chips) == 1 else run.short or run.name
+        return chip.show_text(text, tip, _state(run.history), color)
+
+    def _with_choice(self, tip: str, chip: Chip, number: int | None) -> str:
+        """Let a click on `chip` choose the run of that number, and say so in its tip."""
+        is_chosen = number is not None and number == self.chosen
+        look = self._appearance
+        back = mixed(look.color("accent"), look.color("panel"), PRESSED)
+        chip.show_choice(number is not None, is_chosen, back)
+        if number is None or is_chosen:
+            return f"{tip}. Shown in full; the others are laid over it" if is_chosen else tip
+        return f"{tip}. Click to see its inside on all pages"
 
 
 def _state(history: History) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.problems import Fix
 from core.project import Project
-from core.twins.difference import difference, differs
+from core.twins.difference import difference, differs, short_difference
 from core.twins.twin import MOST, Twin
 
 
@@ -51,7 +51,10 @@ class TwinList(QObject):
         pairs = [(fix, fix.apply(project)) for fix in self.fixes]
         pairs = [(fix, changed) for fix, changed in pairs if differs(project, changed)]
         self._started = tuple(fix for fix, _ in pairs)
-        return tuple(Twin(difference(project, changed), changed) for _, changed in pairs)
+        return tuple(
+            Twin(difference(project, changed), changed, short_difference(project, changed))
+            for _, changed in pairs
+        )
 
     def number_of(self, fix: Fix) -> int | None:
         """The number of the run of one of them, from 1; None where it began without."""

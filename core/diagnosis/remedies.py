@@ -73,13 +73,20 @@ class Normalize:
 
     def __call__(self, project: Project) -> Project:
         """The project with these layers, where they fit the shapes."""
-        shapes = check(project).shapes
-        for edge in unnormalized(project.network):
-            shape = shapes.get(edge.source)
-            kind = {1: "BatchNorm1d", 3: "BatchNorm2d"}.get(len(shape) if shape else 0)
-            if kind is not None:
-                project = fixes.insert_before(edge, kind).apply(project)
+        for edge, kind in _places_of_norms(project):
+            project = fixes.insert_before(edge, kind).apply(project)
         return project
+
+
+def _places_of_norms(project: Project) -> tuple[tuple[Edge, str], ...]:
+    """The wires that a batch normalization fits into, with its kind."""
+    shapes, found = check(project).shapes, []
+    for edge in unnormalized(project.network):
+        shape = shapes.get(edge.source)
+        kind = {1: "BatchNorm1d", 3: "BatchNorm2d"}.get(len(shape) if shape else 0)
+        if kind is not None:
+            found.append((edge, kind))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -148,9 +155,12 @@ def initialize_fittingly() -> Fix:
 
 
 def normalize(project: Project) -> Fix | None:
-    """Add batch normalizations; None where there is no place for one."""
-    remedy = Normalize()
-    return Fix("Add batch normalization", remedy) if remedy(project) != project else None
+    """Add batch normalizations; None where there is no place for one.
+
+    They are not put in to find that out: rules ask while a network trains, and making room for
+    twenty layers takes longer than a frame of the window.
+    """
+    return Fix("Add batch normalization", Normalize()) if _places_of_norms(project) else None
 
 
 def scale_rate(project: Project, factor: float) -> Fix | None:

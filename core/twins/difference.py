@@ -15,18 +15,30 @@ SAME = "no difference"
 MOST_NAMES = 2
 """Layers that are called by their names; more are counted."""
 
+_INSTEAD = " instead of "
+
 _WORDS = {"batch_size": "batch size", "initialization": "initializer", "split_seed": "split seed"}
 
 
 def difference(one: Project, other: Project) -> str:
     """What `other` has in the place of what `one` has: `ReLU instead of Sigmoid, lr 0.1 instead
     of 0.001`. Where layers stand and what they are called makes no difference."""
+    return ", ".join(_differences(one, other)) or SAME
+
+
+def short_difference(one: Project, other: Project) -> str:
+    """As `difference`, without what `one` has: `ReLU, lr 0.1`."""
+    texts = (text.split(_INSTEAD)[0] for text in _differences(one, other))
+    return ", ".join(dict.fromkeys(texts)) or SAME
+
+
+def _differences(one: Project, other: Project) -> tuple[str, ...]:
     texts = [
         *_network(one.network, other.network),
         *_data(one.data, other.data),
         *_training(one.training, other.training),
     ]
-    return ", ".join(dict.fromkeys(texts)) or SAME
+    return tuple(dict.fromkeys(texts))
 
 
 def differs(one: Project, other: Project) -> bool:

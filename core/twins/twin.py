@@ -10,10 +10,12 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Twin:
-    """A project that trains beside another; `name` says what differs."""
+    """A project that trains beside another; `name` says what differs, `short` the same in few
+    words."""
 
     name: str
     project: Project
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
@@ -190,6 +191,39 @@ def test_one_click_shows_the_fault_and_its_cure(window, qtbot, name, difference)
     chip.remove_wanted.emit()
     assert bridge.twins == ()
     assert not bar.chips
+    bridge.reset()
+
+
+def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
+    """What compares all runs stays; all else shows the twin, with the main run laid over it."""
+    window.commands.files.open_path(EXAMPLES / "vanishing-gradients.loom")
+    instruments, bar, bridge = (
+        window.workbench.instruments,
+        window.workbench.twin_bar,
+        window.bridge,
+    )
+    qtbot.waitUntil(lambda: not bar.cure_button.isHidden())
+    bar.cure_button.click()
+    qtbot.waitUntil(
+        lambda: bool(bridge.twins) and bridge.twins[0].history.step >= 3, timeout=20_000
+    )
+    (twin,), (chip,) = bridge.twins, bar.chips.values()
+    loss, _, profile, over_time = instruments.pages[0].plots
+    assert bar.main.is_chosen
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert chip.is_chosen
+    assert not bar.main.is_chosen
+    assert profile.history is over_time.history is twin.history
+    assert [other.history for other in profile.twins] == [bridge.history]
+    assert (loss.history, loss.twins) == (bridge.history, (twin,))
+    assert instruments.examiner.project is twin.project
+    assert instruments.names.is_rectifier(next(iter(twin.project.network.of_kind("ReLU"))).id)
+    qtbot.keyClick(bar.main, Qt.Key.Key_Space)
+    assert profile.history is bridge.history
+    assert profile.twins == (twin,)
+    bar.run_chosen.emit(twin.number)
+    chip.remove_wanted.emit()
+    assert over_time.history is bridge.history
     bridge.reset()
 
 
