@@ -6,7 +6,7 @@ what does not fit there is cut, and whole in the tool tip and behind a click.
 """
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.appearance import Appearance
@@ -31,17 +31,23 @@ class QuietLabel(QWidget):
         self._is_number = is_number
         self._is_right = bool(width)
         self.text = ""
+        self._may_wrap = True
         horizontal = QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Ignored
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(width or 60)
         appearance.theme_changed.connect(self.update)
 
-    def set_text(self, text: str) -> None:
-        """Show this."""
-        if text != self.text:
-            self.text = text
+    def set_text(self, text: str, may_wrap: bool = True) -> None:
+        """Show this, in one line unless it `may_wrap`."""
+        if text != self.text or may_wrap != self._may_wrap:
+            self.text, self._may_wrap = text, may_wrap
             self.setAccessibleName(text)
             self.update()
+
+    @property
+    def _font(self) -> QFont:
+        appearance = self._appearance
+        return appearance.number_font(12) if self._is_number else appearance.text_font(12)
 
     def sizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 20)
@@ -49,9 +55,9 @@ class QuietLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         appearance = self._appearance
-        painter.setFont(appearance.number_font(12) if self._is_number else appearance.text_font(12))
+        painter.setFont(self._font)
         painter.setPen(appearance.color("text" if self._is_number else "mute"))
-        shown = self._lines(painter.fontMetrics())
+        shown = self.shown_lines()
         self._tell_cut(" ".join(shown) != self.text)
         side = Qt.AlignmentFlag.AlignRight if self._is_right else Qt.AlignmentFlag.AlignLeft
         height = painter.fontMetrics().height()
@@ -72,10 +78,11 @@ class QuietLabel(QWidget):
             shape = Qt.CursorShape.PointingHandCursor if is_cut else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
 
-    def _lines(self, metrics: QFontMetrics) -> list[str]:
+    def shown_lines(self) -> list[str]:
         """What is drawn: one line, or two where one does not do and there is height for two."""
+        metrics = QFontMetrics(self._font)
         fits = metrics.horizontalAdvance(self.text) <= self.width()
-        has_height = self.height() >= 2 * metrics.height()
+        has_height = self._may_wrap and self.height() >= 2 * metrics.height()
         words = self.text.split(" ")
         first = 0
         while first < len(words) and not fits and has_height:

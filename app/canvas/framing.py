@@ -8,7 +8,8 @@ from app.canvas.cards import Cards
 from app.canvas.geometry import MIDDLE, NODE_RECT
 from app.canvas.pointer_view import PointerView
 
-FIT_MARGIN = 40.0
+MARGINS, MARGIN_SHARE = (14.0, 40.0), 0.06
+"""Pixels around what is fitted: little where the canvas is low, since texts have to be read."""
 
 
 class Framing:
@@ -35,13 +36,19 @@ class Framing:
         view, wanted = self._view, frozenset(ids) & self._view.canvas.nodes.keys()
         rect = view.canvas.content_rect(wanted)
         port = QRectF(view.viewport().rect())
-        room = port.adjusted(FIT_MARGIN, FIT_MARGIN, -FIT_MARGIN, -FIT_MARGIN)
+        margin = _margin_in(port)
+        room = port.adjusted(margin, margin, -margin, -margin)
         view.fit_rect(rect, room)
-        cards = self._cards.bounds(port)
+        cards = self._cards.reserved(port)
         if any(self._on_screen(key).intersects(cards) for key in wanted):
-            room.setRight(cards.left() - FIT_MARGIN / 2)
+            room.setRight(cards.left() - margin / 2)
             view.fit_rect(rect, room)
         self._fitted, self._is_whole = wanted, len(wanted) == len(view.canvas.nodes)
+
+    def fit_again(self) -> None:
+        """Fit what is fitted beside cards that are larger or smaller now."""
+        if self._fitted:
+            self.fit_layers(self._view.canvas.nodes if self._is_whole else self._fitted)
 
     def kept(self, size_before: QSize) -> tuple[frozenset[str], QPointF]:
         """What is fitted, and the middle of a viewport of this size: for `restore`."""
@@ -66,3 +73,8 @@ class Framing:
     def _on_screen(self, node: str) -> QRectF:
         body = NODE_RECT.translated(self._view.canvas.nodes[node].pos())
         return self._view.viewportTransform().mapRect(body)
+
+
+def _margin_in(port: QRectF) -> float:
+    smallest, largest = MARGINS
+    return max(smallest, min(largest, MARGIN_SHARE * min(port.width(), port.height())))

@@ -15,8 +15,8 @@ class LandscapePage(Page):
         super().__init__(context)
         examiner = context.examiner
         self.view = LandscapeView(context.appearance, trained=lambda: examiner.project)
-        self.add(self.view, 60)
-        self.add(LossPlot(context.appearance), 40)
+        self.add(self.view, 65)
+        self.add(LossPlot(context.appearance), 35)
 
     def shut_down(self) -> None:
         self.view.shut_down()

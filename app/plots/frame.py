@@ -31,6 +31,10 @@ class Frame:
         """Where values are drawn, in a widget of this size."""
         return QRectF(LEFT, TOP, max(1, width - LEFT - RIGHT), max(1, height - TOP - BOTTOM))
 
+    def title_area(self, area: QRectF) -> QRectF:
+        """From where to where title and note stand, above the area."""
+        return area
+
     def paint(self, painter: QPainter, surface: Surface, has_values: bool) -> None:
         """Paint area and axes; without values there are no ticks."""
         appearance, area = surface.appearance, surface.area
@@ -59,7 +63,8 @@ class Frame:
     ) -> None:
         """Paint title and note, left of what is `taken` by buttons. Where both do not fit the
         note gives way, unless it says what is under the pointer."""
-        appearance, area = surface.appearance, surface.area.adjusted(0, 0, -taken, 0)
+        appearance = surface.appearance
+        area = self.title_area(surface.area).adjusted(0, 0, -taken, 0)
         painter.setFont(appearance.number_font(11))
         note_width = painter.fontMetrics().horizontalAdvance(note)
         room = area.width() - note_width - 10

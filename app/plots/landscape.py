@@ -5,12 +5,12 @@ It is computed on a copy in the background, and only when a person asks for it.
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.appearance import Appearance
 from app.numbers import count
-from app.plots.landscape_controls import HELP, LandscapeControls
+from app.plots.landscape_controls import HELP, WIDTH, LandscapeControls
 from app.plots.landscape_line import LinePlot
 from app.plots.landscape_plane import PlanePlot
 from app.plots.landscape_runner import LandscapeRunner
@@ -20,6 +20,9 @@ from core.project import Project
 from core.training.events import RunFinished, WeightsKept
 from core.training.history import History
 
+GAP = 8
+ANY = 16_777_215
+"""Qt's own greatest width."""
 NO_RUN = "Press Train, then Compute."
 SHOWS = {
     Kind.RANDOM: "over a plane",
@@ -56,11 +59,21 @@ class LandscapeView(QWidget):
         self.stack.addWidget(self.line)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         row.addWidget(self.controls)
         row.addWidget(self.stack, 1)
         self._connect_parts()
         self._show_state()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No wider than the picture can use; the rest is for what stands beside."""
+        super().resizeEvent(event)
+        self._limit_width()
+
+    def _limit_width(self) -> None:
+        is_line = self.stack.currentWidget() is self.line
+        widest = self.plane.widest(self.height())
+        self.setMaximumWidth(ANY if is_line else WIDTH + GAP + widest)
 
     def _connect_parts(self) -> None:
         controls, runner = self.controls, self.runner
@@ -139,6 +152,7 @@ class LandscapeView(QWidget):
         self.runner.stop()
         self._failure = ""
         self.stack.setCurrentWidget(self.plot)
+        self._limit_width()
         if self.plot.survey is not None and self.plot.survey.kind is not self.controls.kind:
             self.plot.clear("")
         self._show_state()

@@ -1,20 +1,19 @@
 """What a person chooses of a loss landscape, and how far its computation is."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from app.appearance import set_role
+from app.elided_words import ElidedWords
 from app.forms.choices import Choices
 from app.numbers import count
-from app.panels.pieces import label
 from core.examining.survey import Kind
 
 WIDTH = 192
@@ -53,9 +52,7 @@ class LandscapeControls(QWidget):
         self.turn_button = QPushButton("New seed")
         self.turn_button.setToolTip("Draw other random directions, and compute along them")
         self.bar = QProgressBar(textVisible=False, maximum=PARTS)
-        self.words = label("", "note")
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.words = ElidedWords("note")
         self._lay_out()
         self.kinds.chosen.connect(lambda _: self.kind_chosen.emit())
         self.log.toggled.connect(self.scale_chosen)

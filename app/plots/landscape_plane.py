@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import count, figure, percent
 from app.plots.axis import LinearAxis
-from app.plots.frame import LEFT, Frame
+from app.plots.frame import LEFT, RIGHT, Frame
 from app.plots.loss_field import ON_IMAGE, ColorBar, LossField
 from app.plots.loss_path import PathTrack, veil
 from app.plots.surface import Surface
@@ -18,8 +18,10 @@ from app.plots.survey_plot import SurveyPlot
 from core.examining.survey import Survey
 
 BAR_ROOM = 78
-WIDEST = 2.2
+WIDEST = 3.2
 """How many times as wide as high a map may be: both its axes are lengths in one space."""
+LOW = 110
+"""Pixels of height in which the names of the axes would hide too much of the map."""
 ANY = 4096
 
 
@@ -31,6 +33,14 @@ class MapFrame(Frame):
         room = super().area(max(width - BAR_ROOM, LEFT), height)
         room.setWidth(min(room.width(), WIDEST * room.height()))
         return room
+
+    def widest(self, height: int) -> int:
+        """The width that a plot of this height makes use of."""
+        return round(WIDEST * super().area(ANY, height).height()) + LEFT + RIGHT + BAR_ROOM
+
+    def title_area(self, area: QRectF) -> QRectF:
+        """Above the bar too."""
+        return area.adjusted(0, 0, BAR_ROOM - RIGHT, 0)
 
     def paint(self, painter: QPainter, surface: Surface, has_values: bool) -> None:
         right = surface.area.adjusted(0, -40, ANY, 40)
@@ -44,10 +54,15 @@ class PlanePlot(SurveyPlot):
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         frame = MapFrame("Loss landscape", LinearAxis(), LinearAxis(), has_grid=False)
         super().__init__(frame, appearance, parent)
+        self._map_frame = frame
         self.field = LossField()
         self.track = PathTrack()
         self.bar = ColorBar(self.field)
         self.decorations += [self.field, self.track, self]
+
+    def widest(self, height: int) -> int:
+        """The width that it makes use of at this height."""
+        return self._map_frame.widest(height)
 
     def draw(self, survey: Survey) -> None:
         found = survey.landscape
@@ -71,16 +86,20 @@ class PlanePlot(SurveyPlot):
             self.bar.paint(painter, self.surface)
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        """The names of the axes, and the point that is read, as a decoration."""
-        area = surface.area
+        """The names of the axes, where they do not hide the map or the pointer asks for them, and
+        the point that is read, as a decoration."""
+        if surface.area.height() >= LOW or self.pointer is not None:
+            self._paint_names(painter, surface.area)
+        if self.survey is not None and self.pointer is not None:
+            self._paint_reading(painter, surface)
+
+    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
         painter.setFont(self.appearance.text_font(11))
         across, upward = f"{self.axis_names()[0]} →", f"↑ {self.axis_names()[1]}"
         width = painter.fontMetrics().horizontalAdvance(across) + 12
         veil(painter, QRectF(area.right() - width - 4, area.bottom() - 22, width, 18), across)
         width = painter.fontMetrics().horizontalAdvance(upward) + 12
         veil(painter, QRectF(area.left() + 4, area.top() + 4, width, 18), upward)
-        if self.survey is not None and self.pointer is not None:
-            self._paint_reading(painter, surface)
 
     def _paint_reading(self, painter: QPainter, surface: Surface) -> None:
         assert self.survey is not None

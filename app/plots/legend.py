@@ -1,4 +1,5 @@
-"""Names and values of curves: in the line of the title where there is room, otherwise in a box."""
+"""Names and values of curves: in the line of the title where there is room, otherwise in a box;
+of a low plot in the place of the labels below it, so that the curves keep their room."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,6 @@ DASH = 10
 """Pixels of the dash that stands for a name."""
 GAP, BETWEEN = 5, 10
 """Pixels between a name and its value, and between two entries in one line."""
-LINE = 18.0
-"""Pixels of the height of a box of one line."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,20 @@ class Entry:
 
 @dataclass
 class Legend:
-    """Names and values of the curves. `is_in_header`: not painted over the curves. `is_short`:
-    in one line without names."""
+    """Names and values of the curves. `is_in_header` or `is_below`: not painted over the curves.
+    `is_short`: in one line without names."""
 
     entries: Callable[[], Sequence[Entry]]
     is_at_top: bool = True
     is_at_right: bool = True
     is_in_header: bool = False
+    is_below: bool = False
     is_short: bool = False
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it hides nothing of the area."""
+        return self.is_in_header or self.is_below
 
     def line_width(self, appearance: Appearance, is_short: bool) -> int:
         """Pixels that all entries take in one line; 0 without any."""
@@ -71,14 +76,12 @@ class Legend:
 
     def height(self, surface: Surface) -> float:
         """Pixels of the box from its edge of the area on; 0 where there is none."""
-        count = 0 if self.is_in_header else len(self.entries())
-        if self.is_short and count:
-            return LINE + 4
+        count = 0 if self.is_outside else len(self.entries())
         return _line_height(surface, count) * count + 10 if count else 0.0
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        """Paint the box, unless they stand in the header."""
-        entries = () if self.is_in_header else self.entries()
+        """Paint the box, unless they stand outside of the area."""
+        entries = () if self.is_outside else self.entries()
         if not entries:
             return
         area, appearance = surface.area, surface.appearance
@@ -87,17 +90,12 @@ class Legend:
         name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
         height = _line_height(surface, len(entries))
         size = (width + name_width + 24, height * len(entries) + 6)
-        if self.is_short:
-            size = (self.line_width(appearance, True) + 12, LINE)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
         left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
         box = QRectF(round(left), round(top), *size)
         painter.setPen(QPen(appearance.color("line"), 1))
         painter.setBrush(appearance.color("panel"))
         painter.drawRoundedRect(box, 3, 3)
-        if self.is_short:
-            self.paint_line(painter, appearance, box.left() + 6, box.top(), LINE)
-            return
         for index, entry in enumerate(entries):
             top = box.top() + 3 + height * index
             line = QRectF(box.left() + 8, top, box.width() - 16, height)

@@ -57,6 +57,11 @@ class PlotView(pg.GraphicsView):
         x_range, y_range = self.view.viewRange()
         return Surface(self.area, tuple(x_range), tuple(y_range), self.appearance)
 
+    @property
+    def shown_frame(self) -> Frame:
+        """The frame as it is painted now."""
+        return self.frame
+
     def note(self) -> str:
         """The small text right of the title."""
         return ""
@@ -68,7 +73,7 @@ class PlotView(pg.GraphicsView):
     def has_room_for(self, note: str) -> bool:
         """Whether a note fits beside the title."""
         width = QFontMetrics(self.appearance.number_font(11)).horizontalAdvance(note)
-        return self.title_width + width + 10 <= self.area.width()
+        return self.title_width + width + 10 <= self.frame.title_area(self.area).width()
 
     def empty_text(self) -> str:
         """What the empty state says."""
@@ -93,7 +98,7 @@ class PlotView(pg.GraphicsView):
         self.viewport().update()
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        self.frame.paint(painter, self.surface, not self.is_empty)
+        self.shown_frame.paint(painter, self.surface, not self.is_empty)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         surface = self.surface
@@ -124,7 +129,7 @@ class PlotView(pg.GraphicsView):
 
     def _place_buttons(self) -> None:
         """Side by side, from the right end of the area."""
-        right = int(self.area.right())
+        right = int(self.frame.title_area(self.area).right())
         for button in self._buttons:
             if not button.isHidden():
                 button.move(right - button.width(), (TOP - button.height()) // 2)

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.plots.axis import Axis, LinearAxis, step_limit
 from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
-from app.plots.frame import Frame
+from app.plots.frame import BOTTOM, Frame
 from app.plots.legend import Entry, Legend
 from app.plots.lines import Lines
 from app.plots.plot import Plot
@@ -94,24 +95,41 @@ class TimePlot(Plot):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         self._place_legend()
         super().drawForeground(painter, rect)
-        if self.legend.is_in_header and not self.is_empty:
-            left = self.area.left() + self.title_width + BESIDE_TITLE
+        if self.is_empty:
+            return
+        area = self.area
+        if self.legend.is_in_header:
+            left = area.left() + self.title_width + BESIDE_TITLE
             self.legend.paint_line(painter, self.appearance, left)
+        elif self.legend.is_below:
+            left = area.center().x() - self.legend.line_width(self.appearance, True) / 2
+            self.legend.paint_line(painter, self.appearance, left, area.bottom() + 3, BOTTOM - 4)
+
+    @property
+    def shown_frame(self) -> Frame:
+        """Steps are not labelled where the legend has taken the place."""
+        return replace(self.frame, x_axis=None) if self.legend.is_below else self.frame
 
     def _place_legend(self) -> None:
-        """In the line of the title where there is room for it; a low plot has one line of it,
-        unless the pointer asks."""
+        """In the line of the title where there is room for it; a low plot has it below in place
+        of labels, unless the pointer asks."""
         legend, appearance, area = self.legend, self.appearance, self.area
         note = QFontMetrics(appearance.number_font(11)).horizontalAdvance(self.note())
         noted = note if self.hovered is not None or self.note() != "step" else 0
         room = area.width() - self.title_width - 2 * BESIDE_TITLE - noted - self.taken_by_buttons
         long, short = (legend.line_width(appearance, is_short) for is_short in (False, True))
         legend.is_in_header = min(long, short) <= room
-        is_low = area.height() < LOW and self.hovered is None and short <= area.width() - 24
-        legend.is_short = long > room and (legend.is_in_header or is_low)
+        is_low = area.height() < LOW and self.hovered is None and short <= area.width()
+        self._put_below(is_low and not legend.is_in_header)
+        legend.is_short = long > room and legend.is_outside
         shown = short if legend.is_short else long
         self._is_note_crowded = not noted and legend.is_in_header and shown > room - note
         self._place_marks()
+
+    def _put_below(self, is_below: bool) -> None:
+        if is_below != self.legend.is_below:
+            self.legend.is_below = is_below
+            self._repaint_all()  # what stands behind is kept as a picture
 
     def shown_note(self) -> str:
         return "" if self._is_note_crowded else self.note()

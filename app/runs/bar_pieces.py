@@ -1,4 +1,6 @@
-"""Small parts that the run bar is made of."""
+"""Small parts that the run bar is made of, and what of them there is room for."""
+
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -28,3 +30,27 @@ def row_of(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return holder
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a narrow bar gives up, the least needed first: the length of the progress bar, long
+    words, the device. How far the run is and how fast it goes stay."""
+
+    progress: int
+    has_long_words: bool
+    has_device: bool
+
+
+SHORT_PROGRESS, LONG_PROGRESS = 96, 220
+"""Pixels of the progress bar in a bar of `NARROW` pixels and in one of `WIDE`."""
+NARROW, WIDE = 980, 1280
+LONG_WORDS = 1100
+
+
+def room_in(width: int) -> Room:
+    """What fits into a bar of this width, whatever it says at the moment: nothing in it comes and
+    goes while a run counts its steps."""
+    share = min(1.0, max(0.0, (width - NARROW) / (WIDE - NARROW)))
+    progress = round(SHORT_PROGRESS + share * (LONG_PROGRESS - SHORT_PROGRESS))
+    return Room(progress, has_long_words=width >= LONG_WORDS, has_device=width >= NARROW)

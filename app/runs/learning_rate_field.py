@@ -73,6 +73,10 @@ class LearningRateField(QWidget):
         self.editor.reverted.connect(lambda: self._show_error(""))
         self._row.addWidget(self.editor)
 
+    def use_long_words(self, is_long: bool) -> None:
+        """Write its name out, or as torch has it."""
+        self._label.setText("Learning rate" if is_long else NAME)
+
     def show_present(self, rate: float | None) -> None:
         """Say in the tooltip at which rate the run is, where a schedule has moved it."""
         if rate != self._present:

@@ -1,6 +1,7 @@
 """The bar above the canvas: what to do with a run, how far it is, how fast it goes."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -18,7 +19,7 @@ from app.document import Document
 from app.icons import set_icon
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
-from app.runs.bar_pieces import flat_button, label, row_of
+from app.runs.bar_pieces import flat_button, label, room_in, row_of
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
@@ -36,12 +37,17 @@ from core.training.history import History
 
 PROGRESS_PARTS = 1000
 SPEED_WIDTH = 116
+GOING = (RunState.RUNNING, RunState.PAUSED)
+SHOW_LAYER, LAYER_TIP = "Show layer", "Go to the layer to blame"
+SHOW_CAUSE = "What led to it"
+CAUSE_TIP = "See the first tensor that was not finite, and the last 50 steps before it"
 READABLE_MS = 100
 """Numbers change no faster than one can read them."""
 
 
 class RunBar(QWidget):
     """`node_requested(id)`: a person wants to see the layer at which a run failed;
+    `cause_requested(id)`: the same where numbers broke, with what led to it;
     `problems_requested()`: the list of problems; `text_requested(text)`: the whole of a sentence
     that does not fit.
 
@@ -50,6 +56,7 @@ class RunBar(QWidget):
     """
 
     node_requested = Signal(str)
+    cause_requested = Signal(str)
     problems_requested = Signal()
     text_requested = Signal(str)
 
@@ -101,11 +108,10 @@ class RunBar(QWidget):
         self.reset_button = self._make_reset_button()
         self.progress_bar = QProgressBar(maximum=PROGRESS_PARTS, textVisible=False)
         self.progress_bar.setAccessibleName("Progress of the run")
-        self.progress_bar.setFixedWidth(220)
         self.headline = label("heading")
         self.detail = QuietLabel(self._appearance)
         self.detail.whole_wanted.connect(self.text_requested)
-        self.show_layer_button = flat_button("Show layer", "Go to the layer to blame")
+        self.show_layer_button = flat_button(SHOW_LAYER, LAYER_TIP)
         self.show_layer_button.clicked.connect(self._request_node)
         self.go_on_button = flat_button("", "")
         self.go_on_button.clicked.connect(self.actions_of_run.go_on.trigger)
@@ -168,6 +174,15 @@ class RunBar(QWidget):
         row.addSpacing(6)
         row.addWidget(self.rate_field)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        room = room_in(self.width())
+        self.progress_bar.setFixedWidth(room.progress)
+        self.device.setVisible(room.has_device)
+        self.rate_field.use_long_words(room.has_long_words)
+        self._show_parts(self._bridge.history)
+
     # -- showing ---------------------------------------------------------------------
 
     def _show_state(self) -> None:
@@ -203,8 +218,9 @@ class RunBar(QWidget):
         self.progress_bar.setValue(round(PROGRESS_PARTS * share_done(history)))
         self._show_parts(history)
         self.progress_bar.setToolTip(kept_words(history))
-        self.device.setToolTip(skipped_words(history))
-        is_going = self._bridge.state in (RunState.RUNNING, RunState.PAUSED)
+        for words in (self.device, self.headline):
+            words.setToolTip(skipped_words(history))
+        is_going = self._bridge.state in GOING
         rates = history.learning_rates.values
         self.rate_field.show_present(float(rates[-1]) if is_going and len(rates) else None)
         self.speed.setVisible(is_going)
@@ -215,6 +231,9 @@ class RunBar(QWidget):
         is_located = isinstance(ended, RunFailed) and ended.node is not None
         is_located = is_located and not self.actions_of_run.refusal
         self.show_layer_button.setVisible(is_located)
+        is_of_numbers = isinstance(ended, RunFailed) and ended.tensor is not None
+        self.show_layer_button.setText(SHOW_CAUSE if is_of_numbers else SHOW_LAYER)
+        self.show_layer_button.setToolTip(CAUSE_TIP if is_of_numbers else LAYER_TIP)
 
     def _show_parts(self, history: History) -> None:
         """Leave the room to a sentence where there is one to read."""
@@ -229,7 +248,8 @@ class RunBar(QWidget):
             is_obstructed and problems > 1 and state is not RunState.FAILED
         )
         self.progress_bar.setVisible(not has_sentence)
-        has_news = history.started is not None or bool(self._bridge.restart_reasons)
+        has_device = history.started is not None and not self.device.isHidden()
+        has_news = state in GOING or has_device or bool(self._bridge.restart_reasons)
         self._right.setVisible(has_news and not has_sentence)
 
     def _words(self, history: History) -> tuple[str, str, str]:
@@ -258,7 +278,7 @@ class RunBar(QWidget):
         set_role(self.headline, "heading")
         color = self._appearance.color("bad").name() if role == "failed" else ""
         self.headline.setStyleSheet(f"color: {color}" if color else "")
-        self.detail.set_text(text)
+        self.detail.set_text(text, may_wrap=not self.progress_bar.isVisibleTo(self))
 
     def _show_loading(self, text: str) -> None:
         if self._bridge.is_starting:
@@ -274,7 +294,8 @@ class RunBar(QWidget):
     def _request_node(self) -> None:
         ended = self._bridge.history.ended
         if isinstance(ended, RunFailed) and ended.node is not None:
-            self.node_requested.emit(ended.node)
+            is_of_numbers = ended.tensor is not None
+            (self.cause_requested if is_of_numbers else self.node_requested).emit(ended.node)
 
 
 def _changed(reasons: tuple[str, ...]) -> str:

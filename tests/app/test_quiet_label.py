@@ -23,7 +23,7 @@ def label(qtbot: QtBot) -> QuietLabel:
 def seen_at(label: QuietLabel, width: int, height: int) -> list[str]:
     label.resize(width, height)
     label.grab()
-    return label._lines(label.fontMetrics())
+    return label.shown_lines()
 
 
 def test_a_sentence_goes_on_in_a_second_line(label: QuietLabel) -> None:

@@ -28,11 +28,20 @@ def test_a_wide_plot_has_its_legend_beside_the_title(qtbot):
     assert plot.shown_note() == "step"
 
 
-@pytest.mark.parametrize("width", [260, 200])
-def test_a_low_narrow_plot_has_one_line_of_values(width, qtbot):
-    plot = grabbed(width, 130, qtbot)
-    assert plot.legend.height(plot.surface) <= 24
+def test_a_low_plot_has_values_in_one_line_that_hides_nothing(qtbot):
+    plot = grabbed(260, 130, qtbot)
+    assert plot.legend.is_in_header
     assert plot.legend.is_short
+
+
+def test_a_low_narrow_plot_has_its_values_in_place_of_labels_below(qtbot):
+    plot = grabbed(190, 130, qtbot)
+    assert plot.legend.is_below
+    assert plot.legend.height(plot.surface) == 0
+    assert plot.shown_frame.x_axis is None
+    plot.resize(600, 300)
+    plot.grab()
+    assert plot.shown_frame.x_axis is not None
 
 
 def test_words_of_marks_are_not_under_the_legend(qtbot):

@@ -14,7 +14,7 @@ from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.landscape import NO_RUN, LandscapeView
 from app.plots.landscape_line import LinePlot
-from app.plots.landscape_plane import PlanePlot
+from app.plots.landscape_plane import WIDEST, PlanePlot
 from core.data.spec import Progress
 from core.errors import ExaminingError
 from core.examining import survey as surveying
@@ -398,5 +398,18 @@ def test_a_map_is_no_wider_than_it_can_be_read(appearance, qtbot) -> None:
     plot = shown(PlanePlot(appearance), picture(), qtbot)
     plot.resize(1600, 220)
     area = plot.area
-    assert area.width() <= 2.2 * area.height() + 1
+    assert area.width() <= WIDEST * area.height() + 1
     plot.grab()
+
+
+def test_a_map_uses_the_room_up_to_there_and_leaves_the_rest(appearance, qtbot) -> None:
+    view = LandscapeView(appearance)
+    qtbot.addWidget(view)
+    view.resize(600, 126)
+    view.show()
+    assert view.maximumWidth() < 1600
+    view.resize(view.maximumWidth(), 126)
+    area = view.plane.area
+    assert area.width() == pytest.approx(WIDEST * area.height(), abs=3)
+    assert view.plane.frame.title_area(area).right() > area.right()
+    view.shut_down()

@@ -319,3 +319,26 @@ def test_the_tooltip_says_the_rate_a_schedule_is_at(qtbot) -> None:
     assert field.toolTip().endswith("is at 5×10⁻⁴ now.")
     field.show_present(None)
     assert "now" not in field.toolTip()
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_a_narrow_bar_gives_up_what_is_needed_least(make, qtbot, is_running):
+    parts = make()
+    bar = parts.bar
+    bar.train_button.click()
+    qtbot.waitUntil(lambda: bar.speed.text != "")
+    if not is_running:
+        bar.stop_button.click()
+        qtbot.waitUntil(lambda: parts.bridge.state is RunState.FINISHED)
+    wide = bar.progress_bar.width()
+    assert bar.device.isVisible()
+    bar.resize(952, 48)
+    bar.grab()
+    assert bar.minimumSizeHint().width() <= 952  # nothing reaches out of the window
+    assert 60 < bar.progress_bar.width() < wide
+    assert not bar.device.isVisible()
+    assert "\n" not in bar.detail.text
+    assert len(bar.detail.shown_lines()) == 1
+    assert bar.speed.isVisible() == is_running
+    bar.resize(1280, 48)
+    assert bar.device.isVisible()
