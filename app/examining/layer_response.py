@@ -3,19 +3,17 @@
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.appearance import Appearance
 from app.examining.color_maps import ColorMap
 from app.examining.examiner import Compute, Examiner
+from app.examining.layer_picture_view import LayerPictureView
 from app.examining.layer_questions import Response, response_question
-from app.examining.layer_weights import LONGEST_MS
 from app.examining.picture_pane import Scale
 from app.examining.sample_picker import SamplePicker
 from app.examining.tile_grid import TileGrid
 from app.examining.tiles import MapTiles
-from app.examining.view import PERIOD_MS, ExaminedView
 from app.plots.names import LayerNames
 from core.examining.feature_maps import LayerMaps
 
@@ -23,10 +21,8 @@ TITLE = "Activations"
 EMPTY = "Press Train to see what a layer gives for a sample."
 
 
-class ResponseView(ExaminedView):
-    """A sample and what one layer gives for it. `unit_chosen(unit)` follows a click."""
-
-    unit_chosen = Signal(int)
+class ResponseView(LayerPictureView):
+    """A sample and what one layer gives for it."""
 
     def __init__(
         self,
@@ -35,35 +31,22 @@ class ResponseView(ExaminedView):
         appearance: Appearance,
         generator: np.random.Generator,
     ) -> None:
-        super().__init__(examiner)
-        self._names = names
-        self.node: str | None = None
+        super().__init__(examiner, names)
         self.picker = SamplePicker(appearance, generator)
         self.grid = TileGrid(TITLE, appearance)
+        self.show_panes(self.grid)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.picker)
         row.addWidget(self.grid, 1)
         self.picker.choice_changed.connect(self.ask_again)
-        self.grid.chosen.connect(self.unit_chosen)
         self.forget()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no picture."""
         return self.grid.is_empty
-
-    def show_layer(self, node: str | None) -> None:
-        """Show what this layer gives."""
-        if node != self.node:
-            self.node = node
-            self.mark(None)
-            self.ask_again()
-
-    def mark(self, unit: int | None) -> None:
-        """Outline one unit."""
-        self.grid.mark(unit)
 
     # -- asking ----------------------------------------------------------------------
 
@@ -79,7 +62,7 @@ class ResponseView(ExaminedView):
         self.grid.clear(text or EMPTY)
 
     def show_answer(self, value: Response) -> None:
-        self.period_ms = min(max(PERIOD_MS, 5 * self._clock.elapsed()), LONGEST_MS)
+        self.rest()
         self.picker.show_response(value)
         if value.maps is None:
             name = self._names.name_of(self.node or "")

@@ -2,43 +2,34 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout
 
 from app.appearance import Appearance
 from app.examining.color_maps import ColorMap
 from app.examining.examiner import Compute, Examiner
+from app.examining.layer_picture_view import LayerPictureView
 from app.examining.layer_questions import weights_question
 from app.examining.matrix_picture import MatrixPicture
 from app.examining.picture_pane import PicturePane, Scale
 from app.examining.tile_grid import TileGrid
 from app.examining.tiles import MapTiles
-from app.examining.view import PERIOD_MS, ExaminedView
 from app.plots.names import LayerNames
 from core.examining.weight_images import Form, WeightImages
-
-LONGEST_MS = 3000
-"""What takes its time is asked less often, so that the training has the processor; but never
-less often than this."""
 
 TITLE = "Weights"
 
 
-class WeightsView(ExaminedView):
-    """Shows the weights of one layer. `unit_chosen(unit)` follows a click."""
-
-    unit_chosen = Signal(int)
+class WeightsView(LayerPictureView):
+    """Shows the weights of one layer."""
 
     def __init__(self, examiner: Examiner, names: LayerNames, appearance: Appearance) -> None:
-        super().__init__(examiner)
-        self._names = names
-        self.node: str | None = None
+        super().__init__(examiner, names)
         self.grid = TileGrid(TITLE, appearance)
         self.matrix = MatrixPicture(TITLE, appearance)
         self._stack = QStackedLayout(self)
-        for pane in (self.grid, self.matrix):
-            self._stack.addWidget(pane)
-            pane.chosen.connect(self.unit_chosen)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.matrix)
+        self.show_panes(self.grid, self.matrix)
         self.grid.clear("Press Train to see the weights of a layer.")
 
     @property
@@ -50,18 +41,6 @@ class WeightsView(ExaminedView):
     def is_empty(self) -> bool:
         """Whether there is no picture."""
         return self.pane.is_empty
-
-    def show_layer(self, node: str | None) -> None:
-        """Show the weights of this layer."""
-        if node != self.node:
-            self.node = node
-            self.mark(None)
-            self.ask_again()
-
-    def mark(self, unit: int | None) -> None:
-        """Outline one unit."""
-        self.grid.mark(unit)
-        self.matrix.mark(unit)
 
     # -- asking ----------------------------------------------------------------------
 
@@ -77,7 +56,7 @@ class WeightsView(ExaminedView):
         self.grid.clear(text or "Press Train to see the weights of a layer.")
 
     def show_answer(self, value: Any) -> None:
-        self.period_ms = min(max(PERIOD_MS, 5 * self._clock.elapsed()), LONGEST_MS)
+        self.rest()
         if value.images is None:
             self._show_none()
         else:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas import edits
 from app.canvas.geometry import NODE_CENTRE, WIRE_REACH, snapped_position
 from app.canvas.gestures.gesture import Gesture, Pointer, Stage
+from app.canvas.gestures.goal_wire import GoalWire
 from app.canvas.node_item import NodeItem
 from app.canvas.node_painting import paint_shapes
 from app.canvas.picking import wire_at
@@ -41,7 +42,7 @@ class DropLayer(Gesture):
         self.kind = kind
         self.refusal = edits.kind_refusal(stage.document.network, kind)
         self._ghost: Ghost | None = None
-        self._wire: WireItem | None = None
+        self._goal = GoalWire()
 
     def start(self, at: Pointer) -> None:
         if self.refusal is None:
@@ -56,7 +57,7 @@ class DropLayer(Gesture):
             self.stage.tip.show_at(self.refusal or "", at.place)
             return
         self._ghost.move_to(QPointF(*snapped_position(at.scene - NODE_CENTRE)))
-        self._show_wire(self._wire_under(at))
+        self._goal.show(self._wire_under(at))
 
     def _wire_under(self, at: Pointer) -> WireItem | None:
         spec = LAYERS[self.kind]
@@ -64,17 +65,9 @@ class DropLayer(Gesture):
             return None
         return wire_at(self.stage.scene, at.scene, 2 * WIRE_REACH / self.stage.view.scale_now)
 
-    def _show_wire(self, wire: WireItem | None) -> None:
-        if wire is not self._wire:
-            if self._wire is not None:
-                self._wire.show_state(selected=False)
-            if wire is not None:
-                wire.show_state(selected=True)
-            self._wire = wire
-
     def end(self, at: Pointer) -> None:
         self.move(at)
-        edge = self._wire.edge if self._wire else None
+        edge = self._goal.wire.edge if self._goal.wire else None
         is_refused = self._ghost is None
         self.cancel()
         if is_refused:
@@ -89,7 +82,7 @@ class DropLayer(Gesture):
         self.stage.selection.select([node.id])
 
     def cancel(self) -> None:
-        self._show_wire(None)
+        self._goal.show(None)
         self.stage.tip.hide()
         if self._ghost is not None:
             self.stage.scene.remove_extra(self._ghost)

@@ -6,6 +6,7 @@ from app.canvas import edits
 from app.canvas.carrying import Carried
 from app.canvas.geometry import WIRE_REACH, snapped
 from app.canvas.gestures.gesture import Gesture, Pointer, Stage
+from app.canvas.gestures.goal_wire import GoalWire
 from app.canvas.labels import named
 from app.canvas.picking import wire_at
 from app.canvas.wire_item import WireItem
@@ -26,14 +27,14 @@ class MoveLayers(Gesture):
         self._origin: QPointF = at.scene
         self._corner = QPointF(scene.nodes[self._grabbed].pos())
         self._carried = Carried(scene, ids)
-        self._wire: WireItem | None = None
+        self._goal = GoalWire()
 
     def move(self, at: Pointer) -> None:
         by = at.scene - self._origin
         if at.has_shift:
             by = QPointF(by.x(), 0) if abs(by.x()) >= abs(by.y()) else QPointF(0, by.y())
         self._carried.carry(self._snapped(by))
-        self._show_wire(self._wire_to_join(at))
+        self._goal.show(self._wire_to_join(at))
 
     def _snapped(self, by: QPointF) -> QPointF:
         """The grabbed layer comes to the grid, on the axes on which it is moved."""
@@ -54,18 +55,10 @@ class MoveLayers(Gesture):
                 return wire
         return None
 
-    def _show_wire(self, wire: WireItem | None) -> None:
-        if wire is not self._wire:
-            if self._wire is not None:
-                self._wire.show_state(selected=False)
-            if wire is not None:
-                wire.show_state(selected=True)
-            self._wire = wire
-
     def end(self, at: Pointer) -> None:
         self.move(at)
-        wire = self._wire
-        self._show_wire(None)
+        wire = self._goal.wire
+        self._goal.show(None)
         self._carried.put_down()
         document, ids = self.stage.document, self.stage.selection.ids
         moved = document.network.move(self._carried.positions())
@@ -76,5 +69,5 @@ class MoveLayers(Gesture):
             document.apply_network(f"Insert {named(moved, ids)}", joined)
 
     def cancel(self) -> None:
-        self._show_wire(None)
+        self._goal.show(None)
         self._carried.put_back()
