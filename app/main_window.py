@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         if (titles := self.preferences.open_folds) is not None:
             self.workbench.data_panel.restore_folds(titles)
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
-        self.workbench.canvas.show_histograms(self.preferences.has_histograms)
+        self.workbench.show_thumbnails(self.commands.view.thumbnails)
         self.workbench.use_monitor(Monitor(budget=self.preferences.look_budget))
 
     def _add_undo_and_redo(self) -> None:

@@ -52,13 +52,14 @@ class Preferences:
         self._settings.setValue("reduced_motion", "true" if value else "false")
 
     @property
-    def has_histograms(self) -> bool:
-        """Whether the layers on the canvas show how what they give is spread."""
-        return str(self._settings.value("histograms", "false")) == "true"
+    def thumbnails(self) -> str:
+        """What the layers on the canvas show of a run: `none`, `histograms` or `maps`."""
+        had_histograms = str(self._settings.value("histograms", "false")) == "true"
+        return str(self._settings.value("thumbnails", "histograms" if had_histograms else "none"))
 
-    @has_histograms.setter
-    def has_histograms(self, value: bool) -> None:
-        self._settings.setValue("histograms", "true" if value else "false")
+    @thumbnails.setter
+    def thumbnails(self, value: str) -> None:
+        self._settings.setValue("thumbnails", value)
 
     # -- runs --------------------------------------------------------------------------
 

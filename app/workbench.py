@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
 from app.appearance import Appearance
 from app.bench_keys import KeysOfWorkbench
 from app.canvas import CanvasView
+from app.canvas.thumbnails import Thumbs
 from app.checker import Checker
 from app.dock import PanelDock, show_titles
 from app.document import Document
@@ -179,6 +180,7 @@ class Workbench(QMainWindow):
         """From now on the panels keep the sizes they have."""
         super().showEvent(event)
         QTimer.singleShot(0, self, self._settle)
+        QTimer.singleShot(0, self, self.instruments.maps.refresh)
 
     def _settle(self) -> None:
         if self._is_settling:
@@ -207,12 +209,22 @@ class Workbench(QMainWindow):
         bridge.refreshed.connect(self.canvas.show_history)
         self.readout.popup.monitor_changed.connect(bridge.set_monitor)
         self.instruments.moment.moment_changed.connect(self.canvas.show_step)
+        self._connect_maps(bridge)
         self.canvas.latest_wanted.connect(self.instruments.moment.back_to_live)
         self.instruments.moment.moment_changed.connect(self.layer_panel.show_step)
         bridge.state_changed.connect(self._tell_panels)
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
         for _, panel in self._settings_panels.values():
             bridge.refreshed.connect(panel.refresh)
+
+    def _connect_maps(self, bridge: TrainingBridge) -> None:
+        """What a sample does in each layer is asked as all else, and shown on the canvas."""
+        maps = self.instruments.maps
+        maps.is_seen = self.canvas.isVisible
+        maps.run_of_canvas = lambda: bridge.history
+        maps.changed.connect(self.canvas.show_thumbnails)
+        bridge.refreshed.connect(maps.refresh)
+        self.instruments.moment.moment_changed.connect(maps.show_step)
 
     def add_twins(self, twins: TwinCommands, document: Document) -> None:
         """Show twins beside the tabs of the instruments and in them, and try remedies as twins."""
@@ -269,6 +281,11 @@ class Workbench(QMainWindow):
         """Take a file or folder for the data set, in sight of the person who brought it."""
         self.show_panel("data")
         self.data_panel.use_file(path)
+
+    def show_thumbnails(self, kind: Thumbs) -> None:
+        """What layers on the canvas show of a run, beside its gradient."""
+        self.canvas.expect_thumbnails(kind)
+        self.instruments.maps.switch(kind is Thumbs.MAPS)
 
     def reduce_motion(self, is_reduced: bool) -> None:
         """Whether the canvas may move by itself."""

@@ -6,6 +6,7 @@ does anything by itself.
 
 from app.actions.entries import Action, Listing, Menu
 from app.actions.network_menu import NETWORK
+from app.canvas.thumbnails import Thumbs
 
 
 def _theme(name: str, text: str) -> Action:
@@ -60,6 +61,16 @@ FILE = Menu(
 )
 
 
+def _thumbs(kind: Thumbs, text: str, key: str, help: str) -> Action:
+    return Action(
+        text,
+        lambda c: c.view.show_thumbnails(kind),
+        (key,) if key else (),
+        help,
+        is_checked=lambda c: c.view.thumbnails is kind,
+    )
+
+
 def _keep(minutes: float, text: str) -> Action:
     return Action(
         text,
@@ -110,12 +121,24 @@ VIEW = Menu(
         Action("Zoom &out", lambda c: c.canvas.zoom_out(), ("Ctrl+-",), needs_document=True),
         None,
         Menu("&Theme", (_theme("light", "&Light"), _theme("dark", "&Dark"), _theme("", "&System"))),
-        Action(
-            "&Histograms on layers",
-            lambda c: c.view.toggle_histograms(),
-            ("H",),
-            "While it trains, each layer shows how what it gives is spread.",
-            is_checked=lambda c: c.view.has_histograms,
+        Menu(
+            "Th&umbnails on layers",
+            (
+                _thumbs(Thumbs.NONE, "&None", "", ""),
+                _thumbs(
+                    Thumbs.HISTOGRAMS,
+                    "&Histograms",
+                    "H",
+                    "While it trains, each layer shows how what it gives is spread.",
+                ),
+                _thumbs(
+                    Thumbs.MAPS,
+                    "&Feature maps",
+                    "M",
+                    "Under each layer, what a sample does in it: the one chosen under Inside, or "
+                    "the drawing while there is one under Draw.",
+                ),
+            ),
             needs_document=True,
         ),
         Action(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget
 
 from app.appearance import Appearance
+from app.canvas.thumbnails import Thumbs
 from app.preferences import Preferences
 from app.workbench import Workbench
 from core.layers import LAYERS
@@ -54,14 +55,16 @@ class ViewCommands(QObject):
     # -- what layers show ----------------------------------------------------------------
 
     @property
-    def has_histograms(self) -> bool:
-        """Whether each layer on the canvas shows how what it gives is spread."""
-        return self._preferences.has_histograms
+    def thumbnails(self) -> Thumbs:
+        """What the layers on the canvas show of a run."""
+        kept = self._preferences.thumbnails
+        return Thumbs(kept) if kept in set(Thumbs) else Thumbs.NONE
 
-    def toggle_histograms(self) -> None:
-        """Switch the histograms on the layers on or off."""
-        self._preferences.has_histograms = not self.has_histograms
-        self._workbench.canvas.show_histograms(self.has_histograms)
+    def show_thumbnails(self, kind: Thumbs) -> None:
+        """Have the layers show this, and remember it; nothing where they show it already."""
+        chosen = Thumbs.NONE if kind is self.thumbnails else kind
+        self._preferences.thumbnails = chosen.value
+        self._workbench.show_thumbnails(chosen)
 
     # -- keeping runs ------------------------------------------------------------------
 

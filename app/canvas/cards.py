@@ -4,6 +4,8 @@ They are painted on top of the canvas instead of being widgets: a widget over th
 would make every pan a full repaint.
 """
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPen, QPixmap
 
@@ -15,6 +17,7 @@ MARGIN = 16.0
 ZOOM_HEIGHT = 30.0
 TOTALS_HEIGHT = 54.0
 LEGEND_HEIGHT = 106.0
+THUMBS_TOP, THUMBS_HEIGHT, THUMBS_SCALE = 56.0, 44.0, 16.0
 GAP = 12.0
 SMALLEST_HEIGHT = 300.0
 """A lower viewport shows only the zoom."""
@@ -28,6 +31,23 @@ BUTTONS = {
 """Name → what it shows, where it begins and ends, what it does."""
 
 
+@dataclass(frozen=True)
+class ThumbsLegend:
+    """What is said of the thumbnails: what they show, of which sample, at which step; `more`
+    where one points at it. `has_scale`: their colours mean values."""
+
+    title: str
+    about: str
+    step: str = ""
+    more: str = ""
+    has_scale: bool = False
+
+    @property
+    def height(self) -> float:
+        """What it takes of the card."""
+        return THUMBS_HEIGHT + (THUMBS_SCALE if self.has_scale else 0.0)
+
+
 class Cards:
     """Knows where the cards are, paints them, and which button is under a point."""
 
@@ -35,6 +55,10 @@ class Cards:
         self._appearance = appearance
         self.totals: tuple[str, str] = ("", "")
         self.has_flow = False
+        self.thumbs: ThumbsLegend | None = None
+        """What the thumbnails on the layers show, where there are any."""
+        self.expected = 0.0
+        """Height that the legend of thumbnails will take, where they are wanted."""
         self.step: int | None = None
         """The step that the colours show; None is the latest."""
         self.scale = 1.0
@@ -55,7 +79,17 @@ class Cards:
         if view.height() < SMALLEST_HEIGHT or not any(self.totals):
             return [zoom]
         height = LEGEND_HEIGHT if self.has_flow else TOTALS_HEIGHT
+        height += self.thumbs.height if self.has_flow and self.thumbs else 0.0
         return [zoom, QRectF(zoom.left(), zoom.top() - GAP - height, WIDTH, height)]
+
+    def reserved(self, view: QRectF) -> QRectF:
+        """The rectangle to be kept free: that around all cards as they will be in a run, where
+        thumbnails are wanted."""
+        bounds, rects = self.bounds(view), self.rects(view)
+        if not self.expected or len(rects) < 2:
+            return bounds
+        height = LEGEND_HEIGHT + self.expected + GAP + ZOOM_HEIGHT
+        return bounds.united(QRectF(rects[0].left(), rects[0].bottom() - height, WIDTH, height))
 
     def bounds(self, view: QRectF) -> QRectF:
         """The rectangle around all cards."""
@@ -77,9 +111,10 @@ class Cards:
         return next(name for name, (_, _, end, _) in BUTTONS.items() if x <= end)
 
     def help_at(self, view: QRectF, point: QPointF) -> str:
-        """What the button under a point does."""
+        """What the button under a point does, or what more there is to say of thumbnails."""
         button = self.button_at(view, point)
-        return BUTTONS[button][3] if button else ""
+        more = self.thumbs.more if self.thumbs is not None and self.has_flow else ""
+        return BUTTONS[button][3] if button else more
 
     # -- painting ----------------------------------------------------------------------
 
@@ -87,7 +122,8 @@ class Cards:
         """Draw the cards, on a screen with this pixel ratio."""
         bounds = self.bounds(view).toAlignedRect()
         theme = self._appearance.theme.name
-        key = (self.totals, self.has_flow, self.step, self.scale, self.hovered, theme)
+        shown = (self.totals, self.has_flow, self.thumbs, self.step)
+        key = (*shown, self.scale, self.hovered, theme)
         if self._key != (*key, ratio, bounds):
             self._key = (*key, ratio, bounds)
             self._picture = QPixmap(bounds.size() * ratio)
@@ -134,6 +170,8 @@ class Cards:
         inner = rect.adjusted(12, 10, -12, -10)
         if self.has_flow:
             self._paint_scale(painter, inner)
+        if self.has_flow and self.thumbs is not None:
+            self._paint_thumbs(painter, inner.adjusted(0, THUMBS_TOP, 0, 0), self.thumbs)
         parameters, layers = self.totals
         color = self._appearance.color
         lines = QRectF(inner.left(), inner.bottom() - 34, inner.width(), 34)
@@ -155,12 +193,7 @@ class Cards:
             text = f"step {self.step:,}"
             painter.drawText(inner, Qt.AlignmentFlag.AlignRight | top, text)
         bar = QRectF(inner.left(), inner.top() + 18, inner.width(), 9)
-        ramp = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step in range(17):
-            ramp.setColorAt(step / 16, ramp_color(step / 16, self._appearance.is_dark))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ramp)
-        painter.drawRoundedRect(bar, 2, 2)
+        _paint_ramp(painter, bar, self._appearance.is_dark)
         ends = QRectF(inner.left(), bar.bottom() + 2, inner.width(), 14)
         painter.setFont(self._appearance.number_font(11))
         painter.setPen(color("mute"))
@@ -172,3 +205,39 @@ class Cards:
         y = ends.bottom() + 5
         painter.setPen(QPen(color("line"), 1.0))
         painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
+
+    def _paint_thumbs(self, painter: QPainter, inner: QRectF, legend: ThumbsLegend) -> None:
+        color, top = self._appearance.color, Qt.AlignmentFlag.AlignTop
+        painter.setFont(self._appearance.text_font(11, QFont.Weight.DemiBold))
+        painter.setPen(color("mute"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | top, legend.title)
+        painter.setFont(self._appearance.number_font(11))
+        painter.setPen(color("mute" if self.step is None else "accent"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | top, legend.step)
+        painter.setPen(color("mute"))
+        line = QRectF(inner.left(), inner.top() + 16, inner.width(), 16)
+        painter.setFont(self._appearance.text_font(11))
+        if legend.has_scale:
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | top, "lowest")
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight | top, "highest")
+            bar = QRectF(line.left() + 42, line.top() + 3, line.width() - 88, 8)
+            _paint_ramp(painter, bar, is_dark=True)
+            painter.setPen(color("mute"))
+            line.translate(0, THUMBS_SCALE)
+        about = painter.fontMetrics().elidedText(
+            legend.about, Qt.TextElideMode.ElideRight, int(line.width())
+        )
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | top, about)
+        y = inner.top() + legend.height - 8
+        painter.setPen(QPen(color("line"), 1.0))
+        painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
+
+
+def _paint_ramp(painter: QPainter, bar: QRectF, is_dark: bool) -> None:
+    """The colours of cividis, dark first or, for the gradient on a light canvas, light first."""
+    ramp = QLinearGradient(bar.topLeft(), bar.topRight())
+    for step in range(17):
+        ramp.setColorAt(step / 16, ramp_color(step / 16, is_dark))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ramp)
+    painter.drawRoundedRect(bar, 2, 2)

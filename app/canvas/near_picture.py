@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter
 
 from app.canvas.node_painting import paint_nodes
 from app.canvas.scene import CanvasScene
+from app.canvas.thumbnails import paint_thumbnails
 from app.canvas.wire_painting import paint_wires
 
 
@@ -18,5 +19,7 @@ class NearPicture:
     def paint(self, painter: QPainter, area: QRectF) -> None:
         """Draw what lies in `area`; it and the painter are in canvas pixels."""
         nodes, wires = self._scene.shown_in(area)
+        if self._scene.has_thumbnails and self._scene.detail.has_text:
+            paint_thumbnails(painter, nodes, self._scene.detail)
         paint_wires(painter, wires, self._scene.paints)
         paint_nodes(painter, nodes, self._scene.paints.faces, self._scene.detail)

@@ -11,6 +11,7 @@ from app.canvas.geometry import NODE_RECT, Detail, Port, port_point
 from app.canvas.node_texts import NodeTexts
 from app.canvas.paints import Paints
 from app.canvas.repainting import repaint
+from app.canvas.thumbnails import AREA, Picture
 from core.layers.spec import Shape
 from core.layout.grid import NODE_HEIGHT, NODE_WIDTH
 from core.network import Node
@@ -21,6 +22,7 @@ FAR_EDGE_WIDTH = 16.0
 NODE_Z = 1.0
 OUTER_RECT = NODE_RECT.adjusted(-4, -16, 12, 10)
 """The node with its ports, badges and open ends."""
+WITH_THUMBNAIL = OUTER_RECT.united(AREA)
 
 
 class NodeItem(QGraphicsRectItem):
@@ -38,6 +40,7 @@ class NodeItem(QGraphicsRectItem):
         self.parameters = 0
         self.problems: tuple[Problem, ...] = ()
         self.flow: Flow = NO_FLOW
+        self.thumbnail: Picture | None = None
         self.is_selected = False
         self.is_hovered = False
         self.is_dimmed = False
@@ -93,6 +96,12 @@ class NodeItem(QGraphicsRectItem):
         if (before.level, before.is_broken) == (None, False) or flow.level is None:
             self._face = None  # the bar may have come or gone
         return True
+
+    def take_thumbnail(self, picture: Picture | None) -> None:
+        """What it does with one sample; whoever says so repaints."""
+        if (self.thumbnail is None) != (picture is None):
+            self.setRect(OUTER_RECT if picture is None else WITH_THUMBNAIL)
+        self.thumbnail = picture
 
     def show_state(
         self,

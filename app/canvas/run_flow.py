@@ -23,10 +23,14 @@ class RunFlow:
         or cut off since the run began, in ways that it does not follow."""
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
-        shown = (key for key in network.live if self._is_same(network, key))
+        shown = self.speaks_of(network)
         look = history.look_at(step) if self.has_bars else None
         axes = common_axes(look.layers, network) if look else NO_AXES
         return read_flow(history, shown, step, axes)
+
+    def speaks_of(self, network: Network) -> frozenset[str]:
+        """The layers of `network` that the run read last still speaks of."""
+        return frozenset(key for key in network.live if self._is_same(network, key))
 
     def _is_same(self, network: Network, key: str) -> bool:
         was, now = self._nodes.get(key), network.nodes[key]

@@ -19,6 +19,7 @@ from app.canvas.node_item import NodeItem
 from app.canvas.node_painting import paint_node
 from app.canvas.paints import Paints
 from app.canvas.repainting import MARGIN, repaint, repaint_everything
+from app.canvas.thumbnails import Picture
 from app.canvas.wire_item import WireItem
 from app.canvas.wire_painting import paint_wires
 from app.canvas.wiring import Wiring
@@ -47,6 +48,7 @@ class CanvasScene(QGraphicsScene):
         self.network = Network()
         self.extras: list[QGraphicsItem] = []
         self.carried: Carried | None = None
+        self.has_thumbnails = False
         self.selected_wires: frozenset[Edge] = frozenset()
         self._selected: frozenset[str] = frozenset()
         self.wiring = Wiring(self)
@@ -179,6 +181,15 @@ class CanvasScene(QGraphicsScene):
             self.detail.touch()
             self._repaint([*changed, *recolored])
 
+    def show_thumbnails(self, pictures: Mapping[str, Picture]) -> None:
+        """Show what layers do with one sample; those that `pictures` lacks show nothing."""
+        items = self.nodes.items()
+        changed = [item for key, item in items if item.thumbnail is not pictures.get(key)]
+        self.has_thumbnails = bool(pictures)
+        with self.repainting(changed if self.detail.has_text else []):
+            for item in changed:
+                item.take_thumbnail(pictures.get(item.node.id))
+
     def _repaint(self, items: Sequence[QGraphicsItem]) -> None:
         """Repaint these items; where there are many, everything is cheaper."""
         if len(items) > MANY:
@@ -197,9 +208,18 @@ class CanvasScene(QGraphicsScene):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """All of it as shapes, for a file; a view paints it in its own way."""
         nodes, wires = self.shown_in(QRectF(rect))
+        self._paint_thumbnails(painter, nodes)
         paint_wires(painter, wires, self.paints)
         for item in nodes:
             paint_node(painter, item, Detail())
+
+    def _paint_thumbnails(self, painter: QPainter, nodes: Iterable[NodeItem]) -> None:
+        for item in nodes:
+            if item.thumbnail is not None:
+                painter.save()
+                painter.translate(item.left, item.top)
+                item.thumbnail.paint(painter)
+                painter.restore()
 
     def shown_in(self, area: QRectF) -> tuple[list[NodeItem], list[WireItem]]:
         """The layers and wires that reach into an area, in the order of painting."""

@@ -14,6 +14,8 @@ from app.canvas.glide import Glide
 from app.canvas.labels import plural
 from app.canvas.pointer_view import PointerView
 from app.canvas.run_flow import RunFlow
+from app.canvas.thumbnail_show import LEGENDS, ThumbnailShow
+from app.canvas.thumbnails import Thumbnails, Thumbs
 from app.checker import Checker
 from app.document import Document
 from app.selection import Selection
@@ -46,6 +48,7 @@ class ShowingView(PointerView):
         self._has_keyboard_focus = False
         self._glide = Glide(self.canvas, self)
         self._run_flow = RunFlow()
+        self._thumbs = ThumbnailShow(self.canvas)
         self._framing = Framing(self, self.cards)
         document.project_changed.connect(self._follow_document)
         selection.selection_changed.connect(self.canvas.show_selection)
@@ -76,6 +79,7 @@ class ShowingView(PointerView):
             self.canvas.show_inference(self._checker.inference)
         if not was_empty:
             self._show_flow()
+            self._show_thumbs()
         self._show_totals()
         if was_empty != (not after.network.nodes):
             self.viewport().update()
@@ -140,23 +144,49 @@ class ShowingView(PointerView):
         """Show on each layer how what it gives is spread, or do not."""
         self._run_flow.has_bars = is_shown
         self._show_flow()
+        self._show_thumbs()
+
+    def expect_thumbnails(self, kind: Thumbs) -> None:
+        """Have room for the legend of these, and show histograms where it is these."""
+        self.cards.expected = LEGENDS[kind].height if kind in LEGENDS else 0.0
+        self.show_histograms(kind is Thumbs.HISTOGRAMS)
+        if self.isVisible():
+            self._framing.fit_again()
+
+    def show_thumbnails(self, found: Thumbnails | None) -> None:
+        """Show what layers do with one sample, or nothing of that."""
+        self._thumbs.take(found)
+        self._show_thumbs()
 
     def _show_flow(self) -> None:
         if self._history is not None:
             network = self.stage.document.network
             self.canvas.show_flow(self._run_flow.read(self._history, network, self._step))
 
+    def _show_thumbs(self) -> None:
+        layers = frozenset[str]()
+        if self._history is not None:
+            layers = self._run_flow.speaks_of(self.stage.document.network)
+        self._thumbs.show_on(layers)
+        histograms = LEGENDS[Thumbs.HISTOGRAMS]
+        legend = histograms if self.has_histograms else self._thumbs.legend
+        if legend != self.cards.thumbs:
+            self.update_cards()
+            self.cards.thumbs = legend
+            self.update_cards()
+
     def clear_history(self) -> None:
         """Show no run."""
         self._history, self._version = None, -1
         self.canvas.show_flow({})
+        self.show_thumbnails(None)
         self._show_legend(False)
 
     def _show_legend(self, is_shown: bool) -> None:
         if self.cards.has_flow != is_shown:
-            self.cards.has_flow = True
             self.update_cards()
             self.cards.has_flow = is_shown
+            self.update_cards()
 
     # -- where it looks ----------------------------------------------------------------
 
@@ -236,7 +266,8 @@ class ShowingView(PointerView):
         view = QRectF(self.viewport().rect())
         if self.cards.covers(view, point):
             return self.cards.help_at(view, point)
-        return explain_hit(self.canvas, self.hit(self.to_scene(point)))
+        there = self.to_scene(point)
+        return explain_hit(self.canvas, self.hit(there)) or self._thumbs.text_at(there)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.garbage import WindowCollector
 from core.data.spec import Progress
@@ -71,7 +71,10 @@ class _Shared:
 
 
 class Examiner(QObject):
-    """Owns the thread, which starts with the first question."""
+    """Owns the thread, which starts with the first question. `run_changed()` when questions are
+    about another run from now on."""
+
+    run_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,9 +89,12 @@ class Examiner(QObject):
 
     def take(self, trained: Project | None, history: History) -> None:
         """From now on questions are about this run."""
-        if history is not self.history:
+        is_other = history is not self.history
+        if is_other:
             self.stop_all()
         self.project, self.history = trained, history
+        if is_other:
+            self.run_changed.emit()
 
     def ask(
         self,

@@ -133,9 +133,7 @@ def _with_weights(model: Model, node: str) -> str | None:
 def _response(
     model: Model, dataset: Dataset, progress: Progress, *, node: str | None, choice: Choice
 ) -> Response:
-    part = Part.VALIDATION if len(dataset.validation) else Part.TRAINING
-    split = split_of(dataset, part)
-    rows = _rows(dataset, split, part, choice.class_index)
+    part, split, rows = rows_of(dataset, choice)
     position = choice.position % len(rows)
     row = int(rows[position])
     found = model.outputs(split.held(np.array([row])).inputs)
@@ -144,6 +142,14 @@ def _response(
     maps = maps_of(model, {node: found[node]}, MOST)[0] if node in found else None
     sample = _samples(dataset, split, part, np.array([row]))[0]
     return Response(sample, dataset.classes, position, len(rows), given, is_right, maps)
+
+
+def rows_of(dataset: Dataset, choice: Choice) -> tuple[Part, Split, NDArray[np.int64]]:
+    """The samples among which one is chosen: of the validation data where there are any, all
+    or those of one class. Raises `ExaminingError` where there is none."""
+    part = Part.VALIDATION if len(dataset.validation) else Part.TRAINING
+    split = split_of(dataset, part)
+    return part, split, _rows(dataset, split, part, choice.class_index)
 
 
 def _rows(dataset: Dataset, split: Split, part: Part, class_index: int | None) -> NDArray[np.int64]:
@@ -211,7 +217,7 @@ def _samples(
             dataset.data_kind,
             dataset.spec.white,
             dataset.features,
-            _label(dataset, split.targets[row]),
+            label_of(dataset, split.targets[row]),
             part,
             int(row),
         )
@@ -219,7 +225,8 @@ def _samples(
     )
 
 
-def _label(dataset: Dataset, target: np.generic) -> str:
+def label_of(dataset: Dataset, target: np.generic) -> str:
+    """The class or the value of a sample, in words."""
     if dataset.task is Task.CLASSIFICATION:
         return dataset.classes[int(target)]
     values = dataset.values_of(np.atleast_2d(target))[0][:3]

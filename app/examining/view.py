@@ -84,6 +84,11 @@ class ExaminedView(QWidget):
         if self._is_waiting:
             self._asked, self._is_waiting = None, False
 
+    @property
+    def asked_step(self) -> int:
+        """The step of the weights that were asked about last."""
+        return self._asked.step if self._asked is not None else 0
+
     def _ask_soon(self) -> None:
         if not self.isVisible() or self._timer.isActive():
             return

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.appearance import Appearance
 from app.document import Document
+from app.examining.canvas_maps import CanvasMaps
 from app.examining.examiner import Examiner
 from app.plots.moment import Moment
 from app.plots.names import LayerNames
@@ -12,8 +13,9 @@ from app.selection import Selection
 
 @dataclass(frozen=True)
 class Context:
-    """The window's appearance, names of layers, what is selected, the moment that is shown,
-    and who answers questions about a copy of the network."""
+    """The window's appearance, names of layers, what is selected, the moment that is shown, who
+    answers questions about a copy of the network, and who has layers on the canvas show what a
+    sample does in them."""
 
     appearance: Appearance
     document: Document
@@ -21,3 +23,4 @@ class Context:
     selection: Selection
     moment: Moment
     examiner: Examiner
+    maps: CanvasMaps

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
+from app.examining.canvas_maps import CanvasMaps
 from app.examining.examiner import Examiner
 from app.instruments.context import Context
 from app.instruments.page import Page, Refreshable
@@ -48,9 +49,9 @@ class Instruments(QWidget):
         self.names = LayerNames(document, self)
         self.moment = Moment(self)
         self.examiner = Examiner(self)
-        self._context = Context(
-            appearance, document, self.names, selection, self.moment, self.examiner
-        )
+        self.maps = CanvasMaps(self.examiner, appearance, self)
+        shared = self.names, selection, self.moment, self.examiner, self.maps
+        self._context = Context(appearance, document, *shared)
         self.runs = ShownRuns()
         self._fitted: Project | None = None
         self._shown_layer: str | None = None

@@ -25,6 +25,8 @@ class LayerPage(Page):
         self.add(self.exciting, 22)
         for view in (self.weights, self.response):
             view.unit_chosen.connect(self.choose_unit)
+        picker = self.response.picker
+        picker.choice_changed.connect(lambda: context.maps.show_sample(picker.choice))
 
     def choose_unit(self, unit: int) -> None:
         """Mark a unit, and look for what excites it."""

@@ -1,0 +1,217 @@
+"""What one sample makes a layer give, as a small picture under the layer, beside its wire.
+
+It stands in the gap that the layout leaves below a layer: no layer moves or grows for it, and
+what comes too near covers it. Whoever knows a network makes the pictures; here they are painted.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap, QTransform
+
+from app.canvas.geometry import NODE_RECT, Detail
+from app.canvas.paints import DIMMED
+
+if TYPE_CHECKING:
+    from app.canvas.node_item import NodeItem
+
+TALL = 24.0
+AREA = QRectF(0.0, NODE_RECT.bottom() + 4.0, NODE_RECT.width(), TALL)
+"""Where a thumbnail is, in the node's own pixels."""
+WIRE_GAP = 14.0
+"""What the wire in the middle is left."""
+HALF = 76.0
+"""How wide the pictures on each side of the wire may be."""
+BETWEEN = 2.0
+FLATTEST = 7.0
+"""A map along one dimension is a band, so much wider than high."""
+LEAST_CELL = 2.0
+MOST_CELLS = 2 * int(HALF / LEAST_CELL) * int(TALL / LEAST_CELL)
+"""Values of a flat layer that are shown, at most."""
+
+Levels = NDArray[np.uint8]
+
+
+class Thumbs(StrEnum):
+    """What the layers of the canvas show of a run, beside its gradient."""
+
+    NONE = "none"
+    HISTOGRAMS = "histograms"
+    MAPS = "maps"
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """What one layer gives: `levels` (maps, height, width), or (values,) where it is flat, are
+    rows of a table of colours; `text` says it in words."""
+
+    levels: Levels
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnails:
+    """The thumbnails of some layers, by node. `colors` (256, 4) are red, green, blue and
+    opacity of each level, the last one seen through; `title`, `about` and `step` are for the
+    legend, `more` is what it says when it is pointed at."""
+
+    by_node: Mapping[str, Thumbnail]
+    colors: NDArray[np.uint8]
+    title: str
+    about: str
+    step: int
+    more: str = ""
+
+
+class Picture:
+    """One thumbnail, ready to be painted. It is laid out and coloured when it is first seen."""
+
+    def __init__(self, thumbnail: Thumbnail, colors: NDArray[np.uint8]) -> None:
+        self.text = thumbnail.text
+        self._levels, self._colors = thumbnail.levels, colors
+        self._image: QImage | None = None
+        self._pixmap = QPixmap()
+        self._key = (0.0, 0.0)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint it as it is; the painter is in the node's own pixels."""
+        for place, part in places(self._levels.shape):
+            scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+            is_shrunk = part.height() > place.height() * scale
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+            painter.drawImage(place, self.image, part)
+
+    def pixmap(self, scale: float, ratio: float) -> QPixmap:
+        """It as it is seen at a scale, on a screen with this pixel ratio."""
+        if self._key != (scale, ratio):
+            self._key = scale, ratio
+            size = AREA.size() * scale * ratio
+            self._pixmap = QPixmap(round(size.width()) + 1, round(size.height()) + 1)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._pixmap)
+            painter.scale(scale * ratio, scale * ratio)
+            painter.translate(-AREA.topLeft())
+            self.paint(painter)
+            painter.end()
+            self._pixmap.setDevicePixelRatio(ratio)
+        return self._pixmap
+
+    @property
+    def image(self) -> QImage:
+        """All maps below one another, or the two halves of a strip, a pixel a value."""
+        if self._image is None:
+            held = np.ascontiguousarray(self._colors[stacked(self._levels)])
+            height, width = held.shape[:2]
+            image = QImage(held.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+            self._image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        return self._image
+
+
+# -- where what is ---------------------------------------------------------------------------
+
+
+def maps_shown(count: int, height: int, width: int) -> int:
+    """How many of `count` maps find room."""
+    columns, rows, _, _ = _grid(height, width)
+    return min(count, 2 * columns * rows)
+
+
+def stacked(levels: Levels) -> Levels:
+    """The picture of a thumbnail, a pixel a value (rows, columns)."""
+    if levels.ndim == 3:
+        count, height, width = levels.shape
+        return levels[: maps_shown(count, height, width)].reshape(-1, width)
+    shown = levels[:MOST_CELLS]
+    columns, rows = _cells(len(shown))
+    first = -(-len(shown) // 2)
+    found = np.full((2 * rows, columns), 255, np.uint8)
+    found[:rows].reshape(-1)[:first] = shown[:first]
+    found[rows:].reshape(-1)[: len(shown) - first] = shown[first:]
+    return found
+
+
+def places(shape: tuple[int, ...]) -> Iterable[tuple[QRectF, QRectF]]:
+    """Where each part of the picture goes, in the node's own pixels, and which part that is."""
+    if len(shape) == 3:
+        return _places_of_maps(*shape)
+    columns, rows = _cells(min(shape[0], MOST_CELLS))
+    side = min(TALL, HALF / columns)
+    size = columns * side, rows * side
+    halves = ((_left(size[0]), 0), (_right(), rows))
+    return [(QRectF(x, AREA.top(), *size), QRectF(0, first, columns, rows)) for x, first in halves]
+
+
+def _places_of_maps(count: int, height: int, width: int) -> list[tuple[QRectF, QRectF]]:
+    """The first half of the maps ends at the wire, the second begins there."""
+    columns, rows, tall, wide = _grid(height, width)
+    shown = maps_shown(count, height, width)
+    in_first = min(columns * rows, shown // 2)
+    across = min(columns, max(1, in_first))
+    found = []
+    for index in range(shown):
+        is_first = index < in_first
+        row, column = divmod(index if is_first else index - in_first, columns)
+        left = _left(across * (wide + BETWEEN) - BETWEEN) if is_first else _right()
+        place = QRectF(
+            left + column * (wide + BETWEEN), AREA.top() + row * (tall + BETWEEN), wide, tall
+        )
+        found.append((place, QRectF(0, index * height, width, height)))
+    return found
+
+
+def _grid(height: int, width: int) -> tuple[int, int, float, float]:
+    """Columns and rows of maps on one side of the wire; height and width of each."""
+    aspect = min(max(width / height, 1 / FLATTEST), FLATTEST)
+    tall = min(TALL, HALF / aspect)
+    wide = tall * aspect
+    columns = int((HALF + BETWEEN) // (wide + BETWEEN))
+    return max(1, columns), max(1, int((TALL + BETWEEN) // (tall + BETWEEN))), tall, wide
+
+
+def _cells(count: int) -> tuple[int, int]:
+    """Columns and rows on each side of the wire in which so many values are as large as can
+    be."""
+    half = max(1, -(-count // 2))
+    columns = min(half, int(HALF // TALL))
+    while columns * _rows(columns) < half:
+        columns += 1
+    return columns, -(-half // columns)
+
+
+def _rows(columns: int) -> int:
+    """Rows of square cells that find room, so many beside one another."""
+    return max(1, int(TALL * columns / HALF + 1e-6))
+
+
+def _left(width: float) -> float:
+    return AREA.center().x() - WIRE_GAP / 2 - width
+
+
+def _right() -> float:
+    return AREA.center().x() + WIRE_GAP / 2
+
+
+# -- painting --------------------------------------------------------------------------------
+
+
+def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> None:
+    """Those of all `nodes` that have one, where it can be read; the painter is in canvas
+    pixels."""
+    to_screen, ratio = painter.worldTransform(), detail.ratio
+    scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
+    painter.setWorldTransform(QTransform())
+    for item in nodes:
+        if item.thumbnail is None:
+            continue
+        x = scale * (item.left + AREA.left()) + dx
+        y = scale * (item.top + AREA.top()) + dy
+        corner = QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
+        painter.setOpacity(DIMMED if item.is_dimmed else 1.0)
+        painter.drawPixmap(corner, item.thumbnail.pixmap(scale, ratio))
+    painter.setOpacity(1.0)
+    painter.setWorldTransform(to_screen)
