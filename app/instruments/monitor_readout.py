@@ -12,6 +12,11 @@ from core.training.monitoring import MonitorCost
 
 READABLE_MS = 500
 """Figures change no faster than one can read them."""
+TIP = (
+    "What looking inside costs: the part of the time, and one look.\n"
+    "The first steps are looked at closely, for half a second at most: in a run of a few\n"
+    "seconds that is more than the budget."
+)
 WIDEST = "looking inside: 88.8 % · 888.8 ms"
 
 
@@ -26,7 +31,7 @@ class MonitorReadout(QToolButton):
         self.popup = MonitorPopup(appearance, self)
         self.popup.monitor_changed.connect(lambda _: self._show())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("What looking inside costs: the part of the time, and one look")
+        self.setToolTip(TIP)
         width = QFontMetrics(appearance.text_font(12)).horizontalAdvance(WIDEST)
         self.setMinimumWidth(width + 20)
         self.clicked.connect(self.open)
