@@ -165,7 +165,7 @@ class ShowingView(PointerView):
 
     def _show_thumbs(self) -> None:
         layers = frozenset[str]()
-        if self._history is not None:
+        if self._history is not None and self._thumbs.has_any:
             layers = self._run_flow.speaks_of(self.stage.document.network)
         self._thumbs.show_on(layers)
         histograms = LEGENDS[Thumbs.HISTOGRAMS]

@@ -34,6 +34,11 @@ class ThumbnailShow:
                 node: Picture(thumbnail, found.colors) for node, thumbnail in found.by_node.items()
             }
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there are thumbnails for some layers."""
+        return bool(self._pictures)
+
     def show_on(self, layers: frozenset[str]) -> None:
         """Show them on these layers."""
         if self._pictures or self._scene.has_thumbnails:

@@ -1,6 +1,7 @@
 """What is asked of the thread that examines for the thumbnails on the canvas; nothing of Qt is
 here."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +45,9 @@ def pictures_of(layers: Iterable[LayerMaps], about: str, more: str) -> LayerPict
 
 def thumbnail_of(layer: LayerMaps) -> Thumbnail:
     """The first maps of a layer, or the values of a flat one."""
-    ends = f"{figure(layer.lowest)} … {figure(layer.highest)}"
+    ends = f", {figure(layer.lowest)} … {figure(layer.highest)}"
+    if layer.nonfinite == math.prod(layer.shape):
+        ends = ""
     spoilt = f", {layer.nonfinite:,} not finite" if layer.nonfinite else ""
     if _is_flat(layer):
         values = layer.maps.reshape(-1)[:MOST_CELLS]
@@ -57,7 +60,7 @@ def thumbnail_of(layer: LayerMaps) -> Thumbnail:
     plural = noun if layer.total == 1 else f"{noun}s"
     of = f"the first {shown:,} of {layer.total:,}" if shown < layer.total else f"{layer.total:,}"
     levels = indices(values, layer.lowest, layer.highest)
-    return Thumbnail(levels, f"{of} {plural}, {ends}{spoilt}")
+    return Thumbnail(levels, f"{of} {plural}{ends}{spoilt}")
 
 
 def _is_flat(layer: LayerMaps) -> bool:
