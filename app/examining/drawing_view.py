@@ -33,6 +33,7 @@ class DrawingView(ExaminedView):
     """`drawing_seen(Drawn or None)` follows every answer."""
 
     drawing_seen = Signal(object)
+    asking_text = ""
 
     def __init__(self, examiner: Examiner, names: LayerNames, appearance: Appearance) -> None:
         super().__init__(examiner)

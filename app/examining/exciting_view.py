@@ -30,6 +30,8 @@ POLL_MS = 100
 class ExcitingView(ExaminedView):
     """Shows the strongest samples for the unit that is chosen with `show_unit`."""
 
+    asking_text = ""
+
     def __init__(self, examiner: Examiner, names: LayerNames, appearance: Appearance) -> None:
         super().__init__(examiner)
         self._names = names

@@ -122,8 +122,10 @@ class PlaneMap(QWidget):
         plane.paint_lines(
             self._border, self._units if self.has_unit_lines else QPainterPath(), marked
         )
-        for points in drawn_points(self.seen, placed):
-            plane.paint_points(points)
+        drawn = drawn_points(self.seen, placed)
+        for paint in (plane.paint_wrong, plane.paint_points):
+            for points in drawn:
+                paint(points)
         plane.paint_names()
         painter.end()
         return picture

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from app.appearance import Appearance
-from app.examining.plane_asking import Pieces, PlanePoints, PlaneSeen
+from app.examining.plane_asking import Floats, Pieces, PlanePoints, PlaneSeen
 from app.plots.axis import LinearAxis
 from app.plots.colors import faded, viridis_table
 from app.plots.frame import RIGHT_ALIGNED
@@ -20,9 +20,11 @@ from app.plots.surface import Range
 from core.data.spec import Task
 from core.examining.samples import Part
 
-DOT = 4.5
+DOT = 5.0
 STAMP = 12
 """Pixels of the picture of one sample."""
+RING, RING_WIDTH = 4.3, 1.0
+"""Radius and width in pixels of what is around a wrong sample: outside of its disc."""
 ROOM = 90
 """Square pixels that a sample needs; of more samples every second, third, … is drawn."""
 FEW_UNITS = 12
@@ -88,27 +90,48 @@ class PlanePainter:
         painter.restore()
 
     def paint_points(self, points: PlanePoints) -> None:
-        """Training samples are discs, those for validation rings; wrong ones have a ring
-        around them. Each sort is painted once and then stamped."""
+        """Training samples are discs, those for validation rings, wrong ones over right ones.
+        Each sort is painted once and then stamped."""
         if not len(points.places):
             return
         colors, which = self._point_colors(points)
-        half = STAMP // 2
-        places = np.round(self.placed.pixels(points.places)).astype(int) - half
         for is_wrong in (False, True):
             for index, color in enumerate(colors):
-                mine = places[(which == index) & (points.is_wrong == is_wrong)].tolist()
-                if mine:
-                    stamp = self._stamp(color, points.part, is_wrong)
-                    for x, y in mine:
-                        self.painter.drawPixmap(x, y, stamp)
+                mine = points.places[(which == index) & (points.is_wrong == is_wrong)]
+                if len(mine):
+                    self._press(self._disc(color, points.part), mine)
 
-    def _stamp(self, color: QColor, part: Part, is_wrong: bool) -> QPixmap:
-        """The picture of one sample."""
+    def paint_wrong(self, points: PlanePoints) -> None:
+        """A thin ring around each wrong sample; below all discs, so that it hides no colour."""
+        mine = points.places[points.is_wrong]
+        if len(mine):
+            self._press(self._ring(), mine)
+
+    def _press(self, stamp: QPixmap, places: Floats) -> None:
+        for x, y in (np.round(self.placed.pixels(places)).astype(int) - STAMP // 2).tolist():
+            self.painter.drawPixmap(x, y, stamp)
+
+    def _ring(self) -> QPixmap:
+        stamp = self._blank()
+        painter = QPainter(stamp)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        center = QPointF(STAMP / 2, STAMP / 2)
+        painter.setPen(QPen(self.appearance.color("text"), RING_WIDTH))
+        painter.setBrush(self.appearance.color("canvas"))
+        painter.drawEllipse(center, RING, RING)
+        painter.end()
+        return stamp
+
+    def _blank(self) -> QPixmap:
         ratio = self.painter.device().devicePixelRatioF()
         stamp = QPixmap(round(STAMP * ratio), round(STAMP * ratio))
         stamp.setDevicePixelRatio(ratio)
         stamp.fill(Qt.GlobalColor.transparent)
+        return stamp
+
+    def _disc(self, color: QColor, part: Part) -> QPixmap:
+        """The picture of one sample."""
+        stamp = self._blank()
         painter, center = QPainter(stamp), QPointF(STAMP / 2, STAMP / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         canvas = self.appearance.color("canvas")
@@ -121,10 +144,6 @@ class PlanePainter:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink)
             painter.drawEllipse(center, width / 2, width / 2)
-        if is_wrong:
-            painter.setPen(QPen(self.appearance.color("text"), 1.2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(center, size - 0.4, size - 0.4)
         painter.end()
         return stamp
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.examining.plane_asking import PlaneSeen
+from app.examining.plane_painting import RING, RING_WIDTH
 from app.examining.plane_words import score_text
 from app.numbers import figure
 from app.panels.pieces import label
@@ -142,8 +143,8 @@ class Legend(QWidget):
         painter.setPen(QPen(mute, 1.4))
         painter.setBrush(mute if part is Part.TRAINING else Qt.BrushStyle.NoBrush)
         if part is None:
-            painter.setPen(QPen(self._appearance.color("text"), 1.2))
-            painter.drawEllipse(center, 4.5, 4.5)
+            painter.setPen(QPen(self._appearance.color("text"), RING_WIDTH))
+            painter.drawEllipse(center, RING, RING)
             painter.setBrush(mute)
             painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(center, 2.2, 2.2)

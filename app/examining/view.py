@@ -25,12 +25,16 @@ class ExaminedView(QWidget):
     asks no more often than every `period_ms` by itself.
     """
 
+    asking_text = "Asking the network …"
+    """What it says until the first answer of a run; empty where it shows something of its own."""
+
     def __init__(self, examiner: Examiner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._examiner = examiner
         self._history: History | None = None
         self._asked: WeightsKept | None = None
         self._is_waiting = False
+        self._has_answer = False
         self.shown_step: int | None = None
         self.period_ms = PERIOD_MS
         self._clock = QElapsedTimer()
@@ -55,6 +59,7 @@ class ExaminedView(QWidget):
         """Ask of newer weights, unless hidden."""
         if history is not self._history:
             self._history, self._asked, self._is_waiting = history, None, False
+            self._has_answer = False
             self.forget()
         self._ask_soon()
 
@@ -112,12 +117,15 @@ class ExaminedView(QWidget):
         self._clock.start()
         if self._examiner.ask(self, compute, self._take, self.shown_step):
             self._asked, self._is_waiting = snapshot, True
+            if self.asking_text and not self._has_answer:
+                self.show_nothing(self.asking_text)
 
     def _take(self, answer: Answer) -> None:
         self._is_waiting = not answer.is_last
         if answer.error:
             self.show_nothing(answer.error)
         elif answer.value is not None:
+            self._has_answer = True
             self.show_answer(answer.value)
         if answer.is_last:
             self._ask_soon()

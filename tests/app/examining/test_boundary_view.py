@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.document import Document
 from app.examining.boundary_view import BoundaryView
-from app.examining.plane_painting import drawn_points
+from app.examining.plane_asking import PlanePoints
+from app.examining.plane_painting import PlanePainter, drawn_points
 from app.examining.plane_words import place_text
 from app.instruments import Instruments
 from app.numbers import figure
@@ -15,6 +17,7 @@ from core.data import load_dataset
 from core.examining.boundary import boundary, unit_fields
 from core.examining.fit_curve import fit_curve
 from core.examining.reading import predicted
+from core.examining.samples import Part
 from tests.app.examining.asked import Asked, broken, model_of, project, run_of
 
 MOONS = project("moons", 2)
@@ -92,6 +95,33 @@ def test_wrong_samples_are_ringed(view, moons):
     place = drawn_points(seen(view), view.map.placed)[1].places[:1]
     said = view.map.reading(QPointF(*view.map.placed.pixels(place)[0]))
     assert said.startswith(("validation sample: ", "training sample: "))
+
+
+def test_the_ring_around_a_wrong_sample_hides_no_class(view):
+    placed = view.map.placed
+    middle = placed.area.center().toPoint()
+    pixels = [middle, middle + QPoint(6, 0)]  # the ring of one reaches the disc of the other
+    places = np.array([placed.place(QPointF(pixel)) for pixel in pixels], np.float32)
+    actual, wrong = np.array([0, 1]), np.array([True, True])
+    points = PlanePoints(Part.TRAINING, places, actual, 1 - actual, wrong, 2)
+    image = QImage(view.map.size(), QImage.Format.Format_RGB32)
+    image.fill(view.map._appearance.color("canvas"))
+    painter = QPainter(image)
+    plane = PlanePainter(painter, view.map._appearance, placed, seen(view))
+    plane.paint_wrong(points)
+    plane.paint_points(points)
+    painter.end()
+    for index, pixel in enumerate(pixels):
+        assert image.pixelColor(pixel) == view.map._appearance.series_color(index)
+    edges = {image.pixelColor(middle - QPoint(away, 0)).name() for away in (3, 4, 5)}
+    assert any(QColor(name).lightness() != image.pixelColor(0, 0).lightness() for name in edges)
+
+
+def test_until_the_first_answer_it_says_that_it_asks(asked, moons, qtbot):
+    view = asked.show(BoundaryView, MOONS, moons)
+    assert "Train" not in view.map.words
+    assert view.map.words == view.asking_text
+    qtbot.waitUntil(lambda: view.map.seen is not None)
 
 
 def test_a_click_on_a_tile_shows_the_boundary_of_the_unit(view, moons, qtbot):
