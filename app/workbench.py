@@ -1,5 +1,6 @@
 """Where one works: the run bar, the canvas, and the panels around it, each in a dock."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
@@ -32,6 +33,7 @@ from app.selection import Selection
 from app.trials.panel import ChecksPanel
 from app.twins.bar import TwinBar
 from app.twins.commands import TwinCommands
+from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -196,11 +198,13 @@ class Workbench(QMainWindow):
         self.problems.title_changed.connect(self.docks["problems"].setWindowTitle)
         self.findings.title_changed.connect(self.docks["findings"].setWindowTitle)
         self.findings.evidence_wanted.connect(self._show_evidence)
+        self.findings.fill(self.instruments.offers)
         self.canvas.finding_pressed.connect(self._show_evidence)
         bridge.refreshed.connect(
             lambda history: self.doctor.refresh(history, bridge.trained_project)
         )
         self.run_bar.node_requested.connect(self.canvas.reveal)
+        self.run_bar.cause_requested.connect(partial(self._show_evidence, NON_FINITE))
         self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)
         bridge.refreshed.connect(
@@ -258,6 +262,7 @@ class Workbench(QMainWindow):
             panel.shut_down()
         self.checks.shut_down()
         self.findings.shut_down()
+        self.instruments.maps.switch(False)
         self.instruments.shut_down()
 
     def show_panel(self, name: str) -> None:

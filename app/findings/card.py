@@ -5,10 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.findings.doctor import Seen
+from app.findings.remedy_button import RemedyButton, link
 from app.forms.spec_form import SpecForm
 from app.icons import icon
 from app.numbers import figure
@@ -20,7 +21,6 @@ from core.params import Params
 from core.problems import Fix
 
 MOST_REMEDIES = 4
-TWIN = "as a twin"
 LETTERS = 85
 """Of the remedies in one line, at most."""
 GAP = 12
@@ -63,9 +63,9 @@ class FindingCard(QWidget):
         for one in (self._measured, self._next):
             one.setParent(self)
             one.hide()
-        self._remedies: dict[str, tuple[QPushButton, QPushButton | None]] = {}
+        self._remedies: dict[str, RemedyButton] = {}
         self._thresholds = thresholds
-        self.why = self._button("Why?", "link", self._unfold, "Say more, and change thresholds")
+        self.why = link("Why?", "link", self._unfold, "Say more, and change thresholds")
         self.why.setCheckable(True)
         self._lay_out()
         self.show_numbers(seen)
@@ -83,10 +83,8 @@ class FindingCard(QWidget):
     def show_done(self, applied: Mapping[str, str], twins: Collection[str]) -> None:
         """Mark the remedies that are applied, by their labels, with a sentence on what to do
         next; and those that train beside the run. The others can be had."""
-        for text, (button, twin) in self._remedies.items():
-            _mark(button, text, text in applied)
-            if twin is not None:
-                _mark(twin, TWIN, text in twins)
+        for text, button in self._remedies.items():
+            button.show_done(text in applied, text in twins)
         mine = [applied[text] for text in self._remedies if text in applied]
         if any(text in twins for text in self._remedies):
             mine.append("It trains beside this run.")
@@ -126,7 +124,7 @@ class FindingCard(QWidget):
         lines.setSpacing(4)
         row = self._add_line(lines)
         if self.rule.evidence and self.seen.since:
-            show = self._button("Show", "link", self.evidence_wanted.emit, "Open the evidence")
+            show = link("Show", "link", self.evidence_wanted.emit, "Open the evidence")
             row.addWidget(show)
         row.addWidget(self.why)
         if self.seen.is_present:
@@ -134,7 +132,7 @@ class FindingCard(QWidget):
             for fix in self.seen.finding.remedies[:MOST_REMEDIES]:
                 if length and length + len(fix.label) > LETTERS:
                     row, length = self._add_line(lines), 0
-                length += len(fix.label) + self._add_remedy(row, fix)
+                length += self._add_remedy(row, fix)
         return lines
 
     def _add_line(self, lines: QVBoxLayout) -> QHBoxLayout:
@@ -146,26 +144,13 @@ class FindingCard(QWidget):
         return row
 
     def _add_remedy(self, row: QHBoxLayout, fix: Fix) -> int:
-        """Say how many letters its second button takes."""
-        group = QHBoxLayout()
-        group.setSpacing(0)
-        do = partial(self.remedy_wanted.emit, fix)
-        button, twin = self._button(fix.label, "fix", do, "Mend it; can be undone"), None
-        group.addWidget(button)
-        if self.seen.since and self._can_be_twin(fix):
-            tip = f"Train beside this run, from the same weights on the same batches: {fix.label}"
-            twin = self._button(TWIN, "link", partial(self.twin_wanted.emit, fix), tip)
-            group.addWidget(twin)
-        self._remedies[fix.label] = button, twin
-        row.addLayout(group)
-        return len(TWIN) if twin is not None else 0
-
-    def _button(self, text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setProperty("role", role)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda *_: run())
-        return button
+        """Say how many letters it takes."""
+        is_for_twins = bool(self.seen.since) and self._can_be_twin(fix)
+        as_twin = partial(self.twin_wanted.emit, fix) if is_for_twins else None
+        button = RemedyButton(fix, partial(self.remedy_wanted.emit, fix), as_twin)
+        self._remedies[fix.label] = button
+        row.addWidget(button)
+        return button.letters
 
     # -- details ---------------------------------------------------------------------
 
@@ -225,8 +210,3 @@ class FindingCard(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setBrush(self._appearance.color(self._level))
         painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)
-
-
-def _mark(button: QPushButton, text: str, is_done: bool) -> None:
-    button.setText(f"✓ {text}" if is_done else text)
-    button.setEnabled(not is_done)

@@ -58,6 +58,11 @@ class Doctor(QObject):
         checker.checked.connect(self._ask_of_drawing)
 
     @property
+    def history(self) -> History:
+        """That of the run that is asked about."""
+        return self._history
+
+    @property
     def thresholds(self) -> Mapping[str, Params]:
         """Those that a person has changed, by the kind of their rule."""
         return self._thresholds

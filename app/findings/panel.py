@@ -10,11 +10,12 @@ from app.appearance import Appearance
 from app.document import Document
 from app.findings.card import FindingCard
 from app.findings.doctor import Doctor, Seen
+from app.findings.offers import Offers
 from app.panels.panel import Panel
 from app.panels.pieces import label
 from app.runs.bridge import TrainingBridge, restart_reasons
 from core.diagnosis.catalogue import RULES
-from core.diagnosis.rule import Rule
+from core.diagnosis.rule import NON_FINITE, Rule
 from core.params import Params
 from core.problems import Fix
 from core.project import Project
@@ -55,11 +56,20 @@ class FindingsPanel(Panel):
         self._applied: dict[str, _Applied] = {}
         self._history = bridge.history
         self.cards: list[FindingCard] = []
+        self._offers: tuple[Offers, ...] = ()
         doctor.changed.connect(self._show)
         bridge.state_changed.connect(self._show_words)
         bridge.twins_changed.connect(self._show_done)
         document.project_changed.connect(self._notice_undo)
         self._show()
+
+    def fill(self, offers: Offers) -> None:
+        """Bring the remedies against numbers that broke to whoever shows how they did."""
+        self._offers = (*self._offers, offers)
+        offers.can_be_twin = self._can_be_twin
+        offers.remedy_wanted.connect(self._apply)
+        offers.twin_wanted.connect(self.twin_wanted)
+        self._offer()
 
     # -- showing ---------------------------------------------------------------------
 
@@ -68,6 +78,7 @@ class FindingsPanel(Panel):
         while a run goes on change the words of a card, not the card."""
         seen = self._doctor.seen
         self._show_words()
+        self._offer()
         count = sum(one.is_present for one in seen)
         self.title_changed.emit(f"Findings {count:,}" if count else "Findings")
         if self._shown is not None and _same(self._shown, seen):
@@ -81,6 +92,12 @@ class FindingsPanel(Panel):
         self.cards = [self._card(one) for one in seen]
         self.add(*self.cards)
         self._show_done()
+
+    def _offer(self) -> None:
+        found = (seen.finding for seen in self._doctor.seen if seen.is_present)
+        broken = next((one for one in found if one.rule == NON_FINITE), None)
+        for offers in self._offers:
+            offers.show(self._doctor.history, broken.remedies if broken else ())
 
     def _show_words(self, *_: object) -> None:
         self.words.setText(self._sentence())
@@ -151,6 +168,8 @@ class FindingsPanel(Panel):
 
     def _show_done(self) -> None:
         applied = {text: one.words for text, one in self._applied.items()}
+        for offers in self._offers:
+            offers.show_done(applied, [fix.label for fix in offers.fixes if self._is_twin(fix)])
         for card in self.cards:
             fixes = card.seen.finding.remedies
             card.show_done(applied, [fix.label for fix in fixes if self._is_twin(fix)])

@@ -14,6 +14,7 @@ from app.appearance import Appearance
 from app.document import Document
 from app.examining.canvas_maps import CanvasMaps
 from app.examining.examiner import Examiner
+from app.findings.offers import Offers
 from app.instruments.context import Context
 from app.instruments.page import Page, Refreshable
 from app.instruments.pages import PAGES
@@ -50,7 +51,8 @@ class Instruments(QWidget):
         self.moment = Moment(self)
         self.examiner = Examiner(self)
         self.maps = CanvasMaps(self.examiner, appearance, self)
-        shared = self.names, selection, self.moment, self.examiner, self.maps
+        self.offers = Offers(self)
+        shared = self.names, selection, self.moment, self.examiner, self.maps, self.offers
         self._context = Context(appearance, document, *shared)
         self.runs = ShownRuns()
         self._fitted: Project | None = None
@@ -98,6 +100,7 @@ class Instruments(QWidget):
 
     def _build_shown(self, index: int) -> None:
         self._page(PAGES[index])
+        self._show_due()
         if self.runs.main.started is not None:
             self._owe()
             self._pay()
@@ -144,6 +147,7 @@ class Instruments(QWidget):
         self.moment.latest = history.step if len(history.steps) else None
         self.examiner.take(runs.project, runs.history)
         self._show_fitting()
+        self._show_due()
         if is_new:
             self.moment.back_to_live()
         if is_new or (history.started is not None) != had_started or not self._shown_layer:
@@ -172,6 +176,7 @@ class Instruments(QWidget):
         self.examiner.take(runs.project, runs.history)
         self._tell_runs()
         self._show_fitting()
+        self._show_due()
         self._show_selected()
         self._owe()
         self._pay()
@@ -217,6 +222,7 @@ class Instruments(QWidget):
         for index, sort in enumerate(PAGES):
             if RULES[rule].evidence in sort.evidence:
                 self._page(sort).show_evidence(RULES[rule].evidence)
+                self.tabs.setTabVisible(index, True)
                 self.tabs.setCurrentIndex(index)
                 return
 
@@ -240,9 +246,19 @@ class Instruments(QWidget):
             return
         self._fitted = project
         for index, sort in enumerate(PAGES):
-            self.tabs.setTabVisible(index, sort.fits(project))
+            self.tabs.setTabVisible(index, sort.fits(project) and self._is_due(index))
         for page in self._built.values():
             page.show_project(project)
+
+    def _show_due(self) -> None:
+        """Only the tabs of the pages that the run has given something to show, and the one in
+        front."""
+        for index, sort in enumerate(PAGES):
+            if sort.has_own_time and self._is_due(index) != self.tabs.isTabVisible(index):
+                self.tabs.setTabVisible(index, not self.tabs.isTabVisible(index))
+
+    def _is_due(self, index: int) -> bool:
+        return index == self.tabs.currentIndex() or PAGES[index].is_due(self.runs.history)
 
     def _show_moment(self, step: int | None) -> None:
         for plot in self.plots:

@@ -33,6 +33,8 @@ class Page(QWidget):
     title = ""
     evidence: tuple[str, ...] = ()
     """What of the evidence that rules name is to be seen here."""
+    has_own_time = False
+    """Whether there is a tab only while `is_due`, or while it is in front."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -77,6 +79,11 @@ class Page(QWidget):
     @classmethod
     def fits(cls, project: Project) -> bool:
         """Whether the page has something to show of a project; otherwise it has no tab."""
+        return True
+
+    @classmethod
+    def is_due(cls, history: History) -> bool:
+        """Whether a run has given the page something to show; otherwise it has no tab."""
         return True
 
     def show_project(self, project: Project) -> None:

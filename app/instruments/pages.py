@@ -5,6 +5,7 @@ from app.instruments.context import Context
 from app.instruments.dead_units_page import DeadUnitsPage
 from app.instruments.distributions_page import DistributionsPage
 from app.instruments.drawing_page import DrawingPage
+from app.instruments.forensics_page import ForensicsPage
 from app.instruments.gradients_page import GradientsPage
 from app.instruments.landscape_page import LandscapePage
 from app.instruments.layer_page import LayerPage
@@ -43,4 +44,5 @@ PAGES: tuple[type[Page], ...] = (
     LayerPage,
     DrawingPage,
     LandscapePage,
+    ForensicsPage,
 )

@@ -75,6 +75,14 @@ def broken_tensor(history: History) -> NonFinite | None:
     return _broken_in(history, look)
 
 
+def is_broken(history: History) -> bool:
+    """Whether there is such a tensor; quickly told."""
+    if isinstance(history.ended, RunFailed):
+        return history.ended.tensor is not None
+    look = history.latest_look
+    return look is not None and _broken_in(history, look) is not None
+
+
 def forensics(history: History) -> Forensics | None:
     """What led to the first value that was no number; None where there is none."""
     tensor = broken_tensor(history)
@@ -108,17 +116,25 @@ def growth(steps: NDArray[np.int64], values: NDArray[np.floating]) -> Growth | N
     return Growth(int(steps[since]), int(steps[-1]), float(sizes[since]), float(sizes[-1]))
 
 
-def growth_words(found: Forensics, name: Callable[[str], str]) -> str:
-    """How it came to this, in a sentence; `name` says what a layer is called."""
+def _figure(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def growth_words(
+    found: Forensics, name: Callable[[str], str], figure: Callable[[float], str] = _figure
+) -> str:
+    """How it came to this, in a sentence; `name` says what a layer is called, `figure` how to
+    write a value."""
     if found.tensor.where is Pass.DATA:
         return "Nothing in the network led to it: the values came with the data."
     if found.is_at_start:
         return "There is no step before it: the weights it began with, or the data, are too large."
     parts = []
     if found.loss is not None:
-        parts.append(f"the loss rose {_from_to(found.loss)}")
+        parts.append(f"the loss rose {_from_to(found.loss, figure)}")
     if found.gradient is not None and found.layer is not None:
-        parts.append(f"the gradient of {name(found.layer)} rose {_from_to(found.gradient)}")
+        rose = _from_to(found.gradient, figure)
+        parts.append(f"the gradient of {name(found.layer)} rose {rose}")
     if not parts:
         return (
             f"It came at once: in steps {found.first:,} to {found.step:,} neither the loss nor a "
@@ -128,10 +144,10 @@ def growth_words(found: Forensics, name: Callable[[str], str]) -> str:
     return f"Before it {text}."
 
 
-def _from_to(grown: Growth) -> str:
+def _from_to(grown: Growth, figure: Callable[[float], str]) -> str:
     steps = grown.step - grown.since
     span = f"{steps:,} steps" if steps > 1 else "one step"
-    return f"from {grown.low:.3g} (step {grown.since:,}) to {grown.high:.3g} within {span}"
+    return f"from {figure(grown.low)} (step {grown.since:,}) to {figure(grown.high)} within {span}"
 
 
 def _fastest(history: History, rows: slice) -> tuple[str | None, Growth | None]:

@@ -1,7 +1,7 @@
 """Numbers that are none any more: the first layer, and whether forward or backward."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from core.params import Params
 from core.probes.non_finite import NonFinite, Pass
 from core.problems import Fix
 from core.training.events import RunFailed
+from core.training.history import History
 from core.training.locate import REMEDY
 
 
@@ -24,7 +25,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         if tensor is not None or _is_of_numbers(case, ended):
             yield _finding(case, ended.step, ended.node, _said(ended), tensor)
     elif tensor is not None and _is_there(case, tensor):
-        yield _finding(case, tensor.step, tensor.node, _text(case, tensor), tensor)
+        text = what_broke(case.history, tensor, case.name)
+        yield _finding(case, tensor.step, tensor.node, text, tensor)
 
 
 def _is_of_numbers(case: Case, ended: RunFailed) -> bool:
@@ -52,10 +54,13 @@ _WHAT = {
 }
 
 
-def _text(case: Case, tensor: NonFinite) -> str:
+def what_broke(history: History, tensor: NonFinite, name: Callable[[str], str]) -> str:
+    """The tensor that was first, in a sentence; `name` says what a layer is called."""
+    if isinstance(history.ended, RunFailed):
+        return _said(history.ended)
     what, verb, where = _WHAT[tensor.where]
-    name = case.name(tensor.node or "")
-    return f"{what} {name} {verb} no longer finite {where} of step {tensor.step:,}."
+    layer = name(tensor.node or "")
+    return f"{what} {layer} {verb} no longer finite {where} of step {tensor.step:,}."
 
 
 def _story(case: Case, tensor: NonFinite | None) -> str:
@@ -111,6 +116,6 @@ NON_FINITE = Rule(
     doubt="The layer that is named broke first; the cause is mostly a learning rate or weights "
     "that are too large before it, sometimes the data.",
     source="By definition; ExplodingTensor of SageMaker Debugger.",
-    evidence="activation_histogram",
+    evidence="forensics",
     effect_of=(),
 )

@@ -101,7 +101,7 @@ def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qt
     parts.doctor.refresh(vanished, PROJECT)
     card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
     fix = card.seen.finding.remedies[0]
-    button, _ = card._remedies[fix.label]
+    button = card._remedies[fix.label].button
     button.click()
     assert not button.isEnabled()
     assert button.text() == f"✓ {fix.label}"

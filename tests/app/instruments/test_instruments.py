@@ -60,6 +60,8 @@ def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
     instruments = parts.instruments
     instruments.refresh(parts.history)
     for tab in range(instruments.tabs.count()):
+        if not instruments.tabs.isTabVisible(tab):
+            continue  # of what has not come to pass
         instruments.tabs.setCurrentIndex(tab)
         plots = visible(instruments)
         assert len(plots) >= 2 or isinstance(instruments.pages[tab].plots[0], ASKING)

@@ -1,0 +1,56 @@
+"""A remedy as a button; where it would need a run of its own, with another one for a twin."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from core.problems import Fix
+
+TWIN = "as a twin"
+TIP = "Mend it; can be undone"
+
+
+class RemedyButton(QWidget):
+    """`do` and `do_as_twin` follow its buttons."""
+
+    def __init__(
+        self, fix: Fix, do: Callable[[], object], do_as_twin: Callable[[], object] | None
+    ) -> None:
+        """`do_as_twin` is None where a twin would show nothing that the run itself cannot."""
+        super().__init__()
+        self.fix = fix
+        self.button = link(fix.label, "fix", do, TIP)
+        self.twin: QPushButton | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.button)
+        if do_as_twin is not None:
+            tip = f"Train beside this run, from the same weights on the same batches: {fix.label}"
+            self.twin = link(TWIN, "link", do_as_twin, tip)
+            row.addWidget(self.twin)
+
+    @property
+    def letters(self) -> int:
+        """How long its words are."""
+        return len(self.fix.label) + (len(TWIN) if self.twin is not None else 0)
+
+    def show_done(self, is_applied: bool, is_twin: bool) -> None:
+        """Mark what is applied, or trains as a twin; the rest can be had."""
+        _mark(self.button, self.fix.label, is_applied)
+        if self.twin is not None:
+            _mark(self.twin, TWIN, is_twin)
+
+
+def link(text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
+    """A button in a role of the style sheet."""
+    button = QPushButton(text)
+    button.setProperty("role", role)
+    button.setToolTip(tip)
+    button.clicked.connect(lambda *_: run())
+    return button
+
+
+def _mark(button: QPushButton, text: str, is_done: bool) -> None:
+    button.setText(f"✓ {text}" if is_done else text)
+    button.setEnabled(not is_done)

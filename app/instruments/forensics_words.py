@@ -1,0 +1,145 @@
+"""What broke, how it came to this, and what to try: the words beside the last steps of a run."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.findings.offers import Offers
+from app.findings.remedy_button import RemedyButton
+from app.numbers import figure
+from app.panels.pieces import label
+from app.panels.problem_card import breakable
+from app.plots.last_steps import NONE_BROKE
+from app.plots.names import LayerNames
+from core.diagnosis.forensics import Forensics, forensics, growth_words
+from core.diagnosis.non_finite import what_broke
+from core.problems import Fix
+from core.training.history import History
+
+KNOWN = ", though everything before it was finite"
+"""What goes without saying here."""
+LETTERS = 52
+"""Of the remedies in one line, at most."""
+
+
+class ForensicsWords(QScrollArea):
+    """Says so where every value is finite."""
+
+    def __init__(self, names: LayerNames, offers: Offers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names, self._offers = names, offers
+        self._history: History | None = None
+        self._drawn: tuple[History, int] | None = None
+        self.found: Forensics | None = None
+        self.buttons: list[RemedyButton] = []
+        self.broken = label("", "heading")
+        self.grown = label("", "body")
+        self.next = label("", "mute")
+        self._lines: list[QWidget] = []
+        self._lay_out()
+        offers.changed.connect(self._show_remedies)
+
+    def _lay_out(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(200)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(8, 6, 8, 4)
+        self._column.setSpacing(4)
+        for one in (self.broken, self.grown, self.next):
+            self._column.addWidget(one)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+
+    # -- what it shows -----------------------------------------------------------------
+
+    def refresh(self, history: History) -> None:
+        """Tell what is known of `history`, unless hidden."""
+        self._history = history
+        if self.isVisible():
+            self._catch_up()
+
+    def show_step(self, step: int | None) -> None:
+        """Nothing: it tells of the step that broke."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        history = self._history
+        if history is None or self._drawn == (history, history.version):
+            return
+        self._drawn = history, history.version
+        self.found = forensics(history)
+        self._say()
+        self._show_remedies()
+
+    def _say(self) -> None:
+        found, history = self.found, self._history
+        if found is None or history is None:
+            self.broken.setText(NONE_BROKE)
+            self.grown.setText("What led to one that is not would stand here.")
+            return
+        name = self._names.name_of
+        counted = found.tensor.counted
+        broken = what_broke(history, found.tensor, name).replace(KNOWN, "")
+        self.broken.setText(breakable(broken))
+        self.grown.setText(breakable(f"{counted}. {growth_words(found, name, figure)}"))
+
+    def _show_remedies(self) -> None:
+        """Those for the run that is shown: a twin has none of its own."""
+        offers = self._offers
+        fixes = offers.fixes if self.found and offers.history is self._history else ()
+        if [button.fix for button in self.buttons] != list(fixes):
+            self._make_buttons()
+        for button in self.buttons:
+            text = button.fix.label
+            button.show_done(text in offers.applied, text in offers.twins)
+        texts = [button.fix.label for button in self.buttons]
+        words = [offers.applied[text] for text in texts if text in offers.applied]
+        if any(text in offers.twins for text in texts):
+            words.append("It trains beside this run.")
+        self.next.setText(" ".join(dict.fromkeys(words)))
+        self.next.setVisible(bool(words))
+
+    def _make_buttons(self) -> None:
+        for line in self._lines:
+            line.hide()
+            line.deleteLater()
+        offers = self._offers
+        is_mine = self.found is not None and offers.history is self._history
+        self.buttons = [self._button(fix) for fix in offers.fixes] if is_mine else []
+        self._lines = [_line(group) for group in _in_lines(self.buttons)]
+        for line in self._lines:
+            self._column.insertWidget(self._column.indexOf(self.next), line)
+
+    def _button(self, fix: Fix) -> RemedyButton:
+        offers = self._offers
+        as_twin = partial(offers.twin_wanted.emit, fix) if offers.can_be_twin(fix) else None
+        return RemedyButton(fix, partial(offers.remedy_wanted.emit, fix), as_twin)
+
+
+def _in_lines(buttons: Sequence[RemedyButton]) -> list[list[RemedyButton]]:
+    lines: list[list[RemedyButton]] = []
+    for button in buttons:
+        if not lines or sum(one.letters for one in lines[-1]) + button.letters > LETTERS:
+            lines.append([])
+        lines[-1].append(button)
+    return lines
+
+
+def _line(buttons: Sequence[RemedyButton]) -> QWidget:
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return line

@@ -1,0 +1,270 @@
+"""The step that broke, layer by layer: the largest value of what each gave, got and is, or how many
+of them are no numbers. The tensor that was first is marked."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.appearance import Appearance
+from app.numbers import count, figure
+from app.plots.colors import faded
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.heading import paint_heading, paint_words
+from app.plots.names import LayerNames
+from core.diagnosis.forensics import Forensics, forensics
+from core.probes.measure import Histogram, LayerMeasure
+from core.probes.non_finite import NonFinite, Pass
+from core.training.history import History
+
+ROW_HEIGHT = 18
+COLUMN = 66
+SWATCH = 14
+COLUMNS = ("output", "gradient", "weights")
+TIP = (
+    "The largest size of a value in what each layer gave at this step, in the gradient there and "
+    "in its weights; ✕ and how many were NaN or infinite. Outlined is the tensor that was first: "
+    "from there it spreads forward to all layers behind, and backward to all before."
+)
+_PLACES = {Pass.DATA: 0, Pass.FORWARD: 0, Pass.LOSS: 0, Pass.BACKWARD: 1, Pass.UPDATE: 2}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of the table."""
+
+    text: str
+    is_broken: bool = False
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """One layer, or the loss (without a node)."""
+
+    node: str | None
+    cells: tuple[Cell, Cell, Cell]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the first tensor that broke is in it."""
+        return any(cell.is_first for cell in self.cells)
+
+
+def broken_rows(history: History, found: Forensics) -> list[BrokenRow]:
+    """The layers in their order as they were at the step that broke, and where it is the data or
+    the loss that broke first, a row for these."""
+    look = next((one for one in found.looks if one.step == found.step), None)
+    order = history.started.observed if history.started else ()
+    layers = [] if look is None else [(n, look.layers[n]) for n in order if n in look.layers]
+    tensor = found.tensor
+    is_alone = tensor.where is Pass.LOSS or tensor.node not in dict(layers)
+    rows = [_row(node, measure, None if is_alone else tensor) for node, measure in layers]
+    if is_alone:
+        own = BrokenRow(None if tensor.where is Pass.LOSS else tensor.node, _cells_of(tensor))
+        rows.insert(len(rows) if tensor.where is Pass.LOSS else 0, own)
+    return rows
+
+
+def _row(node: str, measure: LayerMeasure, tensor: NonFinite | None) -> BrokenRow:
+    tensors = (measure.activations, measure.gradients, measure.weights)
+    first = _PLACES[tensor.where] if tensor is not None and tensor.node == node else None
+    if first == 1 and tensor is not None and tensor.tensor != "output.grad":
+        first = 2  # the gradient of its weights
+    cells = [
+        _first_cell(tensor) if place == first and tensor is not None else _cell(one)
+        for place, one in enumerate(tensors)
+    ]
+    return BrokenRow(node, (cells[0], cells[1], cells[2]))
+
+
+def _cell(histogram: Histogram | None) -> Cell:
+    if histogram is None:
+        return Cell("")
+    if histogram.non_finite:
+        return Cell(f"✕ {count(histogram.non_finite)}", is_broken=True)
+    return Cell(figure(histogram.largest))
+
+
+def _first_cell(tensor: NonFinite) -> Cell:
+    return Cell(f"✕ {count(tensor.count)}", is_broken=True, is_first=True)
+
+
+def _cells_of(tensor: NonFinite) -> tuple[Cell, Cell, Cell]:
+    cells = [Cell(""), Cell(""), Cell("")]
+    cells[_PLACES[tensor.where]] = _first_cell(tensor)
+    return cells[0], cells[1], cells[2]
+
+
+class BrokenTable(QWidget):
+    """One row a layer, in the order of the network, with the colour of its curve beside the
+    table. `row_chosen(node)` follows a click, `hovered_changed(node or None)` the pointer."""
+
+    row_chosen = Signal(str)
+    hovered_changed = Signal(object)
+
+    def __init__(
+        self,
+        names: LayerNames,
+        appearance: Appearance,
+        color_of: Callable[[str | None], QColor | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._names, self._appearance = names, appearance
+        self._color_of = color_of
+        self.history: History | None = None
+        self.found: Forensics | None = None
+        self.rows: Sequence[BrokenRow] = ()
+        self.selected: str | None = None
+        self.hovered: int | None = None
+        self._first = 0
+        self._drawn: tuple[History, int] | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(90 + SWATCH + 3 * COLUMN, 100)
+        self.setAccessibleName("The step that broke, by layer")
+        self.setToolTip(TIP)
+        appearance.theme_changed.connect(self.update)
+
+    # -- what it shows -----------------------------------------------------------------
+
+    def refresh(self, history: History) -> None:
+        """Show what is new in `history`, unless hidden."""
+        self.history = history
+        if self.isVisible():
+            self._catch_up()
+
+    def show_step(self, step: int | None) -> None:
+        """Nothing: it shows the step that broke."""
+
+    def select(self, node: str | None) -> None:
+        """Mark the row of one layer."""
+        self.selected = node
+        self.update()
+
+    def _catch_up(self) -> None:
+        history = self.history
+        if history is None or self._drawn == (history, history.version):
+            return
+        self._drawn = history, history.version
+        self.found = forensics(history)
+        self.rows = broken_rows(history, self.found) if self.found is not None else ()
+        self._bring_first_into_view()
+        self.update()
+
+    def _bring_first_into_view(self) -> None:
+        first = next((index for index, row in enumerate(self.rows) if row.is_first), 0)
+        self._first = 0
+        self._scroll(first - self._room // 2)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        self._bring_first_into_view()
+
+    def name_of(self, row: BrokenRow) -> str:
+        """What a row is called."""
+        return "loss" if row.node is None else self._names.name_of(row.node)
+
+    # -- painting ----------------------------------------------------------------------
+
+    @property
+    def _room(self) -> int:
+        return max(1, (self.height() - TOP - ROW_HEIGHT - 4) // ROW_HEIGHT)
+
+    @property
+    def _shown(self) -> range:
+        return range(self._first, min(len(self.rows), self._first + self._room))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, appearance = QPainter(self), self._appearance
+        area = QRectF(self.rect())
+        painter.fillRect(area, appearance.color("panel"))
+        title = f"Step {count(self.found.step)}, by layer" if self.found else "By layer"
+        hidden = len(self.rows) - len(self._shown)
+        note = f"scroll: {hidden} more" if hidden else ""
+        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
+        if not self.rows:
+            words = "Nothing is known of the layers."
+            paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), words)
+            painter.end()
+            return
+        heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
+        self._paint_line(painter, TOP, "largest", heads, "mute")
+        for line, index in enumerate(self._shown):
+            self._paint_row(painter, index, TOP + ROW_HEIGHT * (line + 1))
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, index: int, top: float) -> None:
+        row = self.rows[index]
+        if index == self.hovered or (row.node is not None and row.node == self.selected):
+            place = QRectF(0, top, self.width(), ROW_HEIGHT)
+            painter.fillRect(place, self._appearance.color("raised"))
+        color = self._color_of(row.node)
+        if color is not None:
+            painter.fillRect(QRectF(8, top + ROW_HEIGHT / 2 - 1, SWATCH - 4, 3), color)
+        self._paint_line(painter, top, self.name_of(row), row.cells, "text")
+
+    def _paint_line(
+        self, painter: QPainter, top: float, name: str, cells: Sequence[Cell], color: str
+    ) -> None:
+        appearance, width = self._appearance, self.width() - 8
+        room = QRectF(8 + SWATCH, top, width - COLUMN * len(cells) - 8 - SWATCH, ROW_HEIGHT)
+        painter.setFont(appearance.text_font(12))
+        painter.setPen(appearance.color("mute"))
+        metrics = painter.fontMetrics()
+        name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(max(0, room.width())))
+        painter.drawText(room, LEFT_ALIGNED, name)
+        painter.setFont(appearance.number_font(11))
+        for number, cell in enumerate(cells):
+            left = width - COLUMN * (len(cells) - number)
+            place = QRectF(left, top, COLUMN - 2, ROW_HEIGHT)
+            if cell.is_first:
+                self._paint_outline(painter, place)
+            painter.setPen(appearance.color("bad" if cell.is_broken else color))
+            painter.drawText(place.adjusted(0, 0, -4, 0), RIGHT_ALIGNED, cell.text)
+
+    def _paint_outline(self, painter: QPainter, place: QRectF) -> None:
+        bad = self._appearance.color("bad")
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(bad, 1.5))
+        painter.setBrush(faded(bad, 0.15))
+        painter.drawRoundedRect(place.adjusted(4, 1, -1, -1), 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    # -- the pointer -------------------------------------------------------------------
+
+    def row_at(self, y: float) -> int | None:
+        """The number of the row under a pixel."""
+        index = self._first + math.floor((y - TOP - ROW_HEIGHT) / ROW_HEIGHT)
+        return index if index in self._shown else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.row_at(event.position().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self.hovered:
+            self.hovered = index
+            self.hovered_changed.emit(None if index is None else self.rows[index].node)
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.row_at(event.position().y())
+        node = self.rows[index].node if index is not None else None
+        if node is not None:
+            self.row_chosen.emit(node)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+
+    def _scroll(self, by: int) -> None:
+        self._first = min(max(0, self._first + by), max(0, len(self.rows) - self._room))
+        self.update()
