@@ -189,7 +189,7 @@ def test(arguments):
     call(PYTHON, "-m", "ruff", "format", "--check", ".")
     call(PYTHON, "-m", "mypy")
     call(PYTHON, "-c", "from importlinter.cli import lint_imports_command as go; go()")
-    call(PYTHON, "-m", "pytest", "-n", "2", *arguments)
+    call(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments)
 
 
 if __name__ == "__main__":

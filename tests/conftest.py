@@ -20,6 +20,12 @@ LASTING_WIDGETS = ("QTipLabel", "QComboBoxPrivateContainer", "QWidgetWindow")
 """Qt keeps these for the next time."""
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: no collection of garbage need look through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences and unsaved work go to a folder of the test, never to the person's own."""

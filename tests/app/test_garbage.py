@@ -39,6 +39,7 @@ def test_only_the_window_collects_and_python_does_again_afterwards(qtbot: QtBot)
 
 
 def test_it_leaves_a_collector_that_was_off_as_it_was(qtbot: QtBot) -> None:
+    gc.unfreeze()
     gc.disable()
     try:
         collector = WindowCollector()
