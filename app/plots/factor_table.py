@@ -17,14 +17,16 @@ from core.network import Network
 from core.training.history import History
 
 ROW_HEIGHT = 18
-COLUMN = 62
-COLUMNS = ("|act′|", "× gain", "= made", "seen")
+COLUMN = 56
+COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
+PARTED = "ways part"
 _TIP = (
-    "What multiplies the gradient on its way back to a layer: the mean slope |act′| of the "
-    "activations behind it, and the gain of the weights behind those. Their product is what it "
-    "would be for a gradient without a preferred direction; beside it what was seen. Where slopes "
-    "are 0 or 1, as those of a ReLU, lengths shrink by about the root of |act′| only. With a "
-    "question mark: pooling or a normalization between is not counted."
+    "What multiplies the gradient on its way back to a layer. |act′| is the mean slope of the "
+    "activations behind it, rms act′ the root of its mean square: what the length of a gradient is "
+    "multiplied by. They differ where slopes do: a ReLU open half of the time has 0.5 and 0.71. "
+    "Times the gain of the weights behind (and what pooling or normalization between multiply by, "
+    "as measured) it makes what a gradient without a preferred direction would do; beside it what "
+    "was seen. Weights that have learned point with the gradient, so more is seen than made."
 )
 
 
@@ -97,12 +99,20 @@ class FactorTable(QWidget):
 
     def words_of(self, row: LayerFactors) -> str:
         """One row as a sentence."""
-        node, behind = self._names.name_of(row.node), self._names.name_of(row.behind)
-        seen, made = figure(row.seen), figure(row.product)
-        text = f"From {behind} to {node} the gradient is multiplied by {seen}: |act′| and gain of "
+        node = self._names.name_of(row.node)
+        if row.is_parted:
+            return f"Behind {node} ways part or meet: no single product makes its gradient."
+        behind, seen, made = self._names.name_of(row.behind), figure(row.seen), figure(row.product)
+        text = (
+            f"From {behind} to {node} the gradient is multiplied by {seen}: rms act′ and gain of "
+        )
         text += f"{behind} make {made}"
-        untold = ", ".join(map(self._names.name_of, row.untold))
-        return f"{text}, without {untold}." if untold else f"{text}."
+        if row.others:
+            text += f" with {figure(row.through)} of {self._listed(row.others)}, as measured"
+        return f"{text}, without {self._listed(row.untold)}." if row.untold else f"{text}."
+
+    def _listed(self, nodes: Sequence[str]) -> str:
+        return ", ".join(map(self._names.name_of, nodes))
 
     @property
     def whole(self) -> tuple[float, float]:
@@ -126,9 +136,7 @@ class FactorTable(QWidget):
             paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), self._empty_text())
             painter.end()
             return
-        made, seen = self.whole
-        note = f"all: {figure(made)}, seen {figure(seen)}" if len(self.rows) > 1 else ""
-        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
+        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, self._note)
         self._paint_line(painter, TOP, (self._hint, *COLUMNS), "mute", "mute")
         for line, index in enumerate(self._shown):
             top = TOP + ROW_HEIGHT * (line + 1)
@@ -137,6 +145,14 @@ class FactorTable(QWidget):
                 painter.fillRect(place, appearance.color("raised"))
             self._paint_line(painter, top, self._texts(self.rows[index]), "text", "mute")
         painter.end()
+
+    @property
+    def _note(self) -> str:
+        """What all layers make together, where they follow each other."""
+        if len(self.rows) < 2 or any(row.is_parted for row in self.rows):
+            return ""
+        made, seen = self.whole
+        return f"all: {figure(made)}, seen {figure(seen)}"
 
     @property
     def _hint(self) -> str:
@@ -149,9 +165,12 @@ class FactorTable(QWidget):
         return range(self._first, min(len(self.rows), self._first + self._room))
 
     def _texts(self, row: LayerFactors) -> tuple[str, ...]:
+        name = self._names.name_of(row.node)
+        if row.is_parted:
+            return name, "", "", "", "", PARTED
         made = f"{figure(row.product)}{' ?' if row.untold else ''}"
-        factors = figure(row.slope), figure(row.gain), made, figure(row.seen)
-        return self._names.name_of(row.node), *factors
+        factors = figure(row.slope), figure(row.root_slope), figure(row.gain)
+        return name, *factors, made, figure(row.seen)
 
     def _paint_line(
         self, painter: QPainter, top: float, texts: Sequence[str], color: str, faint: str
@@ -169,13 +188,14 @@ class FactorTable(QWidget):
         for number, text in enumerate(texts[1:]):
             is_seen = number == len(COLUMNS) - 1
             painter.setPen(appearance.color(color if is_seen else faint))
-            left = width - column * (len(COLUMNS) - number)
-            painter.drawText(QRectF(left, top, column - 2, ROW_HEIGHT), RIGHT_ALIGNED, text)
+            room = QRectF(width - column * (len(COLUMNS) - number), top, column - 2, ROW_HEIGHT)
+            room = room.adjusted(-column, 0, 0, 0) if text == PARTED else room
+            painter.drawText(room, RIGHT_ALIGNED, text)
 
     def _empty_text(self) -> str:
         if self.history is None or self.history.latest_look is None:
             return "Press Train to see what makes the gradient shrink or grow."
-        return "No two layers with weights follow each other on a single way."
+        return "No two layers with weights follow each other."
 
     # -- the pointer -------------------------------------------------------------------
 

@@ -54,8 +54,8 @@ RULES: RuleCatalogue = RuleCatalogue(
         OSCILLATING,
         NOT_LEARNING,
         UNDERFITTING,
-        OVERFITTING,
         LABEL_NOISE,
+        OVERFITTING,
     ),
 )
 

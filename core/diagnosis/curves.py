@@ -30,15 +30,15 @@ def smooth(values: Curve, width: int = FEWEST) -> Curve:
     return np.convolve(values, np.full(width, 1 / width), "valid") if width else values
 
 
-def stays_above(errors: list[float], limit: float) -> bool:
+def stays_above(errors: list[float], limit: float, again: float = 1.0) -> bool:
     """Whether an error that falls on as over the last quarter of its epochs would still be above
-    `limit` after as many epochs again."""
+    `limit` after `again` times as many epochs."""
     quarter = max(2, len(errors) // 4)
     if len(errors) < 2 * quarter:
         return False
     now = sum(errors[-quarter:]) / quarter
     before = sum(errors[-2 * quarter : -quarter]) / quarter
-    return now - max(0.0, before - now) / quarter * len(errors) > limit
+    return now - max(0.0, before - now) / quarter * again * len(errors) > limit
 
 
 def samples_of(case: Case) -> tuple[float, float]:

@@ -183,5 +183,5 @@ DEAD_UNITS = Rule(
         ),
         IntParam(name="after", default=30, minimum=1, help="Steps to wait before judging."),
     ),
-    effect_of=("non-finite", SYMMETRY.kind),
+    effect_of=("non-finite", SYMMETRY.kind, "far-too-large"),
 )

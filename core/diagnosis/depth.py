@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.diagnosis.case import Case
+from core.diagnosis.layer_factors import layer_factors, way_of_factors
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Depth:
         return cls(first, last, case.gradient_norm(first), case.gradient_norm(last), layers)
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """The first and the last."""
+        return self.first, self.last
+
+    @property
     def ratio(self) -> float:
         """First to last gradient norm; NaN where the last is 0."""
         return self.first_norm / self.last_norm if self.last_norm else math.nan
@@ -56,41 +62,43 @@ def _longest_way(case: Case, first: str, last: str) -> int:
 @dataclass(frozen=True)
 class Factors:
     """Geometric means over the layers of a network, at the latest look: `seen` is what the
-    gradient at the outputs was multiplied by on its way back through one layer; `slope` of the
-    mean |act′| of its activations, `gain` of the weights behind them: their product is what it
-    would be for a gradient without a preferred direction."""
+    length of the gradient at the outputs was multiplied by on its way back through one layer;
+    `slope` the mean |act′| of its activations, `root_slope` the root of their mean act′², `gain`
+    that of the weights behind them, `product` what the last two make together with pooling and
+    normalization: what `seen` would be for a gradient without a preferred direction."""
 
     seen: float
     slope: float
+    root_slope: float
     gain: float
+    product: float
 
     @property
     def words(self) -> str:
         """What was seen and what explains it, to stand behind a colon."""
+        is_alike = math.isclose(self.slope, self.root_slope, rel_tol=0.05)
+        root = "" if is_alike else f" (root mean square {self.root_slope:.2g})"
         return (
             f"on its way back it is multiplied by {self.seen:.2g} a layer, where a mean slope "
-            f"|act′| of {self.slope:.2g} and a gain of the weights of {self.gain:.2g} make "
-            f"{self.slope * self.gain:.2g}"
+            f"|act′| of {self.slope:.2g}{root} and a gain of the weights of {self.gain:.2g} make "
+            f"{self.product:.2g}"
         )
 
 
 def decay_factors(case: Case, depth: Depth) -> Factors | None:
     """What multiplies a gradient on its way back through a layer; None where it was not
-    measured."""
-    network = case.project.network
-    behind = network.reachable_from(depth.first)
-    found = {id: one for id in case.observed if id in behind and (one := case.measure(id))}
-    slopes = [one.slope for one in found.values() if one.slope > 0]
-    gains = [found[id].weight_gain for id in case.maps if id in found and found[id].weight_gain > 0]
-    first, last = case.measure(depth.first), case.measure(depth.last)
-    if not slopes or not gains or first is None or last is None:
-        return None
-    ratio = first.output_gradient / last.output_gradient if last.output_gradient else math.nan
-    if not (ratio > 0 and math.isfinite(ratio)):
-        return None
-    seen = ratio ** (1 / depth.layers_between)
-    return Factors(seen, _geometric_mean(slopes), _geometric_mean(gains))
+    measured, where nothing flows, and where ways part between the first layer and the last."""
+    found = {id: one for id in case.observed if (one := case.measure(id))}
+    rows = way_of_factors(layer_factors(case.project.network, found), depth.first, depth.last)
+    means = {
+        name: _geometric_mean([getattr(row, name) for row in rows])
+        for name in ("seen", "slope", "root_slope", "gain", "product")
+    }
+    is_known = all(value > 0 and math.isfinite(value) for value in means.values())
+    return Factors(**means) if is_known else None
 
 
 def _geometric_mean(values: list[float]) -> float:
-    return float(np.exp(np.mean(np.log(values))))
+    """NaN without values, and where one of them is 0, negative or NaN."""
+    is_known = values and all(value > 0 for value in values)
+    return float(np.exp(np.mean(np.log(values)))) if is_known else math.nan

@@ -1,6 +1,7 @@
 """Asks all rules."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from core.diagnosis.case import Case
 from core.diagnosis.catalogue import RULES, STATIC
@@ -31,10 +32,14 @@ def diagnose_before(project: Project, thresholds: Thresholds = NO_CHANGE) -> tup
 def _asked(rules: Iterable[Rule], case: Case, thresholds: Thresholds) -> tuple[Finding, ...]:
     """The findings of those rules whose causes have not given an alarm."""
     found: list[Finding] = []
-    alarms: set[str] = set()
     for rule in rules:
+        alarms = {one.rule for one in found if one.severity is Severity.ALARM}
         if alarms.isdisjoint(rule.effect_of):
-            said = tuple(rule.judge(case, thresholds.get(rule.kind, rule.defaults())))
-            alarms.update(one.rule for one in said if one.severity is Severity.ALARM)
-            found += said
+            said = rule.judge(case, thresholds.get(rule.kind, rule.defaults()))
+            has_cause = not {one.rule for one in found}.isdisjoint(rule.beside)
+            found += map(_as_note, said) if has_cause else said
     return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.ALARM))
+
+
+def _as_note(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.NOTE)

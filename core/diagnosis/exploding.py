@@ -109,4 +109,5 @@ EXPLODING_GRADIENTS = Rule(
         ),
         IntParam(name="after", default=10, minimum=1, help="Steps to wait before judging."),
     ),
+    effect_of=("non-finite", "far-too-large"),
 )

@@ -78,7 +78,7 @@ LABEL_NOISE = Rule(
         ),
         FloatParam(
             name="loss",
-            default=1.3,
+            default=1.15,
             minimum=1.0,
             maximum=1000.0,
             help="How many times the validation loss of then it is now.",

@@ -109,6 +109,7 @@ LOSS_AT_START = Rule(
     effect_of=(
         NON_FINITE,
         "input-scale",
+        "far-too-large",
         "poor-initialization",
         "vanishing-gradients",
         "dead-units",

@@ -9,6 +9,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import scale_rate, some, train_with
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.diagnosis.training_remedies import standardize
+from core.diagnosis.vanishing import had_vanished
 from core.params import FloatParam, IntParam, Params
 
 
@@ -17,7 +18,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     values = case.history.losses.values[-window:].astype(np.float64)
     if case.steps_measured < 2 * window or case.is_learning:
         return
-    if not np.isfinite(values).all():
+    if not np.isfinite(values).all() or had_vanished(case, window):
         return
     half = window // 2
     before, now = values[:-half], values[-half:]
@@ -61,7 +62,7 @@ NOT_LEARNING = Rule(
     help="Something keeps the network from using what it is shown.",
     judge=_judge,
     gate="Silent while the loss falls, once the network is better than guessing, and where another "
-    "finding explains it.",
+    "finding explains it, vanishing gradients that have just come back among them.",
     doubt="A plateau that comes to an end by itself; or inputs that say nothing about the targets.",
     source="SageMaker Debugger's LossNotDecreasing.",
     evidence="curves",
@@ -80,6 +81,7 @@ NOT_LEARNING = Rule(
         "dropout-before-output",
         "input-scale",
         "class-imbalance",
+        "far-too-large",
         "exploding-gradients",
         "vanishing-gradients",
         "dead-units",

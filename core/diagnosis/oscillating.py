@@ -31,19 +31,23 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 
 
 def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Finding, ...]:
-    """What is said where the accuracy falls again and again."""
-    depths = _depths(case, epochs, number(params, "fall"))
+    """What is said where the accuracy falls again and again: an alarm where even that on the
+    training samples does and the network is far from done."""
+    train, validation = _depths(case, epochs, number(params, "fall"))
+    depths = np.maximum(train, validation)
     falls = np.flatnonzero(depths)
     share, threshold = len(falls) / len(epochs), number(params, "share")
     if len(falls) < FEWEST or share < threshold or falls[-1] < len(epochs) // 2:
         return ()
+    is_lost = np.count_nonzero(train) >= FEWEST
+    where = "" if is_lost else " on what is set aside"
     what = "below what it had been" if epochs[-1].is_share else "above what it had been"
     text = (
         f"In {len(falls):,} of {len(epochs):,} epochs the "
-        f"{'accuracy' if epochs[-1].is_share else 'error'} was {what}, by up to "
+        f"{'accuracy' if epochs[-1].is_share else 'error'}{where} was {what}, by up to "
         f"{100 * depths.max():.3g} %: the steps are too large."
     )
-    severity = Severity.ALARM if epochs[-1].train > FAR else Severity.NOTE
+    severity = Severity.ALARM if is_lost and epochs[-1].train > FAR else Severity.NOTE
     first = case.history.epochs[max(0, int(falls[0]) - 1)].step
     return (_finding(case, severity, text, share, threshold, first),)
 
@@ -89,15 +93,15 @@ def _finding(
     )
 
 
-def _depths(case: Case, epochs: list[BiasVariance], smallest: float) -> Curve:
+def _depths(case: Case, epochs: list[BiasVariance], smallest: float) -> tuple[Curve, Curve]:
     """By how much the accuracy of each epoch was below the best so far on the training samples,
-    or below the epoch before on those set aside (which may fall for good by overfitting), where
+    and below the epoch before on those set aside (which may fall for good by overfitting), where
     that counts; 0 elsewhere."""
     train = np.array([table.train for table in epochs])
     validation = np.array([table.validation for table in epochs])
     samples, set_aside = samples_of(case)
     before = np.concatenate([validation[:1], validation[:-1]])
-    return np.maximum(
+    return (
         _lost(train, np.minimum.accumulate(train), max(smallest, _noise(samples))),
         _lost(validation, before, max(smallest, _noise(set_aside))),
     )
@@ -122,7 +126,8 @@ OSCILLATING = Rule(
     "does not settle.",
     judge=_judge,
     gate="Silent in the first epochs, and once it has calmed down. A note where the network "
-    "learns well in spite of it.",
+    "learns well in spite of it, and where only the accuracy on what is set aside goes up and "
+    "down.",
     doubt="Very small batches, or labels that contradict each other.",
     source="AutoTrainer: a fall of the accuracy by 0.03 or more in 20 % of the epochs.",
     evidence="curves",

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from core.diagnosis.bias_variance import BiasVariance, error_words
 from core.diagnosis.case import Case
-from core.diagnosis.curves import epoch_of, lasting
+from core.diagnosis.curves import epoch_of, lasting, smooth
 from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.label_noise import LABEL_NOISE
 from core.diagnosis.network_remedies import add_dropout
 from core.diagnosis.remedies import some
 from core.diagnosis.rule import NON_FINITE, Rule, number
@@ -14,6 +17,12 @@ from core.params import FloatParam, Params
 
 BESIDE = 0.25
 """Share of the training error that the gap must be: beside a large one it is noise."""
+
+WORSE = 0.04
+"""Share of its best by which a validation error has grown that gets worse."""
+
+BY_HEART = 1 / 20
+"""Share of the validation error below which the training samples are known by heart."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
@@ -26,10 +35,21 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     is_wide = all(table.variance > max(gap, BESIDE * table.train) for table in found[-count:])
     is_loss = all(one.validation_loss - one.train_loss > share * one.train_loss for one in last)
     if is_wide and is_loss:
-        yield _finding(case, found[-1], count, gap)
+        severity = Severity.NOTE if _may_be_wrong_labels(found) else Severity.ALARM
+        yield _finding(case, severity, found[-1], count, gap)
 
 
-def _finding(case: Case, table: BiasVariance, count: int, gap: float) -> Finding:
+def _may_be_wrong_labels(found: list[BiasVariance]) -> bool:
+    """Whether validation has got worse while samples are still being learned by heart, as wrong
+    labels would have it: until they are, nobody can tell."""
+    errors = smooth(np.array([table.validation for table in found]))
+    is_worse = errors[-1] - errors.min() > WORSE * errors.min()
+    return bool(is_worse and found[-1].train > BY_HEART * found[-1].validation)
+
+
+def _finding(
+    case: Case, severity: Severity, table: BiasVariance, count: int, gap: float
+) -> Finding:
     started = case.history.started
     samples = sum(started.class_counts) if started else 0
     known = f" There are {samples:,} samples to learn from." if samples else ""
@@ -42,7 +62,7 @@ def _finding(case: Case, table: BiasVariance, count: int, gap: float) -> Finding
     )
     return Finding(
         rule=OVERFITTING.kind,
-        severity=Severity.ALARM,
+        severity=severity,
         text=text,
         value=table.variance,
         threshold=gap,
@@ -63,7 +83,8 @@ OVERFITTING = Rule(
     help="What the network has learned by heart does not hold for samples that it has not seen.",
     judge=_judge,
     gate="Silent until the gap has lasted for a tenth of the epochs, at least 3, and where nothing "
-    "is set aside to validate on.",
+    "is set aside to validate on. A note beside signs of wrong labels, and as long as these may "
+    "be the cause; beside saturation and inputs out of scale.",
     doubt="Wrong labels, which can only be learned by heart; or validation samples that are of "
     "another sort than those for training.",
     source="SageMaker Debugger's Overfit: (validation − training loss) / training loss > 0.1. "
@@ -83,5 +104,6 @@ OVERFITTING = Rule(
             help="How far the validation loss is above the training loss, as a share of it.",
         ),
     ),
-    effect_of=(NON_FINITE,),
+    effect_of=(NON_FINITE, "symmetry", "far-too-large", "dead-units", "exploding-gradients"),
+    beside=("input-scale", "saturation", LABEL_NOISE.kind),
 )

@@ -26,7 +26,8 @@ class Rule(Spec):
     be confused with, `source` where the thresholds come from. `evidence` names the instrument
     that shows it. `is_static`: it reads the project alone, so it speaks before training.
     `effect_of` are rules whose alarm explains what this one would say, so that it keeps silent
-    after them; they stand before it in the catalogue.
+    after them; they stand before it in the catalogue. `beside` are rules whose finding, alarm or
+    note, makes an alarm of this one a note: it holds as well, but the cause is the other.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Rule(Spec):
     evidence: str = ""
     is_static: bool = False
     effect_of: tuple[str, ...] = (NON_FINITE,)
+    beside: tuple[str, ...] = ()
 
 
 RuleCatalogue = Catalogue[Rule]

@@ -92,5 +92,5 @@ SATURATION = Rule(
         ),
         IntParam(name="after", default=10, minimum=1, help="Steps to wait before judging."),
     ),
-    effect_of=("non-finite", SYMMETRY.kind),
+    effect_of=("non-finite", SYMMETRY.kind, "far-too-large"),
 )

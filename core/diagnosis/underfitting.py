@@ -14,6 +14,12 @@ from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.diagnosis.training_remedies import more_epochs, without_decay
 from core.params import FloatParam, IntParam, Params
 
+AGAIN = 2.0
+"""Times the epochs so far in which the goal would not be reached: one that would is on its way."""
+
+FEWEST_STEPS = 200
+"""Steps before which no network is called too small."""
+
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     target, threshold = number(params, "target_error"), _threshold(case, params)
@@ -24,7 +30,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     last = [replace(table, target=target) for table in found[-count:]]
     is_bias = all(not table.variance > table.bias / 2 for table in last)
     errors = [table.train for table in found]
-    if is_bias and stays_above(errors, target + threshold + _noise(case, errors[-1])):
+    limit = target + threshold + _noise(case, errors[-1])
+    if is_bias and stays_above(errors, limit, AGAIN):
         yield _finding(case, last[-1], count, threshold)
 
 
@@ -34,8 +41,8 @@ def _threshold(case: Case, params: Params) -> float:
 
 
 def _is_late(case: Case) -> bool:
-    """Whether half of the run is over: before, many a network rests a while."""
-    return case.step >= case.history.total_steps / 2
+    """Whether half of the run is over, and not a short one: many a network rests a while."""
+    return case.step >= max(FEWEST_STEPS, case.history.total_steps / 2)
 
 
 def _noise(case: Case, error: float) -> float:
@@ -76,9 +83,9 @@ UNDERFITTING = Rule(
     help="The network is too small or too restrained for these samples: even those that it has "
     "seen it gets wrong.",
     judge=_judge,
-    gate="Silent in the first half of a run, while the training error falls fast enough to get "
-    "there in as much time again, while the network is no better than guessing, and where what "
-    "is set aside is much worse than the training samples.",
+    gate="Silent in the first half of a run and before 200 steps, while the training error falls "
+    "fast enough to get there in twice as much time again, while the network is no better than "
+    "guessing, and where what is set aside is much worse than the training samples.",
     doubt="Classes that overlap, or wrong labels: then no network does better. Type in the error "
     "that can be reached.",
     source="Bias and variance against the error of a person or of Bayes (Ng, Machine Learning "

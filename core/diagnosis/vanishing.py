@@ -3,8 +3,10 @@
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from core.diagnosis import remedies
-from core.diagnosis.case import Case
+from core.diagnosis.case import WINDOW, Case
 from core.diagnosis.dead_units import DEAD_UNITS
 from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
@@ -18,6 +20,9 @@ from core.problems import Fix
 BOUNDED = ("Sigmoid", "Tanh", "Hardsigmoid", "Hardtanh", "Softsign")
 """Activations that a ReLU may take the place of."""
 
+FLAT = 0.25
+"""Mean slope below which most units of a rectifier are on its flat side."""
+
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
     depth = Depth.of(case)
@@ -26,8 +31,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     if _has_exact_zeros(case, depth.first):
         return
     ratio = depth.ratio
-    threshold = min(number(params, "decay") ** depth.layers_between, number(params, "ratio"))
-    if not (math.isfinite(ratio) and ratio < threshold):
+    threshold = _threshold(params, depth)
+    if not (math.isfinite(ratio) and ratio < threshold) or _may_wake_up(case, params, depth):
         return
     yield Finding(
         rule=VANISHING_GRADIENTS.kind,
@@ -49,6 +54,30 @@ def _has_exact_zeros(case: Case, id: str) -> bool:
     behind = case.project.network.reachable_from(id)
     has_rectifier = any(case.node(after).spec.is_rectifier for after in behind)
     return has_rectifier and bool((norms == 0).any())
+
+
+def had_vanished(case: Case, steps: int) -> bool:
+    """Whether gradients were as small as the defaults of this rule call vanishing at the begin of
+    the last `steps`: they come back long before the loss shows it."""
+    depth = Depth.of(case)
+    if depth is None:
+        return False
+    norms = [case.history.gradient_norms_of(id)[-steps:][:WINDOW] for id in depth.ends]
+    first, last = (float(of.astype(np.float64).mean()) for of in norms)
+    return first < _threshold(VANISHING_GRADIENTS.defaults(), depth) * last
+
+
+def _threshold(params: Params, depth: Depth) -> float:
+    return min(number(params, "decay") ** depth.layers_between, number(params, "ratio"))
+
+
+def _may_wake_up(case: Case, params: Params, depth: Depth) -> bool:
+    """Whether it is too early to say, since units of leaky rectifiers on their flat side make it
+    so: their slope may rise to 1 by itself, which that of a sigmoid cannot."""
+    kinds = {node.kind for node in case.project.network.nodes.values()}
+    factors = decay_factors(case, depth)
+    is_flat = factors is not None and factors.slope < FLAT and kinds.isdisjoint(BOUNDED)
+    return is_flat and case.steps_measured < whole(params, "patience")
 
 
 def _text(case: Case, depth: Depth) -> str:
@@ -82,7 +111,8 @@ VANISHING_GRADIENTS = Rule(
     title="Vanishing gradients",
     help="Layers near the input get so little gradient that they stay as they were initialized.",
     judge=_judge,
-    gate="Silent while the network learns, and where dead or saturated units explain it.",
+    gate="Silent while the network learns, where dead or saturated units explain it, and for some "
+    "hundred steps where leaky rectifiers on their flat side do, which may wake up by themselves.",
     doubt="A learning rate that is far too small, or units that are dead.",
     source="The profile over depth, seen on sigmoid networks of 3 to 12 layers; AutoTrainer's "
     "first / last < 10⁻³ misses shallow ones.",
@@ -104,6 +134,12 @@ VANISHING_GRADIENTS = Rule(
             help="First to last gradient above which nothing is said, however shallow.",
         ),
         IntParam(name="after", default=32, minimum=1, help="Steps to wait before judging."),
+        IntParam(
+            name="patience",
+            default=300,
+            minimum=1,
+            help="The same where units may wake up by themselves.",
+        ),
     ),
-    effect_of=("non-finite", SYMMETRY.kind, DEAD_UNITS.kind, SATURATION.kind),
+    effect_of=("non-finite", SYMMETRY.kind, "far-too-large", DEAD_UNITS.kind, SATURATION.kind),
 )

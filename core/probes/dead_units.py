@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from core.probes.spec import Look, Probe
 
 WINDOW = 1024
-"""Samples a unit is judged by, at least, and twice as many at most (the whole training set
-where that is smaller): as many as are seen soon, as units mostly die in the first steps."""
+"""Samples a unit is judged by, at least, and a batch and an eighth more at most (the whole
+training set where that is smaller): as many as are seen soon, as units mostly die in the first
+steps."""
 
 
 def _measure(look: Look) -> Mapping[str, object]:

@@ -4,6 +4,7 @@ A unit is a feature of a vector or a channel of an image. It is alive while, on 
 the window, it gave anything but 0 or got a gradient at its input; otherwise it is dead.
 """
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,32 +16,47 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 
 
+PARTS = 8
+"""The window slides by so many parts: a unit that dies is told an eighth of a window later at
+most than it could be."""
+
+
 class Firing:
-    """What one layer's units did lately. The window slides in two halves: the samples of a
-    full one, and those that have come since."""
+    """What one layer's units did lately, over a window of samples that slides part by part."""
 
     def __init__(self, window: int) -> None:
-        """`window` is the number of samples of a full half."""
+        """`window` is the number of samples that units are judged by, at least."""
         self._window = window
-        self._seen = 0
+        self._parts: deque[tuple[Flags, int]] = deque()
         self._current: Flags | None = None
-        self._full: Flags | None = None
+        self._seen = self._in_parts = 0
 
     def watch(self, output: "Tensor", input_gradient: "Tensor | None") -> None:
         """Take in one batch: what the layer gave, and the gradient at what it was given."""
         alive = units_alive(output, input_gradient)
         self._current = alive if self._current is None else self._current | alive
         self._seen += len(output)
-        if self._seen >= self._window:
-            self._full, self._current, self._seen = self._current, None, 0
+        if self._seen * PARTS >= self._window:
+            self._parts.append((self._current, self._seen))
+            self._in_parts += self._seen
+            self._current, self._seen = None, 0
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drop the oldest parts, as long as those that stay make a window."""
+        while self._in_parts - self._parts[0][1] >= self._window:
+            self._in_parts -= self._parts.popleft()[1]
 
     @property
     def dead(self) -> Flags | None:
-        """The dead units; None before the first half is full."""
-        if self._full is None:
+        """The dead units; None before the first window is full."""
+        if self._in_parts < self._window:
             return None
-        alive = self._full if self._current is None else self._full | self._current
-        return ~alive
+        alive = [part for part, _ in self._parts]
+        found: Flags = ~np.logical_or.reduce(
+            alive if self._current is None else [*alive, self._current]
+        )
+        return found
 
 
 def units_alive(output: "Tensor", input_gradient: "Tensor | None") -> Flags:

@@ -2,7 +2,8 @@
 
 Run: python -m tests.benchmarks.diagnosis [--seeds 5] [--only WORD …] [--jobs 2]
 Each network is trained with each seed; the rules are asked every 20 steps and at the end, so
-that an alarm counts even if it goes away again. Looks at the layers come every second step.
+that an alarm counts even if it goes away again. The layers are looked at in each of the first
+steps, as in the window, and every fifth step from there.
 """
 
 import argparse
@@ -17,7 +18,6 @@ from pathlib import Path
 from core.diagnosis.catalogue import RULES
 from core.diagnosis.diagnose import diagnose
 from core.diagnosis.finding import Severity
-from core.probes.cadence import EverySteps
 from core.project import Project
 from core.training.control import Control
 from core.training.events import StepMeasured
@@ -28,6 +28,35 @@ from tests.core.diagnosis.networks import CONTROLS, FAULTS, clusters
 
 EVERY = 20
 MOST_STEPS = 1500
+LOOK_EVERY = 5
+
+
+@dataclass(frozen=True)
+class FirstAndEvery:
+    """At each of the first steps, and every `count` steps from there: the same in every run."""
+
+    count: int
+
+    def start(self, first_steps: int) -> "_Due":
+        """The question for one run."""
+        return _Due(self.count, first_steps)
+
+
+class _Due:
+    def __init__(self, count: int, first_steps: int) -> None:
+        self._count, self._first = count, first_steps
+
+    def __call__(self, step: int, seconds: float) -> bool:
+        return step <= self._first or step % self._count == 0
+
+    def allow(self, budget: float) -> None:
+        """Nothing: the steps are fixed."""
+
+    def heed(self, *figures: float) -> None:
+        """Nothing: the steps are fixed."""
+
+    def looked(self, seconds: float, cost: float) -> None:
+        """Nothing: the steps are fixed."""
 
 
 @dataclass
@@ -52,7 +81,7 @@ class Row:
         project, history = self.make(seed), History()
         said: dict[tuple[str, Severity], int] = {}
         steps = self.steps or MOST_STEPS
-        for event in train(project, Control(), max_steps=steps, cadence=EverySteps(2)):
+        for event in train(project, Control(), max_steps=steps, cadence=FirstAndEvery(LOOK_EVERY)):
             history.append(event)
             if isinstance(event, StepMeasured) and event.step % EVERY == 0:
                 _ask(project, history, said)

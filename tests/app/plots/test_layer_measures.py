@@ -25,6 +25,8 @@ from app.plots.layer_quantities import (
 from app.plots.lines import Scale
 from app.plots.names import LayerNames
 from app.runs.twin_run import TwinRun
+from core.layers import LAYERS
+from core.network import Edge, Node
 from core.project import Project
 from core.training.events import LayersMeasured
 from core.training.history import History
@@ -63,7 +65,8 @@ def _of(look: LayersMeasured):
 def more(node: str, measure, step: int):
     if node in LINEARS:
         return replace(measure, weight_norm=3 + step / 100, weight_gain=0.5, output_gradient=step)
-    return replace(measure, slope=0.25 + step / 1000, saturation=step / 200)
+    slope = 0.25 + step / 1000
+    return replace(measure, slope=slope, root_slope=2 * slope, saturation=step / 200)
 
 
 def shown(plot, qtbot):
@@ -168,13 +171,26 @@ def test_the_table_has_a_row_for_each_layer_with_one_behind_it(table, history):
     assert [row.node for row in table.rows] == ["n2", "n4"]
     slope = 0.25 + last / 1000
     assert table._texts(table.rows[0])[0] == "hidden1"
-    assert table.rows[0].product == pytest.approx(slope * 0.5)
+    assert table.rows[0].slope == pytest.approx(slope)
+    assert table.rows[0].product == pytest.approx(2 * slope * 0.5)
     made, seen = table.whole
-    assert made == pytest.approx((slope * 0.5) ** 2)
+    assert made == pytest.approx((2 * slope * 0.5) ** 2)
     assert seen == 1
     assert "From hidden2 to hidden1 the gradient is multiplied by 1.00" in table.words_of(
         table.rows[0]
     )
+    table.grab()
+
+
+def test_where_ways_part_the_table_says_so(names, appearance, history, qtbot):
+    """Rather than leave the layer out."""
+    network = NETWORK.add(Node("n9", "Linear", "aside", LAYERS["Linear"].defaults()))
+    network = network.connect(Edge("n3", "n9"))
+    table = shown(FactorTable(lambda: network, names, appearance), qtbot)
+    table.refresh(history)
+    assert table._texts(table.rows[0])[-1] == "ways part"
+    assert "ways part or meet" in table.words_of(table.rows[0])
+    assert table._note == ""
     table.grab()
 
 
@@ -203,4 +219,4 @@ def test_a_table_without_rows_says_why(table):
     history.extend(story(chain("Input", "Linear", "Output"), steps=3))
     table._network = lambda: chain("Input", "Linear", "Output")
     table.refresh(history)
-    assert "single way" in table._empty_text()
+    assert "follow each other" in table._empty_text()

@@ -169,6 +169,8 @@ FAULTS: tuple[Shown, ...] = (
         "dead-units",
         severity=Severity.NOTE,
     ),
+    Shown("ReLU, Adam 10", _deep("ReLU", 3, adam(10.0)), "far-too-large"),
+    Shown("ReLU, Adam 3", _deep("ReLU", 3, adam(3.0)), "far-too-large"),
     Shown("ReLU, SGD 5.0", _deep("ReLU", 3, sgd(5.0)), "non-finite"),
     Shown("ReLU, N(0, 1), SGD 0.1", _deep("ReLU", 3, SGD, NORMAL), "non-finite"),
     Shown("Linear, MSELoss, SGD 4.0", _with_mse(sgd(4.0)), "exploding-gradients"),
@@ -191,5 +193,8 @@ CONTROLS: tuple[Shown, ...] = (
     Shown("LeNet on MNIST (mnist-cnn)", _example("mnist-cnn")),
     Shown("ResNet on MNIST (residual-cnn)", _example("residual-cnn")),
     Shown("digits-mlp", _example("digits-mlp")),
+    Shown("spirals", _example("spirals")),
+    Shown("dead-relus-leaky", _example("dead-relus-leaky")),
+    Shown("vanishing-gradients-relu", _example("vanishing-gradients-relu")),
     Shown("mnist-keras-mlp", _example("mnist-keras-mlp")),
 )

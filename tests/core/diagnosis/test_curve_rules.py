@@ -66,6 +66,19 @@ def test_overfitting_is_a_gap_that_lasts() -> None:
     assert finding.remedies[0].label == "Stop early"
 
 
+def test_overfitting_beside_what_may_be_wrong_labels_is_a_note() -> None:
+    """Validation gets worse while the rest is learned by heart; a gap alone is an alarm."""
+    train = [0.5, 0.3, 0.25, 0.2, 0.19, 0.18, 0.17, 0.16]
+    worse = [0.3, 0.24, 0.24, 0.3, 0.32, 0.34, 0.36, 0.38]
+    early = found("overfitting", made(epochs=course(train, worse), **LEARNED))
+    assert early.severity is Severity.NOTE
+    alike = made(epochs=course(train, [0.5, *[0.38] * 7]), **LEARNED)
+    assert found("overfitting", alike).severity is Severity.ALARM
+    told = findings(made(epochs=course(MEMORIZED, WORSE, CLIMBING), **LEARNED))
+    assert list(told) == ["label-noise", "overfitting"]
+    assert told["overfitting"].severity is Severity.NOTE
+
+
 @pytest.mark.parametrize(
     "errors",
     [
@@ -90,7 +103,7 @@ def test_overfitting_of_values() -> None:
 # -- underfitting --------------------------------------------------------------------------
 
 HIGH = course([0.6, 0.5, 0.42, 0.41, 0.4, 0.4, 0.4, 0.4], [0.6, 0.5, 0.43, *[0.42] * 5])
-MIDDLING = {"losses": [2.3] * 60 + [1.0] * 60, "accuracies": [0.1] * 60 + [0.6] * 60}
+MIDDLING = {"losses": [2.3] * 60 + [1.0] * 180, "accuracies": [0.1] * 60 + [0.6] * 180}
 
 
 def test_underfitting_says_bias_and_variance() -> None:
@@ -124,14 +137,25 @@ def test_no_underfitting(epochs: list[tuple[float, float, float, float]]) -> Non
     assert "underfitting" not in findings(made(epochs=epochs, **MIDDLING))
 
 
-def test_the_first_half_of_a_run_may_rest() -> None:
+def test_the_first_half_of_a_run_may_rest_and_so_may_a_short_one() -> None:
     assert "underfitting" not in findings(made(epochs=HIGH, total_steps=500, **MIDDLING))
+    short = {"losses": [1.0] * 120, "accuracies": [0.6] * 120}
+    assert "underfitting" not in findings(made(epochs=HIGH, **short))
+
+
+def test_an_error_that_would_fall_far_enough_is_no_underfitting() -> None:
+    """It rests on its way: after twice as many epochs it would be gone."""
+    falls = np.linspace(0.4, 0.2, 16).tolist()
+    assert "underfitting" not in findings(made(epochs=course(falls, falls), **MIDDLING))
+    rests = np.linspace(0.43, 0.4, 16).tolist()
+    assert "underfitting" in findings(made(epochs=course(rests, rests), **MIDDLING))
 
 
 # -- label noise ---------------------------------------------------------------------------
 
 MEMORIZED = [0.5, 0.3, 0.25, 0.2, 0.1, 0.05, 0.01, 0.0, 0.0, 0.0]
 WORSE = [0.3, 0.24, 0.24, 0.25, 0.27, 0.28, 0.29, 0.3, 0.3, 0.3]
+CLIMBING = np.linspace(1.0, 2.5, 10).tolist()
 
 
 def test_wrong_labels_make_validation_worse_while_the_rest_is_learned() -> None:
@@ -164,6 +188,14 @@ def test_an_accuracy_that_is_lost_again_and_again() -> None:
     assert finding.severity is Severity.ALARM
     assert "In 3 of 8 epochs" in finding.text
     assert "15 %" in finding.text
+
+
+def test_an_accuracy_that_falls_only_on_what_is_set_aside_is_a_note() -> None:
+    errors = [0.5, 0.2, 0.2, 0.19, 0.19, 0.18, 0.18, 0.17]
+    others = [0.5, 0.2, 0.35, 0.2, 0.35, 0.2, 0.35, 0.2]
+    finding = found("oscillating", made(epochs=course(errors, others), **MIDDLING))
+    assert finding.severity is Severity.NOTE
+    assert "accuracy on what is set aside was below" in finding.text
 
 
 def test_a_network_that_learns_in_spite_of_it_gets_a_note() -> None:

@@ -146,6 +146,24 @@ def test_a_huge_rate_is_named_before_what_it_has_done(folder: Path, kind: str) -
     assert "Set the learning rate to 100" not in labels
 
 
+def test_a_rate_far_too_large_is_told_though_the_loss_falls_again(folder: Path) -> None:
+    """And nothing that it did is told beside it, as the units that it killed."""
+    project = made(folder, "ReLU", 3, adam(10.0))
+    history = history_of(project, 60, 5)
+    findings = diagnose(project, history)
+    assert alarms(list(findings)) == {"far-too-large"}
+    one = the("far-too-large", list(findings))
+    assert "(steps 1 to 10)" in one.text
+    assert history.losses.values[-1] < 0.01 * one.value * history.losses.values[0]
+
+
+def test_leaky_units_that_wake_up_by_themselves_do_not_vanish() -> None:
+    project = example("dead-relus-leaky")
+    history = history_of(project, 60, 10)
+    assert not Case(project, history).is_learning
+    assert alarms(list(diagnose(project, history))) == set()
+
+
 def test_a_rate_too_large_for_adam_kills_a_layer(folder: Path) -> None:
     assert alarms(found(made(folder, "ReLU", 3, adam(0.3)), steps=150, every=50)) == {"dead-units"}
 

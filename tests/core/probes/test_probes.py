@@ -207,8 +207,6 @@ def test_death_is_judged_over_a_whole_window_and_can_end() -> None:
     firing.watch(quiet, None)
     assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
     firing.watch(quiet, None)
-    assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
-    firing.watch(quiet, None)
     assert firing.dead.tolist() == [True, True, True]  # type: ignore[union-attr]
     firing.watch(loud, None)
     assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
