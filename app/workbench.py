@@ -263,6 +263,7 @@ class Workbench(QMainWindow):
         self.checks.shut_down()
         self.findings.shut_down()
         self.instruments.maps.switch(False)
+        self.instruments.maps.switch(False)
         self.instruments.shut_down()
 
     def show_panel(self, name: str) -> None:

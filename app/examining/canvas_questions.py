@@ -38,7 +38,9 @@ def sample_question(choice: Choice) -> Compute:
 def pictures_of(layers: Iterable[LayerMaps], about: str, more: str) -> LayerPictures:
     """Pictures of what layers give. Each layer has colours from its lowest to its highest."""
     found = list(layers)
-    has_maps = any(not _is_flat(layer) for layer in found if layer.kind != "Input")
+    has_maps = any(
+        len(layer.shape) > 1 and not _is_flat(layer) for layer in found if layer.kind != "Input"
+    )
     title = "Feature maps" if has_maps else "Activations"
     return LayerPictures({layer.node: thumbnail_of(layer) for layer in found}, title, about, more)
 

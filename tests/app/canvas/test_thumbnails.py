@@ -61,9 +61,10 @@ def test_pictures_stay_in_the_gap_below_the_layer_and_clear_of_its_wire(shape):
         assert not inner.intersects(below)
     for (one, _), (other, _) in combinations(found, 2):
         assert not one.adjusted(0.1, 0.1, -0.1, -0.1).intersects(other)
-    assert sum(part.width() * part.height() for _, part in found) <= stacked(
-        np.zeros(shape, np.uint8)
-    ).size
+    assert (
+        sum(part.width() * part.height() for _, part in found)
+        <= stacked(np.zeros(shape, np.uint8)).size
+    )
 
 
 @pytest.mark.parametrize("count", [n for (n,) in FLAT])
@@ -181,5 +182,6 @@ def test_the_legend_says_what_is_shown_of_which_sample(bench: Bench, chain: Netw
     view.show_thumbnails(None)
     assert view.cards.thumbs is None
     view.expect_thumbnails(Thumbs.HISTOGRAMS)
-    assert view.cards.thumbs is not None and view.cards.thumbs.title == "Histograms"
+    assert view.cards.thumbs is not None
+    assert view.cards.thumbs.title == "Histograms"
     assert bench.item("a").flow.bars
