@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 
 from app.appearance import Appearance
@@ -11,15 +20,16 @@ from core.training.events import SettingsChanged
 
 KNOB = 6.0
 GROOVE = 4.0
-NEAR = 5.0
+NEAR = 8.0
 """Pixels from a tick at which the pointer reads it."""
 PAGES = 20
 """Turns of Page Up from one end to the other."""
 
 
 class StepSlider(QSlider):
-    """`step_chosen(step)` is said where a person moves it; the arrows move by one step, Page Up
-    and Page Down by a twentieth of the run, Home and End to its ends."""
+    """`step_chosen(step)` is said where a person moves it; the arrows move by one step, with Ctrl
+    to the next tick, Page Up and Page Down by a twentieth of the run, Home and End to its ends.
+    Beside the knob stands what was changed where it is."""
 
     step_chosen = Signal(int)
 
@@ -86,6 +96,8 @@ class StepSlider(QSlider):
             passed = QRectF(groove.left(), groove.top(), knob - groove.left(), GROOVE)
             self._paint_groove(painter, passed, color("accent"))
             self._paint_marks(painter, groove)
+            if not self.is_live and (mark := self.mark_at(knob)) is not None:
+                self._paint_words(painter, mark.text, knob)
             self._paint_knob(painter, QPointF(knob, groove.center().y()))
         painter.end()
 
@@ -99,6 +111,19 @@ class StepSlider(QSlider):
         for mark in self.marks:
             x = self.place_of(mark.step)
             painter.drawLine(QPointF(x, groove.top() - 5), QPointF(x, groove.bottom() + 5))
+
+    def _paint_words(self, painter: QPainter, text: str, knob: float) -> None:
+        """At the side of the knob where there is more room."""
+        appearance, away = self._appearance, KNOB + 6
+        painter.setFont(appearance.text_font(11))
+        room = max(knob, self.width() - knob) - away
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        left = knob + away if knob < self.width() / 2 else knob - away - width
+        place = QRectF(left, 2, width, self.height() - 4)
+        painter.fillRect(place.adjusted(-4, 0, 4, 0), appearance.color("panel"))
+        painter.setPen(appearance.color("text"))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_knob(self, painter: QPainter, center: QPointF) -> None:
         """Filled while it shows a moment that was chosen, a ring that runs along while live."""
@@ -126,6 +151,16 @@ class StepSlider(QSlider):
         mark = self.mark_at(event.position().x())
         self.setValue(mark.step if mark else self.step_at(event.position().x()))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl with an arrow goes to the next change of a setting."""
+        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if way is None or event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
+            return
+        steps = [mark.step for mark in self.marks if way * (mark.step - self.value()) > 0]
+        if steps:
+            self.setValue(min(steps) if way > 0 else max(steps))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # what is scrolled over it should not leave the present
 
@@ -139,4 +174,7 @@ class StepSlider(QSlider):
         if not self.isEnabled():
             return ""
         mark, step = self.mark_at(x), self.step_at(x)
-        return f"Step {mark.step:,}: {mark.text}" if mark else f"Go to step {step:,}"
+        if mark:
+            return f"Step {mark.step:,}: {mark.text}"
+        keys = " (Ctrl and an arrow: to the next change)" if self.marks else ""
+        return f"Go to step {step:,}{keys}"

@@ -220,7 +220,8 @@ class DeadMap(Plot):
             return ""
         unit = self.hovered_unit
         if unit is not None and self.hovered is not None:
-            return f"step {round(self.hovered):,} · {self.story_of(unit)}"
+            mark = self.marks.read(self.surface, self.hovered)
+            return f"{mark}  step {round(self.hovered):,} · {self.story_of(unit)}".lstrip()
         look = self.history.look_at(self.shown_step)
         measure = look.layers.get(self.node or "") if look else None
         if measure is None or measure.dead is None:

@@ -15,7 +15,7 @@ from core.training.events import SettingsChanged
 
 DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
-NEAR = 6.0
+NEAR = 8.0
 """Pixels from a mark at which the pointer reads it."""
 
 

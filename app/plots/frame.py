@@ -66,7 +66,9 @@ class Frame:
         appearance = surface.appearance
         area = self.title_area(surface.area).adjusted(0, 0, -taken, 0)
         painter.setFont(appearance.number_font(11))
-        note_width = painter.fontMetrics().horizontalAdvance(note)
+        metrics = painter.fontMetrics()
+        note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, int(area.width()))
+        note_width = metrics.horizontalAdvance(note)
         room = area.width() - note_width - 10
         if note and (title_width <= room or is_hovered):
             painter.setPen(appearance.color("mute"))

@@ -212,9 +212,10 @@ class TimePlot(Plot):
         row = self.shown_row
         if row is None or self.is_empty:
             return ""
-        if self.hovered is None:
-            return "step" if self.shown_step is None else f"step {self.lines[0].steps[row]:,}"
-        mark = self.marks.read(self.surface, self.hovered)
+        place = self.shown_step if self.hovered is None else self.hovered
+        if place is None:
+            return "step"
+        mark = self.marks.read(self.surface, place)
         return f"{mark}  step {self.lines[0].steps[row]:,}".lstrip()
 
     def _odd_steps(self) -> NDArray[np.int64]:

@@ -282,3 +282,44 @@ def test_where_nobody_looked_inside_the_plots_say_so(parts):
     assert now.is_empty
     assert now.empty_text().startswith("This run is not looked into")
     assert plot_of(parts, LossPlot).empty_text().startswith("Press Train")
+
+
+# -- changed settings ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(parts) -> Parts:
+    settings = TrainingSettings()
+    parts.history.extend(
+        [
+            SettingsChanged(200, "learning rate 0.05", settings, 600),
+            SettingsChanged(400, "momentum 0.5", settings, 600),
+        ]
+    )
+    parts.instruments.refresh(parts.history)
+    parts.instruments.scrub_bar.refresh(parts.history)
+    return parts
+
+
+def test_ctrl_and_an_arrow_go_to_the_next_change(changed, qtbot):
+    slider, moment = changed.instruments.scrub_bar.slider, changed.instruments.moment
+    for key, step in ((Qt.Key.Key_Left, 400), (Qt.Key.Key_Left, 200), (Qt.Key.Key_Right, 400)):
+        qtbot.keyClick(slider, key, Qt.KeyboardModifier.ControlModifier)
+        assert moment.step == step
+
+
+def test_what_was_changed_is_read_where_one_scrubs_and_near_it(changed, qtbot):
+    slider, moment = changed.instruments.scrub_bar.slider, changed.instruments.moment
+    plot = plot_of(changed, LossPlot)
+    moment.go_to(400)
+    assert "momentum 0.5" in plot.note()
+    beside = slider.grab().toImage()
+    moment.go_to(300)
+    assert "momentum" not in plot.note()
+    slider.marks = ()
+    moment.go_to(400)
+    slider.marks = ()
+    assert slider.grab().toImage() != beside
+    place = plot.surface.x(200)
+    assert plot.marks.read(plot.surface, plot.surface.value_at(place + 7)) == "learning rate 0.05"
+    assert plot.marks.read(plot.surface, plot.surface.value_at(place + 12)) == ""
