@@ -9,6 +9,7 @@ from core.plan import Plan
 from core.project import Project
 from core.settings.losses import BALANCED, CLASS_WEIGHT, LOSSES, LossSpec, Reads
 from core.source import flat, literal
+from core.training.evaluate import smallest_batch
 
 _DIRECT = "    return LOSS(prediction, labels)\n"
 _SINGLE = "    return LOSS(prediction, labels.unsqueeze(1).to(prediction.dtype))\n"
@@ -36,7 +37,7 @@ def evaluate(network: Network, samples: tuple[Tensor, Tensor]) -> tuple[float, f
     inputs, labels = samples
     if len(labels) == 0:
         return math.nan, math.nan
-    total, correct, size = 0.0, 0, max(BATCH_SIZE, 256)
+    total, correct, size = 0.0, 0, max(BATCH_SIZE, {smallest})
     network.eval()
 {dropout}    with torch.inference_mode(){forked}:
 {seeded}        for x, y in zip(inputs.split(size), labels.split(size), strict=True):
@@ -106,8 +107,11 @@ def evaluate_function(project: Project, plan: Plan) -> str:
     """`evaluate(network, samples)`."""
     chosen = {setting.kind: setting.params for setting in project.training.regularization}
     params, kinds = chosen.get("MCDropout"), dropout_kinds(plan)
+    smallest = smallest_batch(project.input_shape)
     if not params or not kinds:
-        return _EVALUATE.format(dropout="", forked="", seeded="", predict="network")
+        return _EVALUATE.format(
+            dropout="", forked="", seeded="", predict="network", smallest=smallest
+        )
     samples = literal(params["samples"])
     reads = LOSSES[project.training.loss.kind].reads
     mean = _MEANS.get(reads, _MEAN).format(samples=samples)
@@ -118,6 +122,7 @@ def evaluate_function(project: Project, plan: Plan) -> str:
         forked=", torch.random.fork_rng()",
         seeded="        torch.manual_seed(SEED)\n",
         predict="predict",
+        smallest=smallest,
     )
 
 

@@ -1,5 +1,6 @@
 """Loading a data set as the settings say: read, split, scale, check; two are kept in memory."""
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,8 +24,8 @@ KEPT = 2
 KEPT_BYTES = 3 * 2**29
 """Data sets beyond these 1.5 GiB are not kept beside the latest."""
 
-MEASURED = 2048
-"""Images that preprocessing is measured on where they stay on the disk."""
+MEASURED, MEASURED_BYTES = 2048, 2**28
+"""Images that preprocessing is measured on where they stay on the disk: fewer of large ones."""
 
 Indices = NDArray[np.int64]
 
@@ -191,10 +192,11 @@ def _filled(raw: RawData, train: Indices, settings: DataSettings) -> RawData:
 
 def _measured_on(inputs: "NDArray[np.generic] | Pictures", train: Indices) -> Indices:
     """The training samples that preprocessing is measured on: all, but of images that stay on
-    the disk 2,048, evenly spread."""
+    the disk at most 2,048, evenly spread."""
     if not isinstance(inputs, Pictures):
         return train
-    return train[:: max(1, -(-len(train) // MEASURED))]
+    most = max(1, min(MEASURED, MEASURED_BYTES // math.prod(inputs.shape[1:])))
+    return train[:: max(1, -(-len(train) // most))]
 
 
 def _indices(raw: RawData, settings: DataSettings) -> tuple[Indices, Indices, Indices]:

@@ -37,7 +37,8 @@ def mean_and_std(inputs: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarr
     deviation, so that it becomes 0 and nothing divides by 0.
     """
     axes = (0, *range(2, inputs.ndim))
-    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    count = max(1, min(2048, 2**22 // int(np.prod(inputs.shape[1:]))))
+    pieces = [inputs[start : start + count] for start in range(0, len(inputs), count)]
     size = inputs.size / inputs.shape[1]
     mean = sum(piece.sum(axes, dtype=np.float64) for piece in pieces) / size
     middle = mean.reshape(-1, *[1] * (inputs.ndim - 2))
@@ -50,7 +51,8 @@ def mean_and_std(inputs: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarr
 def channel_mean(inputs: np.ndarray, white: float) -> tuple[np.ndarray]:
     """Mean of raw `inputs` / white per channel (axis 1), as float32 (channels, 1, …)."""
     axes = (0, *range(2, inputs.ndim))
-    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    count = max(1, min(2048, 2**22 // int(np.prod(inputs.shape[1:]))))
+    pieces = [inputs[start : start + count] for start in range(0, len(inputs), count)]
     total = sum(piece.sum(axes, dtype=np.float64) for piece in pieces)
     mean = (total / (inputs.size / inputs.shape[1]) / white).astype(np.float32)
     return (mean.reshape(-1, *[1] * (inputs.ndim - 2)),)
@@ -58,7 +60,8 @@ def channel_mean(inputs: np.ndarray, white: float) -> tuple[np.ndarray]:
 
 def mean_image(inputs: np.ndarray, white: float) -> tuple[np.ndarray]:
     """Mean of raw `inputs` / white over the samples, as float32 in the shape of a sample."""
-    pieces = [inputs[start : start + 2048] for start in range(0, len(inputs), 2048)]
+    count = max(1, min(2048, 2**22 // int(np.prod(inputs.shape[1:]))))
+    pieces = [inputs[start : start + count] for start in range(0, len(inputs), count)]
     total = sum(piece.sum(0, dtype=np.float64) for piece in pieces)
     return ((total / len(inputs) / white).astype(np.float32),)
 

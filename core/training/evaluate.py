@@ -1,7 +1,7 @@
 """How well a network does on samples it does not learn from."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-SMALLEST_BATCH = 256
-"""Batches of at least this size are used: nothing is kept for a backward pass."""
+SMALLEST_BATCH, SMALLEST_VALUES = 256, 2**22
+"""Batches of at least this size are used, of large samples fewer: nothing is kept for a
+backward pass."""
 
 MC_DROPOUT = "MCDropout"
 
@@ -39,6 +40,12 @@ class Figures:
     accuracy: float = math.nan
 
 
+def smallest_batch(shape: Sequence[int]) -> int:
+    """At least how many samples of this shape are judged at once, however small the batches
+    of the training are."""
+    return max(1, min(SMALLEST_BATCH, SMALLEST_VALUES // math.prod(shape)))
+
+
 def evaluate(
     network: "nn.Module",
     loss: Loss,
@@ -57,13 +64,13 @@ def evaluate(
 
     if len(samples) == 0:
         return Figures()
-    total, correct = 0.0, 0.0
+    total, correct, smallest = 0.0, 0.0, smallest_batch(samples.inputs.shape[1:])
     try:
         with (
             torch.inference_mode(),
             _predictor(network, predict or network, loss, monte_carlo, must_stop) as predicted,
         ):
-            for inputs, targets in samples.parts(max(batch_size, SMALLEST_BATCH)):
+            for inputs, targets in samples.parts(max(batch_size, smallest)):
                 prediction = predicted(inputs)
                 if must_stop():
                     return None

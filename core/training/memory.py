@@ -1,10 +1,11 @@
 """What is known when memory runs out: how much was in use, and a batch size that fits."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from core.data.memory import most_memory
 
 if TYPE_CHECKING:
     import torch
@@ -62,7 +63,7 @@ def _process_peak() -> tuple[int, int, str]:
         return 0, 0, ""
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return peak, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), "Layerloom"
+    return peak, most_memory(), "Layerloom"
 
 
 def batch_that_fits(session: "Session", size: int) -> int | None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from core.check import check
 from core.data.loading import load_dataset
 from core.data.spec import Dataset, Progress, silent
-from core.errors import CompileError, LayerloomError
+from core.errors import CompileError, DataError, LayerloomError
 from core.probes.cadence import Cadence, PerSecond
 from core.problems import Severity
 from core.project import Project
+from core.training.checkpoints.beside import forget_beside
 from core.training.checkpoints.file import read_checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
@@ -56,6 +57,8 @@ def train(
     """
     from core.training.products import fast_products
 
+    if checkpoints is not None:
+        forget_beside(checkpoints.folder)  # it trains without them
     with deterministic(project.training.deterministic), fast_products():
         yield from train_within(
             project,
@@ -150,11 +153,14 @@ def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start)
 def _end(
     error: Exception, project: Project, session: "Session | None", run: "Run | None"
 ) -> Iterator[Event]:
-    """What is said when a run breaks. Where only memory is short, it is kept to go on."""
+    """What is said when a run breaks. Where only memory is short, or a sample cannot be read,
+    it is kept to go on."""
     from core.training.memory import batch_that_fits, is_about_memory, peak_words
 
     step, weights = (run.step if run else 0), _weights(session)
     if run is None or session is None or not is_about_memory(error):
+        if run is not None and isinstance(error, DataError):
+            yield from run.keep()
         yield failure(step, error, weights, project.training.precision)
         return
     peak, size = peak_words(session.device), project.training.batch_size

@@ -12,8 +12,11 @@ from core.data.settings import DataSettings
 from core.project import Project
 from core.settings.training import TrainingSettings
 from core.training.batches import DeviceSplit
-from core.training.events import EpochFinished, RunFailed, RunFinished
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.control import Control
+from core.training.events import EpochFinished, Event, RunFailed, RunFinished
 from core.training.read_ahead import DEPTH, ReadAhead
+from core.training.trainer import train
 from tests.core.builders import chain
 from tests.core.training.runs import events, losses, of_type
 
@@ -54,6 +57,27 @@ def test_an_image_that_breaks_on_the_way_ends_the_run_with_its_name(folder: Path
     failed = of_type(events(broken), RunFailed)[0]
     assert str(folder / "dark") in failed.message
     assert "cannot be read as an image" in failed.message
+
+
+def test_once_the_image_is_mended_the_run_goes_on_where_it_broke(
+    folder: Path, tmp_path: Path
+) -> None:
+    wanted, plan = project(folder, "stream"), CheckpointPlan(tmp_path / ".kept")
+    whole = losses(events(wanted))
+    files = {path: path.read_bytes() for path in (folder / "dark").iterdir()}
+    heard: list[Event] = []
+    for event in train(wanted, Control(), checkpoints=plan):
+        heard.append(event)
+        if isinstance(event, EpochFinished) and event.epoch == 2:
+            for path in files:
+                path.write_bytes(b"gone bad")
+    assert isinstance(heard[-1], RunFailed)
+    for path, content in files.items():
+        path.write_bytes(content)
+    again = list(train(wanted, Control(), resume=checkpoint_path(plan.folder)))
+    before = losses(heard)
+    assert len(before) >= 10
+    assert [*before, *losses(again)] == whole
 
 
 class Noted:
