@@ -13,20 +13,21 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from app.document import Document
 from app.garbage import WindowCollector
 from app.runs.histories import Histories
-from app.runs.kept import KeptRun
+from app.runs.kept import KeptRun, past_of
 from app.runs.pace import TICK_MS, Pace
+from app.runs.restarting import restart_reasons
 from app.runs.thread import Train, TrainingRun, train_lazily
 from app.runs.twin_run import TwinRun
-from core.network import Network
 from core.probes.monitor import Monitor
 from core.project import Project
-from core.training.changes import needs_restart
+from core.training.checkpoints.beside import forget_twin
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import RunFailed, RunStarted
 from core.training.history import History
-from core.training.live import is_followed, without_own_training
-from core.twins.twin import MOST, Twin
+from core.training.live import is_followed
+from core.twins.following import gone_on
+from core.twins.twin import MOST, Twin, named
 
 EVENTS_A_TICK = 1000
 """More wait for the next tick: taking in a thousand costs 9 ms."""
@@ -51,7 +52,8 @@ class RunState(StrEnum):
 
 class TrainingBridge(QObject):
     """Owns at most one run, with the `twins` that train beside it. What `find_twins` gives for
-    a project starts with it. All go, pause, step and stop together, and the run lasts as long
+    a project starts with it; twins that were kept go on under the names that `find_kept_twins`
+    gives for them. All go, pause, step and stop together, and the run lasts as long
     as one of them trains.
 
     `refreshed(history)` is emitted when there is news, every 33 ms or, where drawing costs
@@ -72,6 +74,7 @@ class TrainingBridge(QObject):
         self.history = History()
         self.state = RunState.IDLE
         self.find_twins: Callable[[Project], Sequence[Twin]] = lambda project: ()
+        self.find_kept_twins: Callable[[Project, Sequence[Project]], Sequence[Twin]] = named
         self._histories = Histories(self.history)
         self.trained_project: Project | None = None
         self.restart_reasons: tuple[str, ...] = ()
@@ -155,8 +158,16 @@ class TrainingBridge(QObject):
         """Show one of the twins no more; where it trains, it ends, and the others go on."""
         if self._run is not None and self._run.followers:
             self._run.followers[number].stop()
+        else:
+            self._forget_kept(number)
         self._histories.hide(number)
         self.twins_changed.emit()
+
+    def _forget_kept(self, number: int) -> None:
+        """A twin of a run that has ended does not go on with it."""
+        for twin in self.twins:
+            if twin.number == number and twin.history.checkpoint is not None:
+                forget_twin(Path(twin.history.checkpoint.path).parent)
 
     def change(self, project: Project) -> None:
         """Let the run follow `project` from the next step on, as far as one under way can."""
@@ -195,17 +206,20 @@ class TrainingBridge(QObject):
     ) -> None:
         if self.state.is_alive:
             return
-        self.history = self._past(kept)
+        known = (self.history, *(twin.history for twin in self.twins))
+        self.history = past_of(kept, known)
         self._started_before = self.history.started
         control.monitor = self.monitor
         self.trained_project = project
         self.loading = ""
         self._pace = Pace()
         self._shown_version = 0
-        start = kept.path if kept else None
-        self._hear(() if kept else tuple(self.find_twins(project))[: MOST - 1])
-        twins = [twin.project for twin in self.twins]
-        self._run = TrainingRun(project, control, self._train, self._leaving, plan, start, twins)
+        start, beside = (kept.path, kept.beside[: MOST - 1]) if kept else (None, ())
+        self._hear(self._twins_of(project, kept), [past_of(twin, known) for twin in beside])
+        twins, paths = [twin.project for twin in self.twins], [twin.path for twin in beside]
+        self._run = TrainingRun(
+            project, control, self._train, self._leaving, plan, start, twins, paths
+        )
         self._leaving = None
         self._collector.begin()
         self._run.start()
@@ -214,14 +228,13 @@ class TrainingBridge(QObject):
         self._set_state(state)
         self.refreshed.emit(self.history)
 
-    def _past(self, kept: KeptRun | None) -> History:
-        """What is known of the run that is gone on with, up to there."""
+    def _twins_of(self, project: Project, kept: KeptRun | None) -> tuple[Twin, ...]:
+        """What trains beside `project` from now on."""
         if kept is None:
-            return History()
-        last, place = self.history.checkpoint, kept.about.place
-        if last is not None and Path(last.path) == kept.path and last.step == place.step:
-            return self.history.until(last.step)
-        return kept.history()
+            return tuple(self.find_twins(project))[: MOST - 1]
+        then = kept.about.project
+        twins = [gone_on(twin.about.project, then, project) for twin in kept.beside]
+        return tuple(self.find_kept_twins(project, twins[: MOST - 1]))
 
     def _drain(self) -> None:
         """Take in what the thread has said since the last tick, within a few milliseconds."""
@@ -243,10 +256,11 @@ class TrainingBridge(QObject):
             self._shown_version = self._histories.version
             self.refreshed.emit(self.history)
 
-    def _hear(self, twins: Sequence[Twin]) -> None:
-        """From now on these run, or none, beside the run of `history`."""
+    def _hear(self, twins: Sequence[Twin], pasts: Sequence[History] = ()) -> None:
+        """From now on these run, or none, beside the run of `history`; `pasts` is what is known
+        of them."""
         had_twins = bool(self.twins)
-        self._histories = Histories(self.history, twins)
+        self._histories = Histories(self.history, twins, pasts)
         if had_twins or twins:
             self.twins_changed.emit()
 
@@ -276,21 +290,3 @@ class TrainingBridge(QObject):
         if reasons != self.restart_reasons:
             self.restart_reasons = reasons
             self.restart_needed.emit(reasons)
-
-
-def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:
-    """What differs between `trained` and `now` so that only a restart applies it, in words."""
-    found = []
-    if _computation(trained.network) != _computation(now.network):
-        found.append("the network")
-    if trained.data != now.data:
-        found.append("the data")
-    fields = needs_restart(trained.training, now.training)
-    return (*found, *(f"the {name.replace('_', ' ')}" for name in fields))
-
-
-def _computation(network: Network) -> object:
-    """What of a network a run depends on from its start: not its names, nor where the nodes
-    stand, nor what layers say about their own training."""
-    nodes = {node.id: (node.kind, without_own_training(node)) for node in network.nodes.values()}
-    return nodes, frozenset(network.edges)

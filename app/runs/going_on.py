@@ -27,7 +27,9 @@ def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
     """What it means to go on with `kept`: smaller batches where memory ran out, more epochs
     where all are done, otherwise simply on."""
     place, training = kept.about.place, project.training
-    when = f"from step {count(place.step)}, kept {_when(kept.about.written)}"
+    twins = len(kept.beside)
+    beside = f", with its {f'{twins} twins' if twins > 1 else 'twin'}" if twins else ""
+    when = f"from step {count(place.step)}, kept {_when(kept.about.written)}{beside}"
     size = _fitting_batch_size(kept, history)
     if size is not None and size < training.batch_size:
         smaller = replace(project, training=replace(training, batch_size=size))

@@ -12,10 +12,14 @@ class Histories:
     """The history of the main run, number 0, and those of its twins, from 1. A twin that is no
     longer shown is heard to its end."""
 
-    def __init__(self, main: History, twins: Sequence[Twin] = ()) -> None:
+    def __init__(
+        self, main: History, twins: Sequence[Twin] = (), pasts: Sequence[History] = ()
+    ) -> None:
+        """Twins that go on begin with what is known of them, `pasts`."""
+        pasts = pasts or [History() for _ in twins]
         self.twins = tuple(
-            TwinRun(number, twin.name, twin.project, History(), twin.short)
-            for number, twin in enumerate(twins, 1)
+            TwinRun(number, twin.name, twin.project, past, twin.short)
+            for number, (twin, past) in enumerate(zip(twins, pasts, strict=True), 1)
         )
         self._all = (main, *(twin.history for twin in self.twins))
 

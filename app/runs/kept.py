@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from core.errors import CheckpointError
 from core.project import Project
 from core.project_json import to_json
 from core.training.checkpoints.belonging import difference
+from core.training.checkpoints.beside import kept_beside
 from core.training.checkpoints.file import About, read_about, read_past
 from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
 from core.training.history import History
@@ -30,10 +31,12 @@ MOST_FOLDERS, MOST_BYTES = 10, 2 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class KeptRun:
-    """A checkpoint that the document can go on from."""
+    """A checkpoint that the document can go on from, and those of the twins that trained
+    `beside` it."""
 
     path: Path
     about: About
+    beside: "tuple[KeptRun, ...]" = ()
 
     @property
     def is_over(self) -> bool:
@@ -46,6 +49,17 @@ class KeptRun:
         with contextlib.suppress(CheckpointError):
             found.extend(read_past(self.path).events())
         return found
+
+
+def past_of(kept: KeptRun | None, known: Sequence[History]) -> History:
+    """What is known of a run that is gone on with, up to there."""
+    if kept is None:
+        return History()
+    for history in known:
+        last, place = history.checkpoint, kept.about.place
+        if last is not None and Path(last.path) == kept.path and last.step == place.step:
+            return history.until(last.step)
+    return kept.history()
 
 
 def folder_for(path: Path | None, project: Project) -> Path:
@@ -71,7 +85,18 @@ def _kept(path: Path, project: Project) -> KeptRun | None:
     except CheckpointError:
         return None
     is_fitting = about.place.step > 0 and not difference(about.project, project)
-    return KeptRun(path, about) if is_fitting else None
+    return KeptRun(path, about, _beside(path)) if is_fitting else None
+
+
+def _beside(path: Path) -> tuple[KeptRun, ...]:
+    """The twins of the latest state of a run; its best one stands alone."""
+    if path != checkpoint_path(path.parent, LAST):
+        return ()
+    found = []
+    for twin in kept_beside(path.parent):
+        with contextlib.suppress(CheckpointError):
+            found.append(KeptRun(twin, read_about(twin)))
+    return tuple(found)
 
 
 def _runs() -> Path:

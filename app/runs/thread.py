@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import Any
 
 from core.data.spec import Progress
 from core.errors import LayerloomError
@@ -51,12 +52,18 @@ def train_twins_lazily(
     followers: Sequence[Follower],
     progress: Progress,
     checkpoints: CheckpointPlan | None = None,
+    resume: Sequence[Path] = (),
 ) -> Iterator[Numbered]:
     """The runs of twins in lockstep, imported as above."""
     from core.twins.lockstep import train_twins
 
     return train_twins(
-        projects, control, followers=followers, progress=progress, checkpoints=checkpoints
+        projects,
+        control,
+        followers=followers,
+        progress=progress,
+        checkpoints=checkpoints,
+        resume=resume,
     )
 
 
@@ -73,14 +80,17 @@ class TrainingRun:
         checkpoints: CheckpointPlan | None = None,
         resume: Path | None = None,
         twins: Sequence[Project] = (),
+        resume_twins: Sequence[Path] = (),
     ) -> None:
-        """The run is kept as `checkpoints` says, and goes on from the file `resume`, without
-        twins. Each of the `followers` controls one run where there are twins."""
+        """The run is kept as `checkpoints` says, and goes on from the file `resume`, its twins
+        from the files `resume_twins`. Each of the `followers` controls one run where there are
+        twins."""
         kept = {"checkpoints": checkpoints, "resume": resume}
         self._kept = {name: value for name, value in kept.items() if value is not None}
         self.control = control
         self.followers = tuple(Follower(control) for _ in (project, *twins)) if twins else ()
         self._projects = (project, *twins)
+        self._resume_twins = resume_twins
         self._going = set(range(len(self._projects)))
         self._train = train
         self._predecessor = predecessor
@@ -148,13 +158,11 @@ class TrainingRun:
 
     def _numbered(self) -> Iterator[Numbered]:
         if self.followers:
-            kept = {name: value for name, value in self._kept.items() if name != "resume"}
+            kept: dict[str, Any] = {**self._kept}
+            if "resume" in kept:
+                kept["resume"] = (kept["resume"], *self._resume_twins)
             return train_twins_lazily(
-                self._projects,
-                self.control,
-                self.followers,
-                self._report,
-                **kept,  # type: ignore[arg-type]
+                self._projects, self.control, self.followers, self._report, **kept
             )
         events = self._train(self._projects[0], self.control, self._report, **self._kept)
         return ((0, event) for event in events)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 
 from app.appearance import Appearance, mixed
 from app.document import Document
+from app.elided_words import ElidedButton
 from app.numbers import count
 from app.plots.colors import TRAINING
 from app.plots.twin_curves import twin_color
@@ -72,7 +73,7 @@ class TwinBar(QWidget):
         self._look()
 
     def _make_cure_button(self) -> QPushButton:
-        button = QPushButton()
+        button = ElidedButton()
         button.setProperty("role", "link")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.twin_wanted.emit(self._cure))

@@ -46,6 +46,7 @@ class TwinCommands(QObject):
         self._document, self._bridge = document, bridge
         self._actions, self._messages = actions, messages
         bridge.find_twins = twins.start
+        bridge.find_kept_twins = twins.go_on
 
     def entries(self) -> Entries:
         """What a menu offers."""

@@ -4,12 +4,14 @@ They are no part of the document. A twin keeps its difference while the network 
 that makes none any more is left out.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from core.problems import Fix
 from core.project import Project
-from core.twins.difference import difference, differs, short_difference
-from core.twins.twin import MOST, Twin
+from core.twins.difference import differs
+from core.twins.twin import MOST, Keep, Twin, named
 
 
 class TwinList(QObject):
@@ -51,10 +53,23 @@ class TwinList(QObject):
         pairs = [(fix, fix.apply(project)) for fix in self.fixes]
         pairs = [(fix, changed) for fix, changed in pairs if differs(project, changed)]
         self._started = tuple(fix for fix, _ in pairs)
-        return tuple(
-            Twin(difference(project, changed), changed, short_difference(project, changed))
-            for _, changed in pairs
-        )
+        return named(project, [changed for _, changed in pairs])
+
+    def go_on(self, project: Project, kept: Sequence[Project]) -> tuple[Twin, ...]:
+        """Twins that were kept and go on beside `project`: those that are in the list, and those
+        of a window that was closed. Others in the list wait."""
+        twins = named(project, kept)
+        known = {fix: fix.apply(project) for fix in self.fixes}
+        started: list[Fix] = []
+        for twin in twins:
+            same = (fix for fix, made in known.items() if not differs(made, twin.project))
+            own = Fix(twin.name, Keep(twin.project))
+            started.append(next((fix for fix in same if fix not in started), own))
+        waiting = [fix for fix in self.fixes if fix not in started]
+        self.fixes = (*started, *waiting)[: MOST - 1]
+        self._started = tuple(started)
+        self.changed.emit()
+        return twins
 
     def number_of(self, fix: Fix) -> int | None:
         """The number of the run of one of them, from 1; None where it began without."""

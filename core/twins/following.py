@@ -25,6 +25,11 @@ class Follower(Control):
         """Whether this run is to end."""
         return super().is_stopping or self._leader.is_stopping
 
+    @property
+    def is_taken_out(self) -> bool:
+        """Whether this run is to end while the others go on."""
+        return super().is_stopping and not self._leader.is_stopping
+
 
 def carried_over(twin: Project, before: Project, after: Project) -> Project:
     """`twin` with what a run can follow of the edit from `before` to `after`, but for what
@@ -42,6 +47,16 @@ def carried_over(twin: Project, before: Project, after: Project) -> Project:
     if nodes:
         network = replace(network, nodes=immutabledict({**network.nodes, **nodes}))
     return replace(twin, training=training, network=network)
+
+
+def gone_on(twin: Project, before: Project, after: Project) -> Project:
+    """`twin`, which trained beside `before`, as it goes on beside `after`: as far as a run under
+    way can follow, and in batches of the same size."""
+    found = carried_over(twin, before, after)
+    if twin.training.batch_size != before.training.batch_size:
+        return found
+    training = replace(found.training, batch_size=after.training.batch_size)
+    return replace(found, training=training)
 
 
 def _training(

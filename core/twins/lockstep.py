@@ -11,12 +11,14 @@ together; at a pause, a single step or a change all wait at the same step.
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.data.spec import Progress, silent
 from core.probes.cadence import Cadence
 from core.probes.monitor import Monitor
 from core.project import Project
+from core.training.checkpoints.beside import forget_beside, forget_twin, plan_beside
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.determinism import deterministic
@@ -53,35 +55,53 @@ def train_twins(
     progress: Progress = silent,
     cadence: Cadence = TEN_A_SECOND,
     checkpoints: CheckpointPlan | None = None,
+    resume: Sequence[Path] = (),
 ) -> Iterator[Numbered]:
-    """Train `projects` in lockstep from new weights, the first of them the main one.
+    """Train `projects` in lockstep from new weights, the first of them the main one; or each on
+    from its checkpoint in `resume`. Those that were kept at different steps meet at the last.
 
     `control` pauses, steps and stops them all, and a change of settings through it, which is
     one of the main project, reaches each that does not differ in just that. One of the
     `followers`, each the control of one run, may be told to stop by itself. A run that fails
-    or ends leaves the others going. `checkpoints` keep the main run alone; the rest is as for
-    `train`, and all looks together stay within the budget of one run.
+    or ends leaves the others going. `checkpoints` keep the main run, and each twin beside it;
+    one that is stopped by itself is not kept. The rest is as for `train`, and all looks together
+    stay within the budget of one run.
     """
     from core.training.products import fast_products
 
     followers = followers or [Follower(control) for _ in projects]
     shared = _SharedStart()
+    if checkpoints is not None and not resume:
+        forget_beside(checkpoints.folder)
     with ExitStack() as stack:
         stack.enter_context(fast_products())
         lanes = []
         for number, (project, follower) in enumerate(zip(projects, followers, strict=True)):
+            start = resume[number] if resume else None
+            plan = _plan_of(number, checkpoints, start)
             events = train_within(
                 project,
                 follower,
                 max_steps=max_steps,
                 progress=progress,
                 cadence=cadence,
-                checkpoints=checkpoints if number == 0 else None,
+                checkpoints=plan,
+                resume=start,
                 prepare=shared.for_project(project),
             )
             stack.enter_context(closing(events))  # type: ignore[type-var]
-            lanes.append(_Lane(number, project, follower, events))
+            lanes.append(_Lane(number, project, follower, events, plan))
         yield from _Lockstep(lanes, projects[0], control).events()
+
+
+def _plan_of(
+    number: int, checkpoints: CheckpointPlan | None, start: Path | None
+) -> CheckpointPlan | None:
+    """How one of the runs is kept: where it was before, if it goes on."""
+    if checkpoints is None or number == 0:
+        return checkpoints
+    beside = plan_beside(checkpoints, number)
+    return replace(beside, folder=start.parent) if start is not None else beside
 
 
 class _SharedStart:
@@ -107,9 +127,15 @@ class _Lane:
     """One of the runs: how far it is told, and what it is asked."""
 
     def __init__(
-        self, number: int, project: Project, control: Follower, events: Iterator[Event]
+        self,
+        number: int,
+        project: Project,
+        control: Follower,
+        events: Iterator[Event],
+        plan: CheckpointPlan | None = None,
     ) -> None:
         self.number, self.project, self.control = number, project, control
+        self._plan = plan
         self.step = 0
         self.is_over = False
         self.is_waiting = False
@@ -139,8 +165,11 @@ class _Lane:
                 import torch
 
                 self._device = torch.device(event.device)
+                self.step = event.step
             case RunFinished() | RunFailed() | None:
                 self.is_over = True
+                if self.control.is_taken_out and self._plan is not None:
+                    forget_twin(self._plan.folder)
 
     def _said(self, event: Event | None) -> Event | None:
         """Waits and their ends are told where all were asked to pause."""

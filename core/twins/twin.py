@@ -1,8 +1,10 @@
 """A twin of a project, and how many may train side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.project import Project
+from core.twins.difference import difference, short_difference
 
 MOST = 4
 """Networks that train side by side: the one that is drawn and up to three twins."""
@@ -16,6 +18,13 @@ class Twin:
     name: str
     project: Project
     short: str = ""
+
+
+def named(main: Project, projects: Sequence[Project]) -> tuple[Twin, ...]:
+    """Twins of `main`, each named by what differs."""
+    return tuple(
+        Twin(difference(main, twin), twin, short_difference(main, twin)) for twin in projects
+    )
 
 
 @dataclass(frozen=True)

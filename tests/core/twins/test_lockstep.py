@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 import torch
@@ -15,10 +17,11 @@ from core.probes.monitor import Monitor
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import SCHEDULES
-from core.training.checkpoints.plan import CheckpointPlan
+from core.training.checkpoints.beside import kept_beside
+from core.training.checkpoints.file import read_about
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
 from core.training.control import Control
 from core.training.events import (
-    CheckpointWritten,
     EpochFinished,
     Event,
     LayersMeasured,
@@ -316,11 +319,49 @@ def test_one_that_cannot_be_trained_says_so_and_the_other_trains():
     assert isinstance(sound[-1], RunFinished)
 
 
-def test_checkpoints_are_of_the_main_run_alone(tmp_path):
-    main = points(epochs=1)
-    one, other = run(main, with_rate(main, 0.1), checkpoints=CheckpointPlan(tmp_path))
-    assert of_type(one, CheckpointWritten)
-    assert not of_type(other, CheckpointWritten)
+def paths_of(folder: Path) -> tuple[Path, ...]:
+    return (checkpoint_path(folder), *kept_beside(folder))
+
+
+def test_a_pair_that_was_stopped_goes_on_as_if_it_never_had(tmp_path):
+    """Dropout and shuffling draw on. The twin was kept at another step, and catches up."""
+    main = points(*DROPOUT, initialization=FIXED, epochs=3)
+    both = (main, with_rate(main, 0.1))
+    whole = run(*both)
+    control = Control()
+    plan, followers = CheckpointPlan(tmp_path, steps=3), [Follower(control) for _ in both]
+    events = train_twins(both, control, followers=followers, cadence=SELDOM, checkpoints=plan)
+    for number, event in events:  # ends as if the process were killed
+        if number == 1 and isinstance(event, StepMeasured) and event.step == 11:
+            break
+    events.close()
+    older = tmp_path / "older"
+    copytree(tmp_path / "twin-1", older)
+    assert [read_about(path).place.step for path in paths_of(tmp_path)] == [9, 9]
+    found = run(*both, checkpoints=plan, resume=paths_of(tmp_path))
+    for resumed, known in zip(found, whole, strict=True):
+        assert losses(resumed) == losses(known)[9:]
+        assert without_time(resumed[-1]) == without_time(known[-1])
+    assert [read_about(path).place.step for path in paths_of(tmp_path)] == [24, 24]
+    late = run(*both, resume=(checkpoint_path(tmp_path), checkpoint_path(older)))
+    assert losses(late[1]) == losses(whole[1])[9:]
+
+
+def test_a_twin_taken_out_and_the_twins_of_a_run_before_are_not_kept(tmp_path):
+    control, main = Control(), points(*SIGMOIDS, epochs=10**6)
+    plan, followers = CheckpointPlan(tmp_path, steps=2), [Follower(control) for _ in range(3)]
+    three = (main, with_relu(main), with_rate(main, 0.1))
+    for number, event in train_twins(
+        three, control, followers=followers, cadence=SELDOM, checkpoints=plan
+    ):
+        if number == 1 and isinstance(event, StepMeasured) and event.step == 6:
+            followers[1].stop()
+        if number == 2 and isinstance(event, StepMeasured) and event.step == 12:
+            control.stop()
+    assert [path.parent.name for path in kept_beside(tmp_path)] == ["twin-2"]
+    short = replace(main, training=replace(main.training, epochs=1))
+    list(train(short, Control(), cadence=SELDOM, checkpoints=plan))
+    assert kept_beside(tmp_path) == ()
 
 
 def test_the_looks_of_all_share_one_budget():
