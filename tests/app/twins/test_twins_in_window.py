@@ -208,22 +208,22 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
         lambda: bool(bridge.twins) and bridge.twins[0].history.step >= 3, timeout=20_000
     )
     (twin,), (chip,) = bridge.twins, bar.chips.values()
-    loss, _, profile, over_time = instruments.pages[0].plots
+    loss, _, profile, over_time = instruments.page.plots
     assert bar.main.is_chosen
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     assert chip.is_chosen
     assert not bar.main.is_chosen
-    assert profile.history is over_time.history is twin.history
+    qtbot.waitUntil(lambda: profile.history is over_time.history is twin.history)
     assert [other.history for other in profile.twins] == [bridge.history]
     assert (loss.history, loss.twins) == (bridge.history, (twin,))
     assert instruments.examiner.project is twin.project
     assert instruments.names.is_rectifier(next(iter(twin.project.network.of_kind("ReLU"))).id)
     qtbot.keyClick(bar.main, Qt.Key.Key_Space)
-    assert profile.history is bridge.history
+    qtbot.waitUntil(lambda: profile.history is bridge.history)
     assert profile.twins == (twin,)
-    bar.run_chosen.emit(twin.number)
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     chip.remove_wanted.emit()
-    assert over_time.history is bridge.history
+    qtbot.waitUntil(lambda: over_time.history is bridge.history)
     bridge.reset()
 
 
