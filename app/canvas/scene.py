@@ -186,9 +186,10 @@ class CanvasScene(QGraphicsScene):
         items = self.nodes.items()
         changed = [item for key, item in items if item.thumbnail is not pictures.get(key)]
         self.has_thumbnails = bool(pictures)
-        with self.repainting(changed if self.detail.has_text else []):
-            for item in changed:
-                item.take_thumbnail(pictures.get(item.node.id))
+        for item in changed:
+            item.take_thumbnail(pictures.get(item.node.id))
+        if changed and self.detail.has_text:
+            repaint_everything(self.detail)
 
     def _repaint(self, items: Sequence[QGraphicsItem]) -> None:
         """Repaint these items; where there are many, everything is cheaper."""

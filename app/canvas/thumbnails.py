@@ -7,6 +7,7 @@ what comes too near covers it. Whoever knows a network makes the pictures; here 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,6 +36,8 @@ MOST_CELLS = 2 * int(HALF / LEAST_CELL) * int(TALL / LEAST_CELL)
 """Values of a flat layer that are shown, at most."""
 
 Levels = NDArray[np.uint8]
+Colors = NDArray[np.uint32]
+Parts = tuple[tuple[QRectF, QRectF], ...]
 
 
 class Thumbs(StrEnum):
@@ -56,12 +59,12 @@ class Thumbnail:
 
 @dataclass(frozen=True, eq=False)
 class Thumbnails:
-    """The thumbnails of some layers, by node. `colors` (256, 4) are red, green, blue and
-    opacity of each level, the last one seen through; `title`, `about` and `step` are for the
-    legend, `more` is what it says when it is pointed at."""
+    """The thumbnails of some layers, by node. `colors` (256,) are those of the levels as Qt
+    keeps pixels, see `packed`; `title`, `about` and `step` are for the legend, `more` is what
+    it says when it is pointed at."""
 
     by_node: Mapping[str, Thumbnail]
-    colors: NDArray[np.uint8]
+    colors: Colors
     title: str
     about: str
     step: int
@@ -71,7 +74,7 @@ class Thumbnails:
 class Picture:
     """One thumbnail, ready to be painted. It is laid out and coloured when it is first seen."""
 
-    def __init__(self, thumbnail: Thumbnail, colors: NDArray[np.uint8]) -> None:
+    def __init__(self, thumbnail: Thumbnail, colors: Colors) -> None:
         self.text = thumbnail.text
         self._levels, self._colors = thumbnail.levels, colors
         self._image: QImage | None = None
@@ -80,11 +83,12 @@ class Picture:
 
     def paint(self, painter: QPainter) -> None:
         """Paint it as it is; the painter is in the node's own pixels."""
-        for place, part in places(self._levels.shape):
-            scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
-            is_shrunk = part.height() > place.height() * scale
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
-            painter.drawImage(place, self.image, part)
+        parts, image = places(self._levels.shape), self.image
+        scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
+        is_shrunk = parts[0][1].height() > parts[0][0].height() * scale
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
+        for place, part in parts:
+            painter.drawImage(place, image, part)
 
     def pixmap(self, scale: float, ratio: float) -> QPixmap:
         """It as it is seen at a scale, on a screen with this pixel ratio."""
@@ -105,11 +109,19 @@ class Picture:
     def image(self) -> QImage:
         """All maps below one another, or the two halves of a strip, a pixel a value."""
         if self._image is None:
-            held = np.ascontiguousarray(self._colors[stacked(self._levels)])
-            height, width = held.shape[:2]
-            image = QImage(held.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-            self._image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            pixels = self._colors[stacked(self._levels)]
+            height, width = pixels.shape
+            sort = QImage.Format.Format_ARGB32_Premultiplied
+            self._image = QImage(pixels.data, width, height, 4 * width, sort).copy()
         return self._image
+
+
+def packed(table: NDArray[np.uint8]) -> Colors:
+    """A table of colours that are opaque or seen through (256, 4), red, green, blue and
+    opacity, as Qt keeps pixels."""
+    red, green, blue, alpha = (table[:, index].astype(np.uint32) for index in range(4))
+    found = np.where(alpha == 0, 0, alpha << 24 | red << 16 | green << 8 | blue)
+    return found.astype(np.uint32)
 
 
 # -- where what is ---------------------------------------------------------------------------
@@ -135,7 +147,8 @@ def stacked(levels: Levels) -> Levels:
     return found
 
 
-def places(shape: tuple[int, ...]) -> Iterable[tuple[QRectF, QRectF]]:
+@lru_cache(maxsize=256)
+def places(shape: tuple[int, ...]) -> Parts:
     """Where each part of the picture goes, in the node's own pixels, and which part that is."""
     if len(shape) == 3:
         return _places_of_maps(*shape)
@@ -143,10 +156,12 @@ def places(shape: tuple[int, ...]) -> Iterable[tuple[QRectF, QRectF]]:
     side = min(TALL, HALF / columns)
     size = columns * side, rows * side
     halves = ((_left(size[0]), 0), (_right(), rows))
-    return [(QRectF(x, AREA.top(), *size), QRectF(0, first, columns, rows)) for x, first in halves]
+    return tuple(
+        (QRectF(x, AREA.top(), *size), QRectF(0, first, columns, rows)) for x, first in halves
+    )
 
 
-def _places_of_maps(count: int, height: int, width: int) -> list[tuple[QRectF, QRectF]]:
+def _places_of_maps(count: int, height: int, width: int) -> Parts:
     """The first half of the maps ends at the wire, the second begins there."""
     columns, rows, tall, wide = _grid(height, width)
     shown = maps_shown(count, height, width)
@@ -161,7 +176,7 @@ def _places_of_maps(count: int, height: int, width: int) -> list[tuple[QRectF, Q
             left + column * (wide + BETWEEN), AREA.top() + row * (tall + BETWEEN), wide, tall
         )
         found.append((place, QRectF(0, index * height, width, height)))
-    return found
+    return tuple(found)
 
 
 def _grid(height: int, width: int) -> tuple[int, int, float, float]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.appearance import Appearance
-from app.canvas.thumbnails import Thumbnails
+from app.canvas.thumbnails import Thumbnails, packed
 from app.examining.canvas_questions import LayerPictures, pictures_of, sample_question
 from app.examining.color_maps import ColorMap
 from app.examining.examiner import Answer, Examiner
@@ -170,7 +170,7 @@ class CanvasMaps(QObject):
             self.changed.emit(None)
             return
         found, step = shown
-        colors = ColorMap.RISING.table(self._appearance)
+        colors = packed(ColorMap.RISING.table(self._appearance))
         self.changed.emit(
             Thumbnails(found.by_node, colors, found.title, found.about, step, found.more)
         )

@@ -17,6 +17,7 @@ from app.canvas.thumbnails import (
     Thumbnails,
     Thumbs,
     maps_shown,
+    packed,
     places,
     stacked,
 )
@@ -27,8 +28,8 @@ from core.training.history import History
 from tests.measures import histogram, layer_measure
 
 COLORS = np.stack([np.arange(256), np.arange(256), np.full(256, 9), np.full(256, 255)], 1)
-COLORS = COLORS.astype(np.uint8)
 COLORS[255] = 0
+PACKED = packed(COLORS.astype(np.uint8))
 SHAPES = [(1, 28, 28), (6, 28, 28), (64, 7, 7), (3, 4, 40), (5, 1, 64), (9, 60, 3), (2, 1, 2)]
 FLAT = [(count,) for count in (1, 2, 3, 10, 127, 128, 500, MOST_CELLS, 5000)]
 
@@ -45,7 +46,7 @@ def run_of(network: Network, spread: object = None) -> History:
 def thumbnails(*nodes: str, levels: np.ndarray | None = None) -> Thumbnails:
     shown = np.full((2, 4, 4), 200, np.uint8) if levels is None else levels
     made = {node: Thumbnail(shown, "2 maps, 0 … 1.00") for node in nodes}
-    return Thumbnails(made, COLORS, "Feature maps", "sample 1 · class 7", 120, "The first one.")
+    return Thumbnails(made, PACKED, "Feature maps", "sample 1 · class 7", 120, "The first one.")
 
 
 @pytest.mark.parametrize("shape", SHAPES + FLAT)
