@@ -3,7 +3,18 @@ tool tip."""
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+LEAST_BUTTON = 72
+"""Pixels of a button whose words do not fit."""
 
 
 class ElidedWords(QLabel):
@@ -50,3 +61,28 @@ class ElidedWords(QLabel):
             starts.append(line.textStart())
         layout.endLayout()
         return starts
+
+
+class ElidedButton(QPushButton):
+    """A button that may be narrower than its words; give it a tool tip that says all."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(LEAST_BUTTON, hint.width()), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        room = (
+            self.style()
+            .subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+            .width()
+        )
+        option.text = self.shown_text(room)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+
+    def shown_text(self, room: int) -> str:
+        """What is painted in this many pixels."""
+        elide = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.text(), elide, room)
