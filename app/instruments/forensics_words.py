@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.findings.offers import Offers
 from app.findings.remedy_button import RemedyButton
@@ -14,15 +14,12 @@ from app.panels.pieces import label
 from app.panels.problem_card import breakable
 from app.plots.last_steps import NONE_BROKE
 from app.plots.names import LayerNames
-from core.diagnosis.forensics import Forensics, forensics, growth_words
-from core.diagnosis.non_finite import what_broke
+from core.diagnosis.forensics import Forensics, first_words, forensics, growth_words
 from core.problems import Fix
 from core.training.history import History
 
-KNOWN = ", though everything before it was finite"
-"""What goes without saying here."""
-LETTERS = 52
-"""Of the remedies in one line, at most."""
+LETTER = 6.6
+"""Pixels that a letter of a remedy takes, with the edges of its button."""
 
 
 class ForensicsWords(QScrollArea):
@@ -39,6 +36,7 @@ class ForensicsWords(QScrollArea):
         self.grown = label("", "body")
         self.next = label("", "mute")
         self._lines: list[QWidget] = []
+        self._groups: list[list[int]] = []
         self._lay_out()
         offers.changed.connect(self._show_remedies)
 
@@ -46,10 +44,10 @@ class ForensicsWords(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(180)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(8, 6, 8, 4)
+        self._column.setContentsMargins(8, 6, 4, 2)
         self._column.setSpacing(4)
         for one in (self.broken, self.grown, self.next):
             self._column.addWidget(one)
@@ -81,15 +79,14 @@ class ForensicsWords(QScrollArea):
         self._show_remedies()
 
     def _say(self) -> None:
-        found, history = self.found, self._history
-        if found is None or history is None:
+        found = self.found
+        if found is None:
             self.broken.setText(NONE_BROKE)
             self.grown.setText("What led to one that is not would stand here.")
             return
         name = self._names.name_of
         counted = found.tensor.counted
-        broken = what_broke(history, found.tensor, name).replace(KNOWN, "")
-        self.broken.setText(breakable(broken))
+        self.broken.setText(breakable(f"First: {first_words(found.tensor, name)}"))
         self.grown.setText(breakable(f"{counted}. {growth_words(found, name, figure)}"))
 
     def _show_remedies(self) -> None:
@@ -97,7 +94,7 @@ class ForensicsWords(QScrollArea):
         offers = self._offers
         fixes = offers.fixes if self.found and offers.history is self._history else ()
         if [button.fix for button in self.buttons] != list(fixes):
-            self._make_buttons()
+            self._make_buttons(fixes)
         for button in self.buttons:
             text = button.fix.label
             button.show_done(text in offers.applied, text in offers.twins)
@@ -108,16 +105,33 @@ class ForensicsWords(QScrollArea):
         self.next.setText(" ".join(dict.fromkeys(words)))
         self.next.setVisible(bool(words))
 
-    def _make_buttons(self) -> None:
+    def _make_buttons(self, fixes: Sequence[Fix]) -> None:
         for line in self._lines:
             line.hide()
             line.deleteLater()
-        offers = self._offers
-        is_mine = self.found is not None and offers.history is self._history
-        self.buttons = [self._button(fix) for fix in offers.fixes] if is_mine else []
-        self._lines = [_line(group) for group in _in_lines(self.buttons)]
+        self.buttons = [self._button(fix) for fix in fixes]
+        self._groups = self._in_lines()
+        self._lines = [_line([self.buttons[i] for i in group]) for group in self._groups]
         for line in self._lines:
             self._column.insertWidget(self._column.indexOf(self.next), line)
+
+    def _in_lines(self) -> list[list[int]]:
+        """The numbers of the buttons that fit into each line."""
+        lines: list[list[int]] = []
+        most, taken = self.viewport().width() / LETTER, 0
+        for index, button in enumerate(self.buttons):
+            if not lines or taken + button.letters > most:
+                lines.append([])
+                taken = 0
+            lines[-1].append(index)
+            taken += button.letters
+        return lines
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._in_lines() != self._groups:
+            self._make_buttons([button.fix for button in self.buttons])
+            self._show_remedies()
 
     def _button(self, fix: Fix) -> RemedyButton:
         offers = self._offers
@@ -125,21 +139,13 @@ class ForensicsWords(QScrollArea):
         return RemedyButton(fix, partial(offers.remedy_wanted.emit, fix), as_twin)
 
 
-def _in_lines(buttons: Sequence[RemedyButton]) -> list[list[RemedyButton]]:
-    lines: list[list[RemedyButton]] = []
-    for button in buttons:
-        if not lines or sum(one.letters for one in lines[-1]) + button.letters > LETTERS:
-            lines.append([])
-        lines[-1].append(button)
-    return lines
-
-
 def _line(buttons: Sequence[RemedyButton]) -> QWidget:
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
+    row.setSpacing(6)
     for button in buttons:
         row.addWidget(button)
     row.addStretch(1)
+    line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # words are not cut
     return line

@@ -78,9 +78,10 @@ def _gradient_facts(history: History, node: str, step: int | None) -> list[Fact]
     norm = float(norms[layers.index(node)])
     tip = (
         "Length of the gradient of all parameters of this layer: "
-        f"the mean of the last {AVERAGED} steps."
+        f"the mean of the last {AVERAGED} steps, as in “Gradient by depth”. The curves over time "
+        "show single steps."
     )
-    facts = [Fact("gradient norm", numbers.figure(norm), _finite(norm), tip)]
+    facts = [Fact("mean gradient norm", numbers.figure(norm), _finite(norm), tip)]
     if len(norms) > 1:
         facts.append(_profile_fact(first_over_last(norms)))
     return facts

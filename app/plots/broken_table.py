@@ -21,7 +21,7 @@ from core.probes.non_finite import NonFinite, Pass
 from core.training.history import History
 
 ROW_HEIGHT = 18
-COLUMN = 66
+COLUMN = 67
 SWATCH = 14
 COLUMNS = ("output", "gradient", "weights")
 TIP = (
@@ -124,7 +124,7 @@ class BrokenTable(QWidget):
         self._first = 0
         self._drawn: tuple[History, int] | None = None
         self.setMouseTracking(True)
-        self.setMinimumSize(90 + SWATCH + 3 * COLUMN, 100)
+        self.setMinimumSize(58 + SWATCH + 3 * COLUMN, 100)
         self.setAccessibleName("The step that broke, by layer")
         self.setToolTip(TIP)
         appearance.theme_changed.connect(self.update)

@@ -1,24 +1,31 @@
 """Gradient norm over depth: one bar a layer that learns, and how much first and last differ.
+A layer that is frozen has a gap, and says so.
 
-Shown is the mean of the last few steps, since a single batch is noise.
+Shown is the mean of the last steps, since a single batch is noise; the curves over time show
+each step by itself.
 """
 
 import math
 
 import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LogAxis
-from app.plots.bars import Bar, BarPlot
+from app.plots.bars import Bar, BarPlot, bar_rect
 from app.plots.colors import norm_color
 from app.plots.envelope import Floats
 from app.plots.names import LayerNames
+from app.plots.surface import Surface
 from app.plots.twin_curves import twin_color
 from app.plots.twin_marks import TwinBars
-from app.runs.gradients import first_over_last, mean_gradient_norms
+from app.runs.gradients import AVERAGED, first_over_last, mean_gradient_norms
 from core.training.history import History
+
+FROZEN = "frozen"
 
 
 class GradientProfile(BarPlot):
@@ -31,7 +38,12 @@ class GradientProfile(BarPlot):
     ) -> None:
         super().__init__("Gradient by depth", LogAxis(), appearance, parent)
         self._names = names
+        self.setToolTip(
+            "The 2-norm of the gradient of all parameters of a layer: the mean of the last "
+            f"{AVERAGED} steps, as in the layer panel. The curves by layer show single steps."
+        )
         self.norms: Floats = np.empty(0)
+        self.frozen: frozenset[str] = frozenset()
         self.twin_norms: list[dict[str, float]] = []
         self._outlines = TwinBars(lambda: self.bars)
         self.decorations.append(self._outlines)
@@ -43,7 +55,10 @@ class GradientProfile(BarPlot):
             self.show_bars((), (-1.0, 0.0))
             return
         self._read_twins()
-        bars = [self._bar(node, float(norm)) for node, norm in zip(layers, self.norms, strict=True)]
+        norms = dict(zip(layers, self.norms.tolist(), strict=True))
+        self.frozen = history.frozen_at(self.shown_step)
+        weighted = history.started.weighted if history.started else layers
+        bars = [self._bar(n, norms[n]) if n in norms else self._gap(n) for n in weighted]
         self.show_bars(bars, self._range())
 
     def _read_twins(self) -> None:
@@ -63,6 +78,29 @@ class GradientProfile(BarPlot):
             norm_color(norm, self.appearance.is_dark),
             is_faulty=not math.isfinite(norm),
         )
+
+    def _gap(self, node: str) -> Bar:
+        """In place of a layer that is frozen."""
+        faint = self.appearance.color("faint")
+        return Bar(node, self._names.name_of(node), math.nan, f"{FROZEN}: it does not learn", faint)
+
+    def _paint_bar(self, painter: QPainter, surface: Surface, index: int, bar: Bar) -> None:
+        if bar.node not in self.frozen:
+            super()._paint_bar(painter, surface, index, bar)
+            return
+        place = bar_rect(surface, index, math.nan)
+        column = QRectF(place.left(), surface.area.top(), place.width(), surface.area.height())
+        if bar.node == self.selected or bar is self.hovered_bar:
+            painter.fillRect(column.adjusted(-3, 0, 3, 0), self.appearance.color("raised"))
+        painter.setFont(self.appearance.text_font(11))
+        if surface.area.width() < len(self.bars) * painter.fontMetrics().height():
+            return
+        painter.save()
+        painter.setPen(self.appearance.color("mute"))
+        painter.translate(column.center().x(), column.bottom() - 6)
+        painter.rotate(-90)
+        painter.drawText(QPointF(0, painter.fontMetrics().ascent() / 2 - 1), FROZEN)
+        painter.restore()
 
     def _range(self) -> tuple[float, float]:
         of_twins = [norm for found in self.twin_norms for norm in found.values()]
@@ -85,7 +123,9 @@ class GradientProfile(BarPlot):
         if len(self.norms) < 2:
             return ""
         of_twins = [first_over_last(np.array([*found.values()])) for found in self.twin_norms]
-        return f"first/last {' · twin '.join(map(figure, (self.ratio, *of_twins)))}"
+        ratio = f"first/last {' · twin '.join(map(figure, (self.ratio, *of_twins)))}"
+        whole = f"mean of {AVERAGED} steps · {ratio}"
+        return whole if self.has_room_for(whole) else ratio
 
 
 def _norms_of(history: History, step: int | None) -> dict[str, float]:

@@ -28,6 +28,10 @@ class GradientPlot(LayerPlot):
             parent,
             is_nan_unknown=False,
         )
+        self.setToolTip(
+            "The 2-norm of the gradient of all parameters of a layer at each single step. "
+            "“Gradient by depth” and the layer panel show the mean of the last steps."
+        )
 
     def rows(self, history: History) -> Rows:
         layers, norms = history.learned, history.gradient_norms

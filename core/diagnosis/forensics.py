@@ -116,6 +116,23 @@ def growth(steps: NDArray[np.int64], values: NDArray[np.floating]) -> Growth | N
     return Growth(int(steps[since]), int(steps[-1]), float(sizes[since]), float(sizes[-1]))
 
 
+def first_words(tensor: NonFinite, name: Callable[[str], str]) -> str:
+    """`the output of hidden, forward in step 12`; `name` says what a layer is called."""
+    layer = name(tensor.node or "")
+    parameter = tensor.tensor.removesuffix(".grad")
+    match tensor.where:
+        case Pass.DATA:
+            return f"the data of step {tensor.step:,}"
+        case Pass.LOSS:
+            return f"the loss of step {tensor.step:,}"
+        case Pass.FORWARD:
+            return f"the output of {layer}, forward in step {tensor.step:,}"
+        case Pass.UPDATE:
+            return f"the {parameter} of {layer}, in the update of step {tensor.step:,}"
+    what = f"the output of {layer}" if parameter == "output" else f"the {parameter} of {layer}"
+    return f"the gradient of {what}, backward in step {tensor.step:,}"
+
+
 def _figure(value: float) -> str:
     return f"{value:.3g}"
 

@@ -63,7 +63,7 @@ def test_a_layer_without_input_says_nothing_of_it() -> None:
 
 def test_gradients_and_their_profile() -> None:
     facts = {fact.name: fact for fact in now_facts(history(1e-7, 0.5), "n2")}
-    assert facts["gradient norm"].text == "1.00×10⁻⁷"
+    assert facts["mean gradient norm"].text == "1.00×10⁻⁷"
     assert facts["first / last layer"].text == "2.00×10⁻⁷"
     assert facts["first / last layer"].level == "warn"
     healthy = {fact.name: fact for fact in now_facts(history(0.3, 0.5), "n2")}

@@ -208,7 +208,7 @@ def test_the_profile_is_the_mean_of_the_last_steps(appearance, names, qtbot):
     assert plot.ratio == pytest.approx(means[0] / means[-1])
     facts = {fact.name: fact.text for fact in now_facts(history, "n2")}
     assert plot.resting_note() == f"first/last {facts['first / last layer']}"
-    assert plot.bars[0].text == facts["gradient norm"]
+    assert plot.bars[0].text == facts["mean gradient norm"]
 
 
 def test_a_norm_that_is_not_finite_is_a_faulty_bar(appearance, names, qtbot):

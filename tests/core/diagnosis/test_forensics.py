@@ -11,7 +11,14 @@ from core.cli.findings import finding_to_json
 from core.compiler import compile_network
 from core.data.loading import load_dataset
 from core.diagnosis.diagnose import diagnose
-from core.diagnosis.forensics import BEFORE, broken_tensor, forensics, growth, growth_words
+from core.diagnosis.forensics import (
+    BEFORE,
+    broken_tensor,
+    first_words,
+    forensics,
+    growth,
+    growth_words,
+)
 from core.probes.cadence import Cadence, EverySteps, PerSecond
 from core.probes.non_finite import NonFinite, Pass
 from core.probes.surge import Surge
@@ -212,3 +219,18 @@ def test_what_shoots_up_is_looked_at_closely() -> None:
     assert due(4, 0.1)
     due.looked(0.1, 1.0)
     assert not due(5, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("where", "tensor", "words"),
+    [
+        (Pass.DATA, "output", "the data of step 7"),
+        (Pass.FORWARD, "output", "the output of X, forward in step 7"),
+        (Pass.LOSS, "loss", "the loss of step 7"),
+        (Pass.BACKWARD, "output.grad", "the gradient of the output of X, backward in step 7"),
+        (Pass.BACKWARD, "weight.grad", "the gradient of the weight of X, backward in step 7"),
+        (Pass.UPDATE, "bias", "the bias of X, in the update of step 7"),
+    ],
+)
+def test_each_tensor_has_a_name(where: Pass, tensor: str, words: str) -> None:
+    assert first_words(NonFinite("x", where, tensor, 1, 0, 4, 4, 7), str.upper) == words
