@@ -1,4 +1,5 @@
-"""Where the window stands when it comes: whole on its screen, however small that is."""
+"""Where the window stands when it comes, whole on its screen, however small that is; and how
+wide its panels are at first."""
 
 from dataclasses import dataclass
 
@@ -8,6 +9,15 @@ from PySide6.QtWidgets import QMainWindow
 FIRST_SIZE = QSize(1440, 900)
 TITLE_BAR = 40
 """Of the frame that the desktop draws around a window; how high is known only afterwards."""
+
+SIDE_WIDTHS = {"palette": 200, "layer": 320}
+NARROW_PALETTE, NARROW = 160, 1100
+"""In a window of fewer pixels the palette leaves room to the canvas."""
+
+
+def side_widths(width: int) -> dict[str, int]:
+    """Pixels of the panels beside the canvas in a window of this width."""
+    return SIDE_WIDTHS if width >= NARROW else SIDE_WIDTHS | {"palette": NARROW_PALETTE}
 
 
 @dataclass(frozen=True)

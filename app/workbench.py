@@ -3,8 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
 
 from app.appearance import Appearance
@@ -27,6 +27,7 @@ from app.panels import (
     SchedulePanel,
 )
 from app.panels.panel import Panel
+from app.placing import side_widths
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
@@ -39,10 +40,7 @@ from core.probes.monitor import Monitor
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
-SIDE_WIDTHS = {"palette": 200, "layer": 320}
 BOTTOM_SHARE = 0.3
-DRAGGED = 3
-"""Pixels by which a panel differs from the height it was given before a person did that."""
 
 
 class Workbench(QMainWindow):
@@ -60,7 +58,7 @@ class Workbench(QMainWindow):
         self._appearance = appearance
         self._bridge = bridge
         self._is_settling = True
-        self._bottom_height = 0
+        self._has_own_height = False  # of the instruments: a person has dragged them
         self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
@@ -127,6 +125,7 @@ class Workbench(QMainWindow):
 
     def reset_layout(self) -> None:
         """Every panel where it was at first."""
+        self._has_own_height = False
         for dock in self.docks.values():
             self.removeDockWidget(dock)
             dock.setFloating(False)
@@ -147,15 +146,14 @@ class Workbench(QMainWindow):
             self.tabifyDockWidget(first, self.docks[name])
 
     def _resize_docks(self) -> None:
-        sides = [self.docks[name] for name in SIDE_WIDTHS]
-        self.resizeDocks(sides, list(SIDE_WIDTHS.values()), Qt.Orientation.Horizontal)
+        widths = side_widths(self.width())
+        sides = [self.docks[name] for name in widths]
+        self.resizeDocks(sides, list(widths.values()), Qt.Orientation.Horizontal)
         self._share_height()
 
     def _share_height(self) -> None:
-        bottom = self.docks["instruments"]
         height = round(self.height() * BOTTOM_SHARE)
-        self.resizeDocks([bottom], [height], Qt.Orientation.Vertical)
-        self._bottom_height = bottom.height()
+        self.resizeDocks([self.docks["instruments"]], [height], Qt.Orientation.Vertical)
 
     def layout_state(self) -> QByteArray:
         """Where every panel is, to be remembered."""
@@ -166,7 +164,7 @@ class Workbench(QMainWindow):
         if state is None or not self.restoreState(state):
             self.reset_layout()
         else:
-            self._is_settling = False
+            self._is_settling, self._has_own_height = False, True
         show_titles(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -175,8 +173,17 @@ class Workbench(QMainWindow):
         super().resizeEvent(event)
         if self._is_settling:
             self._resize_docks()
-        elif abs(self.docks["instruments"].height() - self._bottom_height) <= DRAGGED:
+        elif not self._has_own_height:
             self._share_height()
+
+    def event(self, event: QEvent) -> bool:
+        """Notice when the divider above the instruments is taken hold of."""
+        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            place = event.position().toPoint()
+            is_below = place.y() > self.canvas.geometry().bottom()
+            if is_below and self.isSeparator(place):  # type: ignore[attr-defined]
+                self._has_own_height = True
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on the panels keep the sizes they have."""
@@ -185,9 +192,7 @@ class Workbench(QMainWindow):
         QTimer.singleShot(0, self, self.instruments.maps.refresh)
 
     def _settle(self) -> None:
-        if self._is_settling:
-            self._is_settling = False
-            self._bottom_height = self.docks["instruments"].height()
+        self._is_settling = False
 
     # -- wiring ------------------------------------------------------------------------
 
@@ -262,7 +267,6 @@ class Workbench(QMainWindow):
             panel.shut_down()
         self.checks.shut_down()
         self.findings.shut_down()
-        self.instruments.maps.switch(False)
         self.instruments.maps.switch(False)
         self.instruments.shut_down()
 

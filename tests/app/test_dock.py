@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
 from app.dock import TITLE_HEIGHT, PanelDock, show_titles
+from app.main_window import MainWindow
+from app.workbench import BOTTOM_SHARE
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -88,3 +90,32 @@ def test_a_double_click_on_a_tab_lets_its_panel_float(
     QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     qtbot.waitUntil(docks["second"].isFloating)
     assert not docks["first"].isFloating()
+
+
+def test_instruments_keep_their_share_of_the_height_until_it_is_dragged(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.commands.files.new()
+    bench, bottom = window.workbench, window.workbench.docks["instruments"]
+    bench.setStyleSheet(DIVIDER)
+    window.resize(1200, 900)
+    window.show()
+    qtbot.waitExposed(window)
+
+    def share() -> float:
+        return bottom.height() / bench.height()
+
+    for height in (600, 1300, 1000):
+        window.resize(1200, height)
+    qtbot.waitUntil(lambda: share() == pytest.approx(BOTTOM_SHARE, abs=0.03))
+    before, place = bottom.height(), QPoint(600, bottom.geometry().top() - 3)
+    drag(bench, PRESS, place)
+    drag(bench, MOVE, place - QPoint(0, 90))
+    qtbot.waitUntil(lambda: bottom.height() > before + 60)
+    drag(bench, RELEASE, place - QPoint(0, 90))
+    height = bottom.height()
+    window.resize(1200, 1100)
+    qtbot.waitUntil(lambda: bench.height() > 900)
+    assert share() > BOTTOM_SHARE
+    assert bottom.height() >= height - 5
+    window.close()
