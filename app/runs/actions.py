@@ -11,8 +11,9 @@ from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.going_on import going_on
+from app.runs.going_on import GoingOn, beginning_again, going_on
 from app.runs.keeper import RunKeeper
+from app.runs.kept import KeptRun
 from core.problems import Severity
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
@@ -115,13 +116,27 @@ class RunActions(QObject):
 
     def go_on_with_kept(self) -> None:
         """Go on where a run was kept: after a crash, a stop, its end, or for want of memory."""
-        kept = self._keeper.found if self._keeper else None
-        if kept is None or self._bridge.state.is_alive or self._is_refused():
+        kept, offer = self._kept, self._offer()
+        if offer is None or self._bridge.state.is_alive or self._is_refused():
             return
-        offer = going_on(kept, self._document.project, self._bridge.history)
         if offer.edit:
             self._document.apply(offer.edit, offer.project)
-        self._start(lambda project: self._bridge.go_on(project, kept, self._plan()))
+        if kept is None:
+            self._start(lambda project: self._bridge.start(project, self._plan()))
+        else:
+            self._start(lambda project: self._bridge.go_on(project, kept, self._plan()))
+
+    @property
+    def _kept(self) -> KeptRun | None:
+        """What a run would go on with; None where one has to begin again."""
+        is_kept = beginning_again(self._document.project, self._bridge.history) is None
+        return self._keeper.found if self._keeper and is_kept else None
+
+    def _offer(self) -> GoingOn | None:
+        """What the button would do; None for nothing."""
+        project, history = self._document.project, self._bridge.history
+        again, kept = beginning_again(project, history), self._kept
+        return again or (going_on(kept, project, history) if kept else None)
 
     def _plan(self) -> CheckpointPlan | None:
         return self._keeper.plan() if self._keeper else None
@@ -197,10 +212,9 @@ class RunActions(QObject):
         self.refreshed.emit()
 
     def _refresh_go_on(self, can_start: bool) -> None:
-        kept = self._keeper.found if self._keeper else None
-        self.go_on.setEnabled(can_start and kept is not None and not self.is_waiting)
-        if kept is not None:
-            offer = going_on(kept, self._document.project, self._bridge.history)
+        offer = self._offer()
+        self.go_on.setEnabled(can_start and offer is not None and not self.is_waiting)
+        if offer is not None:
             self.go_on.setText(offer.text)
             self.go_on.setToolTip(offer.tip)
 

@@ -43,6 +43,18 @@ def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
     return GoingOn(f"Resume at step {count(place.step)}", tip, "", project)
 
 
+def beginning_again(project: Project, history: History) -> GoingOn | None:
+    """Smaller batches, where memory ran out at the first step: nothing was learned to go on
+    with."""
+    ended = history.ended
+    size = ended.fitting_batch_size if isinstance(ended, RunFailed) else None
+    if size is None or ended is None or ended.step > 1 or size >= project.training.batch_size:
+        return None
+    smaller = replace(project, training=replace(project.training, batch_size=size))
+    text = f"Train with batch size {count(size)}"
+    return GoingOn(text, "Smaller batches, from new weights", f"Batch size {size}", smaller)
+
+
 def _fitting_batch_size(kept: KeptRun, history: History) -> int | None:
     ended, last = history.ended, history.checkpoint
     if not isinstance(ended, RunFailed) or last is None:

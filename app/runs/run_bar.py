@@ -266,7 +266,8 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            return headline(history), detail(history, state is RunState.PAUSED), "heading"
+            text = self._bridge.loading or detail(history, state is RunState.PAUSED)
+            return headline(history), text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"
         if self.actions_of_run.obstacle:
@@ -281,8 +282,8 @@ class RunBar(QWidget):
         self.detail.set_text(text, may_wrap=not self.progress_bar.isVisibleTo(self))
 
     def _show_loading(self, text: str) -> None:
-        if self._bridge.is_starting:
-            self._say("Starting", text, "heading")
+        if self._bridge.state.is_alive and text:
+            self._say(*self._words(self._bridge.history))
 
     def _show_restart(self, reasons: tuple[str, ...]) -> None:
         if reasons:

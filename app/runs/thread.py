@@ -17,7 +17,7 @@ from core.errors import LayerloomError
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
-from core.training.events import Event, RunFailed, RunFinished, StepMeasured
+from core.training.events import Event, RunFailed, RunFinished, RunStarted, StepMeasured
 from core.twins.following import Follower
 
 Train = Callable[..., Iterator[Event]]
@@ -96,7 +96,7 @@ class TrainingRun:
         self._predecessor = predecessor
         self._step = 0
         self.loading = ""
-        """What is being loaded, in words."""
+        """What is being done beside the steps, in words."""
         self._events: SimpleQueue[Numbered] = SimpleQueue()
         self._thread = Thread(target=self._work, name="training", daemon=True)
 
@@ -151,6 +151,8 @@ class TrainingRun:
                 self._going.discard(number)
                 if not self._going:
                     return number, event
+            if isinstance(event, RunStarted):
+                self.loading = ""
             if isinstance(event, StepMeasured):
                 self._step = event.step
             self._put((number, event))

@@ -292,6 +292,7 @@ def _remedy(failed: RunFailed, options: argparse.Namespace) -> str:
     """How to go on where only the batches were too large."""
     if failed.fitting_batch_size is None:
         return ""
-    resume = f" --checkpoints {options.checkpoints} --resume" if options.checkpoints else ""
+    is_kept = bool(options.checkpoints) and failed.step > 1
+    resume = f" --checkpoints {options.checkpoints} --resume" if is_kept else ""
     words = "Go on" if resume else "Train again"
     return f" {words} with: --batch-size {failed.fitting_batch_size}{resume}"

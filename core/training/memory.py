@@ -1,11 +1,12 @@
 """What is known when memory runs out: how much was in use, and a batch size that fits."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from core.data.memory import most_memory
+from core.errors import LayerloomError
 
 if TYPE_CHECKING:
     import torch
@@ -66,16 +67,18 @@ def _process_peak() -> tuple[int, int, str]:
     return peak, most_memory(), "Layerloom"
 
 
-def batch_that_fits(session: "Session", size: int) -> int | None:
+def batch_that_fits(
+    session: "Session", size: int, must_stop: Callable[[], bool] = lambda: False
+) -> int | None:
     """The largest of size / 2, size / 4, … for which a forward and a backward pass were made
-    without running out of memory; None where that is none.
+    without running out of memory; None where that is none, or `must_stop` said so on the way.
 
     The session is left as it was. An optimizer that has not made a step yet asks for more
     memory at its first one, which is not tried.
     """
     size = min(size, len(session.train)) // 2
     with _untouched(session):
-        while size >= 1:
+        while size >= 1 and not must_stop():
             _free(session.device)
             if _fits(session, size):
                 return size
@@ -88,7 +91,7 @@ def _fits(session: "Session", size: int) -> bool:
 
     try:
         session.stepper.compute(torch.arange(size, device=session.device), keep_outputs=True)
-    except (RuntimeError, MemoryError, ValueError):  # ValueError: one sample for a BatchNorm
+    except (LayerloomError, RuntimeError, MemoryError, ValueError):  # one sample for a BatchNorm
         return False
     return True
 

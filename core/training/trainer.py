@@ -8,6 +8,7 @@ runs out) ends it with a `RunFailed`.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,18 +145,23 @@ def _train_on(project: Project, dataset: Dataset, control: Control, how: _Start)
         except (LayerloomError, RuntimeError, MemoryError) as error:
             broken = _without_frames(error)
         if broken is not None:
-            yield from _end(broken, project, session, run)
+            looked = partial(_look_for_batch, session, control, how.progress)
+            yield from _end(broken, project, session, run, looked)
     finally:
         session, run = None, None
         give_freed_memory_back()
 
 
 def _end(
-    error: Exception, project: Project, session: "Session | None", run: "Run | None"
+    error: Exception,
+    project: Project,
+    session: "Session | None",
+    run: "Run | None",
+    look_for_batch: Callable[[int], int | None],
 ) -> Iterator[Event]:
     """What is said when a run breaks. Where only memory is short, or a sample cannot be read,
     it is kept to go on."""
-    from core.training.memory import batch_that_fits, is_about_memory, peak_words
+    from core.training.memory import is_about_memory, peak_words
 
     step, weights = (run.step if run else 0), _weights(session)
     if run is None or session is None or not is_about_memory(error):
@@ -166,7 +172,18 @@ def _end(
     peak, size = peak_words(session.device), project.training.batch_size
     with suppress(RuntimeError, MemoryError):
         yield from run.keep()
-    yield out_of_memory(step, size, peak, batch_that_fits(session, size), weights)
+    yield out_of_memory(step, size, peak, look_for_batch(size), weights)
+
+
+def _look_for_batch(
+    session: "Session | None", control: Control, progress: Progress, size: int
+) -> int | None:
+    """A smaller batch that fits, unless a person stops the run meanwhile."""
+    from core.training.memory import batch_that_fits
+
+    with suppress(_StoppedError):
+        progress("Memory ran out: looking for a batch size that fits", 0, 0)
+    return batch_that_fits(session, size, lambda: control.is_stopping) if session else None
 
 
 def _weights(session: "Session | None") -> Weights:

@@ -14,7 +14,7 @@ from app.checker import Checker
 from app.document import Document
 from app.preferences import Preferences, home
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.going_on import going_on
+from app.runs.going_on import beginning_again, going_on
 from app.runs.keeper import RunKeeper
 from app.runs.kept import MOST_FOLDERS, clear_old, find_kept, folder_for
 from app.runs.progress import kept_words, skipped_words, total_epochs, total_steps
@@ -152,6 +152,19 @@ def test_smaller_batches_are_offered_where_memory_ran_out(tmp_path: Path) -> Non
     assert offer.project.training.batch_size == 8
     smaller = replace(project, training=replace(project.training, batch_size=4))
     assert going_on(kept, smaller, history).edit == ""
+
+
+def test_where_memory_ran_out_at_the_first_step_smaller_batches_begin_again() -> None:
+    history, project = History(), points()
+    assert beginning_again(project, history) is None
+    history.append(RunFailed(1, "not enough memory", fitting_batch_size=8))
+    offer = beginning_again(project, history)
+    assert offer is not None
+    assert offer.text == "Train with batch size 8"
+    assert offer.project.training.batch_size == 8
+    assert beginning_again(offer.project, history) is None, "it was taken"
+    history.append(RunFailed(2, "not enough memory", fitting_batch_size=8))
+    assert beginning_again(project, history) is None, "something was learned"
 
 
 def test_words_about_keeping() -> None:

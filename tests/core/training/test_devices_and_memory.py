@@ -48,6 +48,7 @@ SAYINGS = (
         "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory"
     ),
     RuntimeError("MPS backend out of memory (MPS allocated: 18.04 GB)"),
+    TrainingError("relu_2 (ReLU) failed: DefaultCPUAllocator: can't allocate memory"),
 )
 
 
@@ -107,6 +108,23 @@ def test_where_nothing_fits_that_is_said(tmp_path: Path, monkeypatch: pytest.Mon
     failed = run(points(), tmp_path)[-1]
     assert isinstance(failed, RunFailed)
     assert "no smaller batch was found to fit: make the network smaller." in failed.message
+    assert failed.fitting_batch_size is None
+
+
+def test_looking_for_a_batch_size_is_told_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, heard = Control(), []
+
+    def progress(text: str, done: int, total: int) -> None:
+        heard.append(text)
+        if text.startswith("Memory ran out"):
+            control.stop()
+
+    short_of_memory(monkeypatch, 8, MemoryError())
+    *_, failed = train(points(), control, progress=progress)
+    assert heard[-1] == "Memory ran out: looking for a batch size that fits"
+    assert isinstance(failed, RunFailed)
     assert failed.fitting_batch_size is None
 
 
