@@ -10,6 +10,7 @@ from app.document import Document
 from app.messages import MessageBar
 from app.runs.actions import RunActions
 from app.runs.bridge import TrainingBridge
+from app.runs.progress import duration
 from app.runs.twin_run import TwinRun
 from app.twins.twin_list import TwinList
 from core.problems import Fix
@@ -113,13 +114,19 @@ class TwinCommands(QObject):
             self._messages.show_state(
                 lambda: actions.obstacle and f"The twin waits. {actions.obstacle}"
             )
-        elif bridge.state.is_alive and _seconds(bridge) > SHORT:
+        elif _seconds(bridge) > SHORT:
             self._messages.show_note(
-                "The twin joins when training starts again from the beginning.",
-                [("Start again now", actions.restart), ("Later", lambda: None)],
+                "A twin is compared from the first step on: all start again from the same "
+                f"weights. This run has taken {duration(_seconds(bridge))} so far.",
+                [("Start again together", actions.restart), ("Later", lambda: None)],
             )
         else:
+            had_run = bridge.history.step > 0
             actions.restart()
+            if had_run:
+                self._messages.show_note(
+                    "All started again, from the same weights and on the same batches."
+                )
 
 
 def _seconds(bridge: TrainingBridge) -> float:

@@ -19,16 +19,18 @@ class Follower(Control):
     def __init__(self, leader: Control) -> None:
         super().__init__()
         self._leader = leader
+        self.is_taken_out = False
+        """Whether this run was to end while the others went on."""
 
     @property
     def is_stopping(self) -> bool:
         """Whether this run is to end."""
         return super().is_stopping or self._leader.is_stopping
 
-    @property
-    def is_taken_out(self) -> bool:
-        """Whether this run is to end while the others go on."""
-        return super().is_stopping and not self._leader.is_stopping
+    def stop(self) -> None:
+        """End this run alone, unless all are about to end."""
+        self.is_taken_out = self.is_taken_out or not self._leader.is_stopping
+        super().stop()
 
 
 def carried_over(twin: Project, before: Project, after: Project) -> Project:

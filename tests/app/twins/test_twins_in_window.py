@@ -1,6 +1,7 @@
 """Twins in the window: lists, chips, one click, lockstep through the bridge, what plots draw."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from app.plots.twin_curves import twin_color
 from app.plots.twin_marks import shares_beside
 from app.preferences import Preferences
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.kept import find_kept, folder_for
 from app.runs.twin_run import TwinRun
 from app.twins.commands import FULL, KEEP_TEXT
 from app.twins.twin_list import TwinList
@@ -28,10 +30,12 @@ from core.probes.histogram import histogram_of
 from core.problems import Fix
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
+from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import RunFailed, RunFinished, RunStarted, StepMeasured
 from core.training.history import History
 from core.training.trainer import train
+from core.twins.difference import differs
 from core.twins.twin import Twin
 from tests.core.training.runs import SELDOM, points
 
@@ -130,6 +134,46 @@ def test_a_defect_in_the_thread_ends_all(bridge, qtbot, monkeypatch, caplog):
     bridge.start(points(*SIGMOIDS))
     qtbot.waitUntil(lambda: bridge.state is RunState.FAILED)
     assert all(isinstance(t.history.ended, RunFailed) for t in bridge.twins)
+
+
+def settled(bridge: TrainingBridge, qtbot: QtBot) -> None:
+    """Stop, and let the thread write what it keeps."""
+    bridge.stop()
+    qtbot.waitUntil(lambda: bridge.state is RunState.FINISHED, timeout=20_000)
+
+
+def test_a_pair_that_was_stopped_goes_on_in_its_window_and_in_a_new_one(bridge, qtbot, tmp_path):
+    main, file = points(*SIGMOIDS, epochs=10**5), tmp_path / "pair.loom"
+    plan = CheckpointPlan(folder_for(file, main))
+    bridge.find_twins = twins_of(RELU, FAST)
+    bridge.start(main, plan)
+    qtbot.waitUntil(lambda: bridge.twins[1].history.step > 5, timeout=20_000)
+    bridge.remove_twin(1)
+    settled(bridge, qtbot)
+    kept = find_kept(file, main)
+    assert kept is not None
+    assert len(kept.beside) == 1
+    assert not differs(kept.beside[0].about.project, FAST.apply(main))
+    longer = replace(main, training=replace(main.training, epochs=10**6))
+    other = TrainingBridge()
+    other.find_kept_twins = TwinList(other).go_on
+    for window, before in ((bridge, bridge.twins[0].history.losses.values.tolist()), (other, [])):
+        kept = find_kept(file, longer)
+        step = kept.about.place.step
+        window.go_on(longer, kept, plan)
+        (twin,) = window.twins
+        assert twin.name == "lr 0.1 instead of 0.001"
+        assert twin.project.training.epochs == 10**6
+        assert twin.history.losses.values.tolist()[: len(before)] == before
+        both = (window.history, twin.history)
+        qtbot.waitUntil(lambda s=step, b=both: all(h.step > s + 5 for h in b), timeout=20_000)
+        settled(window, qtbot)
+        assert [len(h.steps) for h in both] == [h.step for h in both]
+    found = twin.history.losses.values.tolist()
+    assert found == losses_alone(twin.project, len(found))
+    other.remove_twin(1)
+    assert find_kept(file, longer).beside == ()
+    other.shut_down()
 
 
 # -- the list ---------------------------------------------------------------------------------
@@ -275,7 +319,7 @@ def test_a_long_run_is_not_lost_without_a_question(window, qtbot, monkeypatch):
     history = bridge.history
     twins.start_twin(Fix("Faster", SetRate(0.5)))
     assert bridge.history is history
-    assert "starts again" in window.messages.text
+    assert "all start again from the same weights" in window.messages.text
     (again, *_) = window.messages._buttons
     again.click()
     qtbot.waitUntil(lambda: bool(bridge.twins), timeout=20_000)
