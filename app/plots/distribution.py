@@ -57,13 +57,6 @@ def non_finite_words(histogram: Histogram) -> str:
     return ", ".join(f"{count(number)} {word}" for number, word in found if number)
 
 
-def only_value(histogram: Histogram) -> float | None:
-    """The value that all finite values are equal to; None where they differ or there are none.
-
-    Differing values fill the first and the last bin, so a single full one is widened from one."""
-    return histogram.mean if (histogram.counts > 0).sum() == 1 else None
-
-
 def sample_words(histogram: Histogram) -> str:
     """How many of how many values were looked at; empty where it was all of them."""
     if histogram.seen == histogram.size:
@@ -72,5 +65,7 @@ def sample_words(histogram: Histogram) -> str:
 
 
 def moments(histogram: Histogram) -> str:
-    """Mean and standard deviation of the finite values."""
+    """Mean and standard deviation of the finite values, or the one that all are equal to."""
+    if histogram.only is not None:
+        return f"all values {figure(histogram.only)}"
     return f"{figure(histogram.mean)} ± {figure(histogram.std)}"

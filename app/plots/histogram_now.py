@@ -19,8 +19,8 @@ from app.plots.distribution import (
     sample_words,
 )
 from app.plots.frame import Frame
+from app.plots.layer_distribution import LayerDistribution
 from app.plots.names import LayerNames
-from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.twin_curves import twin_color
 from app.plots.twin_marks import paint_outline
@@ -31,11 +31,14 @@ from core.training.history import History
 CUT = 4.0
 """A bin this many times as full as the next one is cut off, and says so."""
 
+SPIKE = 3.0
+"""Pixels that stand for a single value."""
 
-class HistogramNow(Plot):
+
+class HistogramNow(LayerDistribution):
     """Share of the values in each of 64 bins; mean and standard deviation marked."""
 
-    needs_looks = True
+    title_ending = ", % of values"
 
     def __init__(
         self,
@@ -45,11 +48,7 @@ class HistogramNow(Plot):
         parent: QWidget | None = None,
     ) -> None:
         frame = Frame(quantity.word, LinearAxis(floor=0), LinearAxis())
-        super().__init__(frame, appearance, parent)
-        self._names = names
-        self.quantity = quantity
-        self.purpose = quantity.purpose
-        self.node: str | None = None
+        super().__init__(frame, quantity, names, appearance, parent)
         self.family = Family.LINEAR
         self.measure: Histogram | None = None
         self.twin_measures: list[Histogram | None] = []
@@ -59,27 +58,8 @@ class HistogramNow(Plot):
         self.decorations.append(self)
 
     def show_layer(self, node: str | None) -> None:
-        """Show another layer."""
         self.family = self._names.family_of(node) if node else Family.LINEAR
-        is_other, self.node = node != self.node, node
-        self._show_title()
-        if is_other:
-            self.redraw()
-
-    def show_quantity(self, quantity: Distribution) -> None:
-        """Show another quantity of the layer."""
-        if quantity is not self.quantity:
-            self.quantity, self.purpose = quantity, quantity.purpose
-            self._show_title()
-            self.redraw()
-
-    def _show_title(self) -> None:
-        name = self._names.name_of(self.node) if self.node else ""
-        self.set_title(f"{self.quantity.title_of(name)}, % of values")
-
-    def empty_text(self) -> str:
-        look = self.history.look_at(self.shown_step) if self.history else None
-        return self.quantity.missing if look and self.node in look.layers else super().empty_text()
+        super().show_layer(node)
 
     def _forget(self) -> None:
         self.measure = None
@@ -122,7 +102,8 @@ class HistogramNow(Plot):
         return old if fits and high - low > 0.7 * (old[1] - old[0]) else (low, high)
 
     def _y_range(self) -> tuple[float, float]:
-        top = _scale_top(self.shares)
+        is_one = self.measure is not None and self.measure.only is not None
+        top = 100.0 if is_one else _scale_top(self.shares)
         old = self.view.viewRange()[1]
         if old[0] == 0 and top <= old[1] and top > 0.5 * old[1]:
             return old[0], old[1]
@@ -142,6 +123,9 @@ class HistogramNow(Plot):
         self._paint_figures(painter, surface, measure)
 
     def _paint_bars(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
+        if measure.only is not None:
+            self._paint_spike(painter, surface, measure.only)
+            return
         color = self.appearance.family_color(self.family)
         width = (measure.high - measure.low) / len(measure.counts)
         for index, share in enumerate(self.shares):
@@ -153,16 +137,30 @@ class HistogramNow(Plot):
             place = QRectF(left, top, right - left - gap, surface.area.bottom() - top)
             painter.fillRect(place, self.appearance.color("accent") if is_hovered else color)
 
+    def _paint_spike(self, painter: QPainter, surface: Surface, value: float) -> None:
+        """All values are one: a line as high as all of them, without a width they do not have."""
+        top = max(surface.y(100.0), surface.area.top())
+        left = round(surface.x(value)) - SPIKE / 2
+        spike = QRectF(left, top, SPIKE, surface.area.bottom() - top)
+        painter.fillRect(spike, self.appearance.family_color(self.family))
+
     def _paint_twins(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         """The outlines of the same layer in the twins, in bins as wide as those of this one."""
-        width = (measure.high - measure.low) / len(measure.counts)
+        own = measure if measure.only is None else next(iter(self._beside), measure)
+        width = (own.high - own.low) / len(own.counts)
         for twin, found in zip(self.twins, self.twin_measures, strict=False):
-            if found is not None and width > 0:
-                color = twin_color(twin, self.appearance)
+            color = twin_color(twin, self.appearance)
+            if found is not None and found.only is not None:
+                x = round(surface.x(found.only))
+                painter.setPen(QPen(color, 1.5))
+                painter.drawLine(x, int(surface.area.top()), x, int(surface.area.bottom()))
+            elif found is not None and width > 0:
                 paint_outline(painter, surface, found, width, color)
 
     def _paint_cut(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
         """Say how high a bar is that leaves the plot."""
+        if measure.only is not None:
+            return
         index = int(np.argmax(self.shares))
         share = float(self.shares[index])
         if share > surface.y_range[1]:
@@ -179,7 +177,7 @@ class HistogramNow(Plot):
         painter.drawText(at, text)
 
     def _paint_mean(self, painter: QPainter, surface: Surface, measure: Histogram) -> None:
-        if not math.isfinite(measure.mean):
+        if measure.only is not None or not math.isfinite(measure.mean):
             return
         area = surface.area
         left, right = surface.x(measure.mean - measure.std), surface.x(measure.mean + measure.std)
@@ -202,7 +200,7 @@ class HistogramNow(Plot):
             self._paint_text(painter, at, line, color)
 
     def _hovered_bin(self, measure: Histogram) -> int | None:
-        if self.hovered is None or not measure.high > measure.low:
+        if self.hovered is None or measure.only is not None or not measure.high > measure.low:
             return None
         place = (self.hovered - measure.low) / (measure.high - measure.low) * len(measure.counts)
         return int(place) if 0 <= place < len(measure.counts) else None

@@ -11,13 +11,13 @@ from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
 from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
-from app.plots.distribution import Distribution, non_finite_words, only_value
+from app.plots.distribution import Distribution, non_finite_words
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, Shades
+from app.plots.layer_distribution import LayerDistribution
 from app.plots.measured import was_thinned
 from app.plots.names import LayerNames
-from app.plots.plot import Plot
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
 from app.runs.progress import total_steps
@@ -32,11 +32,11 @@ ON_IMAGE = QColor(235, 238, 245, 210)
 BEHIND_WORDS = QColor(0, 24, 60, 190)
 
 
-class HistogramOverTime(Plot):
+class HistogramOverTime(LayerDistribution):
     """Brightness is the share of values, against the fullest bin of its column."""
 
-    needs_looks = True
     is_over_steps = True
+    title_ending = purpose_ending = " over time"
 
     def __init__(
         self,
@@ -46,11 +46,7 @@ class HistogramOverTime(Plot):
         parent: QWidget | None = None,
     ) -> None:
         frame = Frame(quantity.word, LinearAxis(), LinearAxis(floor=0), has_grid=False)
-        super().__init__(frame, appearance, parent)
-        self._names = names
-        self.quantity = quantity
-        self.purpose = f"{quantity.purpose} over time"
-        self.node: str | None = None
+        super().__init__(frame, quantity, names, appearance, parent)
         self._track = HistogramTrack()
         self._shades = Shades()
         self._odd_steps = Series(dtype=np.int64)
@@ -62,30 +58,6 @@ class HistogramOverTime(Plot):
         hovered = Crosshair(self._crosshair, ON_IMAGE)
         odd = NonFinite(lambda: self._odd_steps.values, words="")
         self.decorations += [self.image, odd, self.marks, shown, hovered, self]
-
-    def show_layer(self, node: str | None) -> None:
-        """Show another layer."""
-        is_other, self.node = node != self.node, node
-        self._show_title()
-        if is_other:
-            self._forget()
-            self.redraw()
-
-    def show_quantity(self, quantity: Distribution) -> None:
-        """Show another quantity of the layer."""
-        if quantity is not self.quantity:
-            self.quantity, self.purpose = quantity, f"{quantity.purpose} over time"
-            self._show_title()
-            self._forget()
-            self.redraw()
-
-    def _show_title(self) -> None:
-        name = self._names.name_of(self.node) if self.node else ""
-        self.set_title(f"{self.quantity.title_of(name)} over time")
-
-    def empty_text(self) -> str:
-        look = self.history.look_at(self.shown_step) if self.history else None
-        return self.quantity.missing if look and self.node in look.layers else super().empty_text()
 
     def _forget(self) -> None:
         self._track = HistogramTrack()
@@ -196,10 +168,9 @@ class HistogramOverTime(Plot):
         measure = self._shown_measure()
         if self.is_empty or measure is None:
             return ""
-        value = only_value(measure)
         text = f"{figure(measure.low)} … {figure(measure.high)}"
-        if value is not None:
-            text = f"all values {figure(value)}"
+        if measure.only is not None:
+            text = f"all values {figure(measure.only)}"
         if self.hovered is None:
             return f"{self.past_note()}  {text}".lstrip()
         mark = self.marks.read(self.surface, self.hovered)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.plots.distribution import only_value
 from core.probes.measure import Histogram
 
 Floats = NDArray[np.floating]
@@ -96,7 +95,7 @@ class HistogramTrack:
 
     def append(self, step: int, histogram: Histogram) -> None:
         """Add one histogram; that of a single value has no width."""
-        counts, value = histogram.counts.astype(np.float64), only_value(histogram)
+        counts, value = histogram.counts.astype(np.float64), histogram.only
         ends = (histogram.low, histogram.high) if value is None else (value, value)
         if self._joined % self._stride == 0:
             if self._length == self._limit:

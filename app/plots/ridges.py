@@ -93,10 +93,11 @@ class Ridges(BarPlot):
         self._image = self._draw()
 
     def _ends(self) -> tuple[Floats, Floats]:
-        """Lowest and highest value of each layer, in the units of the axis."""
+        """Lowest and highest value of each layer, in the units of the axis; where all values are
+        equal there is no width between them."""
         units = np.array([self._unit(one) for one in self.measures.values()])
-        low = np.array([one.low for one in self.measures.values()]) / units
-        high = np.array([one.high for one in self.measures.values()]) / units
+        low = np.array([_end(one, one.low) for one in self.measures.values()]) / units
+        high = np.array([_end(one, one.high) for one in self.measures.values()]) / units
         return low, high
 
     def _unit(self, histogram: Histogram) -> float:
@@ -194,3 +195,7 @@ class Ridges(BarPlot):
     def empty_text(self) -> str:
         look = self.history.look_at(self.shown_step) if self.history else None
         return self.quantity.missing if look else super().empty_text()
+
+
+def _end(histogram: Histogram, end: float) -> float:
+    return end if histogram.only is None else histogram.only

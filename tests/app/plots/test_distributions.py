@@ -24,8 +24,9 @@ from app.plots.histograms import HistogramTrack, Shades
 from app.plots.names import LayerNames
 from app.plots.ridges import DEVIATIONS, ROWS, Ridges
 from core.probes.histogram import histogram_of
+from core.probes.measure import LayerMeasure
 from core.project import Project
-from core.training.events import LayersMeasured, RunStarted
+from core.training.events import LayersMeasured, RunStarted, StepMeasured
 from core.training.history import History
 
 NETWORK = deep_network(3)
@@ -226,3 +227,28 @@ def test_shades_are_the_same_whether_computed_at_once_or_as_they_come():
         np.testing.assert_array_equal(growing.of(track, edges), Shades().of(track, edges))
     wider = np.linspace(-4, 4, 9)
     np.testing.assert_array_equal(growing.of(track, wider), Shades().of(track, wider))
+
+
+def test_a_single_value_is_a_line_and_no_bar(appearance, names, qtbot):
+    """Its histogram is widened by what measures it: nothing of that width is drawn."""
+    history = History()
+    history.append(RunStarted("cpu", 0, 10, 100, ("n2",), ("n2", "n3")))
+    history.append(StepMeasured(1, 1, 0.7, 0.5, 0.1, np.ones(1, np.float32), 0.1))
+    one = histogram_of(np.full(100, 0.25, np.float32), 100)
+    spread = histogram_of(np.linspace(-1, 1, 100, dtype=np.float32), 100)
+    layers = {"n2": LayerMeasure(one, 0.0), "n3": LayerMeasure(spread, 0.0)}
+    history.append(LayersMeasured(1, layers))
+    assert (one.only, one.largest, spread.only, spread.largest) == (0.25, 0.25, None, 1.0)
+    now = shown(HistogramNow(ACTIVATIONS, names, appearance), qtbot)
+    now.show_layer("n2")
+    now.refresh(history)
+    assert now.surface.y_range[1] >= 100
+    image, at = now.grab().toImage(), now.surface.x(0.25)
+    color, y = appearance.family_color(now.family), int(now.surface.area.bottom()) - 20
+    filled = [x for x in range(image.width()) if image.pixelColor(x, y) == color]
+    assert 1 <= len(filled) <= 4
+    assert all(abs(x - at) <= 2 for x in filled)
+    ridges = shown(Ridges(ACTIVATIONS, names, appearance), qtbot)
+    ridges.refresh(history)
+    assert (ridges.shapes > 0).sum(axis=1).tolist()[0] == 1
+    assert "all values 0.250" in ridges.bars[0].text
