@@ -19,7 +19,7 @@ class NearPicture:
     def paint(self, painter: QPainter, area: QRectF) -> None:
         """Draw what lies in `area`; it and the painter are in canvas pixels."""
         nodes, wires = self._scene.shown_in(area)
-        if self._scene.has_thumbnails and self._scene.detail.has_text:
+        if self._scene.has_thumbnails:
             paint_thumbnails(painter, nodes, self._scene.detail)
         paint_wires(painter, wires, self._scene.paints)
         paint_nodes(painter, nodes, self._scene.paints.faces, self._scene.detail)

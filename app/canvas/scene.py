@@ -188,7 +188,7 @@ class CanvasScene(QGraphicsScene):
         self.has_thumbnails = bool(pictures)
         for item in changed:
             item.take_thumbnail(pictures.get(item.node.id))
-        if changed and self.detail.has_text:
+        if changed and not self.detail.is_far:
             repaint_everything(self.detail)
 
     def _repaint(self, items: Sequence[QGraphicsItem]) -> None:

@@ -111,6 +111,7 @@ class ShowingView(PointerView):
 
     def _show_scale(self) -> None:
         self.cards.scale = self.scale_now
+        self._show_legend_of_thumbs()
         self.viewport().update()
 
     # -- the run -----------------------------------------------------------------------
@@ -168,6 +169,9 @@ class ShowingView(PointerView):
         if self._history is not None and self._thumbs.has_any:
             layers = self._run_flow.speaks_of(self.stage.document.network)
         self._thumbs.show_on(layers)
+        self._show_legend_of_thumbs()
+
+    def _show_legend_of_thumbs(self) -> None:
         histograms = LEGENDS[Thumbs.HISTOGRAMS]
         legend = histograms if self.has_histograms else self._thumbs.legend
         if legend != self.cards.thumbs:

@@ -15,6 +15,7 @@ LEGENDS = {
     Thumbs.MAPS: ThumbsLegend("Feature maps", "", has_scale=True),
 }
 """What the legend says; of feature maps it depends on the run."""
+TOO_FAR = "zoom in to see them"
 
 
 class ThumbnailShow:
@@ -52,11 +53,12 @@ class ThumbnailShow:
         if found is None:
             return None
         step = f"step {found.step:,}"
-        return ThumbsLegend(found.title, found.about, step, found.more, bool(found.by_node))
+        about = TOO_FAR if self._scene.detail.is_far and found.by_node else found.about
+        return ThumbsLegend(found.title, about, step, found.more, bool(found.by_node))
 
     def text_at(self, point: QPointF) -> str:
         """What is said of the thumbnail under a point of the scene; empty for none."""
-        if not self._scene.has_thumbnails or not self._scene.detail.has_text:
+        if not self._scene.has_thumbnails or self._scene.detail.is_far:
             return ""
         for item in self._scene.nodes.values():
             if item.thumbnail is not None and AREA.contains(point - item.pos()):

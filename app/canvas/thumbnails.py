@@ -215,8 +215,7 @@ def _right() -> float:
 
 
 def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> None:
-    """Those of all `nodes` that have one, where it can be read; the painter is in canvas
-    pixels."""
+    """Those of all `nodes` that have one; the painter is in canvas pixels."""
     to_screen, ratio = painter.worldTransform(), detail.ratio
     scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
     painter.setWorldTransform(QTransform())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from app.canvas.geometry import NODE_RECT, rect_at
+from app.canvas.thumbnail_show import TOO_FAR
 from app.canvas.thumbnails import (
     AREA,
     MOST_CELLS,
@@ -139,15 +140,20 @@ def test_they_are_gone_from_afar_and_from_what_was_changed(bench: Bench, chain: 
     bench.view.show_history(run_of(chain))
     a, b = bench.node("a").id, bench.node("b").id
     bench.view.show_thumbnails(thumbnails(a, b, "gone"))
-    bench.view.zoom_to(0.4)
+    bench.view.zoom_to(0.3)
+    legend = bench.view.cards.thumbs
+    assert legend is not None
+    assert legend.about == TOO_FAR
     shown = bench.view.viewport().grab().toImage()
     bench.view.show_thumbnails(None)
-    legend = bench.view.cards.bounds(QRectF(bench.view.viewport().rect())).toAlignedRect()
+    covered = bench.view.cards.bounds(QRectF(bench.view.viewport().rect())).toAlignedRect()
     off = bench.view.viewport().grab().toImage()
-    clear = off.rect().adjusted(0, 0, legend.left() - off.width(), 0)
+    clear = off.rect().adjusted(0, 0, covered.left() - off.width(), 0)
     assert shown.copy(clear) == off.copy(clear)
     bench.view.zoom_to(1.0)
     bench.view.show_thumbnails(thumbnails(a, b))
+    assert bench.view.cards.thumbs is not None
+    assert bench.view.cards.thumbs.about == "sample 1 · class 7"
     node = bench.node("a")
     bench.document.apply_network("Set", chain.set_params(a, out_features=5))
     assert bench.node("a") is not node
