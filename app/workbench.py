@@ -33,7 +33,9 @@ from app.runs.run_bar import RunBar
 from app.selection import Selection
 from app.trials.panel import ChecksPanel
 from app.twins.bar import TwinBar
+from app.twins.checkups import Checkups
 from app.twins.commands import TwinCommands
+from app.twins.findings import TwinFindings
 from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
 
@@ -66,6 +68,7 @@ class Workbench(QMainWindow):
         self.readout = self.instruments.scrub_bar.readout
         self.problems = ProblemsPanel(document, checker, appearance)
         self.doctor = Doctor(document, checker, self)
+        self.checkups = Checkups(bridge, self.doctor, self)
         self.findings = FindingsPanel(document, self.doctor, bridge, appearance)
         self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
@@ -244,6 +247,8 @@ class Workbench(QMainWindow):
         self.instruments.put_beside_tabs(self.twin_bar)
         bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
         self.findings.twin_wanted.connect(twins.start_twin)
+        self.twin_findings = TwinFindings(self.checkups, bridge, self._appearance)
+        self.findings.column.insertWidget(0, self.twin_findings)
         twins.more_ideas = lambda: [
             fix for seen in self.doctor.seen for fix in seen.finding.remedies
         ]
@@ -267,6 +272,7 @@ class Workbench(QMainWindow):
             panel.shut_down()
         self.checks.shut_down()
         self.findings.shut_down()
+        self.checkups.shut_down()
         self.instruments.maps.switch(False)
         self.instruments.shut_down()
 

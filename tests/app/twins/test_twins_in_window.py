@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
+from app.checker import Checker
 from app.document import Document
+from app.findings.doctor import Doctor
 from app.main_window import MainWindow
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
@@ -22,7 +24,9 @@ from app.preferences import Preferences
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import find_kept, folder_for
 from app.runs.twin_run import TwinRun
+from app.twins.checkups import Checkups
 from app.twins.commands import FULL, KEEP_TEXT
+from app.twins.findings import TwinFindings
 from app.twins.twin_list import TwinList
 from core import fixes
 from core.diagnosis.remedies import ReplaceActivations, SetRate
@@ -269,6 +273,31 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     chip.remove_wanted.emit()
     qtbot.waitUntil(lambda: over_time.history is bridge.history)
     bridge.reset()
+
+
+def test_findings_of_a_twin_stand_under_its_name(qtbot, bridge):
+    """The fault in the main run is none of its twin; one that fails says so in its row."""
+    document, wild = Document(), OPTIMIZERS.setting("SGD", lr=1000.0, momentum=0.9)
+    checker = Checker(document)
+    doctor = Doctor(document, checker)
+    checkups = Checkups(bridge, doctor)
+    shown_rows = TwinFindings(checkups, bridge, Appearance("dark"))
+    qtbot.addWidget(shown_rows)
+    bridge.find_twins = twins_of(Fix("Wild", fixes.SetTraining("optimizer", wild)), FAST)
+    hidden = (("Linear", {"out_features": 12}), "ReLU") * 3
+    bridge.start(points(*hidden, epochs=10))
+    words = {number: row.words for number, row in shown_rows.rows.items()}
+    assert words[1].text() == "Wild: not asked about yet."
+    qtbot.waitUntil(lambda: len(checkups.found) == 2 and bool(checkups.found[1]), timeout=20_000)
+    assert "non-finite" in [one.rule for one in checkups.found[1]]
+    assert "non-finite" not in [one.rule for one in checkups.found[2]]
+    assert words[1].text().startswith("Wild: ")
+    bridge.reset()
+    assert not shown_rows.rows
+    assert shown_rows.isHidden()
+    checkups.shut_down()
+    doctor.shut_down()
+    checker.shut_down()
 
 
 def test_another_document_has_no_twins(window, qtbot):
