@@ -30,15 +30,17 @@ def smooth(values: Curve, width: int = FEWEST) -> Curve:
     return np.convolve(values, np.full(width, 1 / width), "valid") if width else values
 
 
-def stays_above(errors: list[float], limit: float, again: float = 1.0) -> bool:
+def stays_above(errors: list[float], limit: float, again: float = 1.0, noise: float = 0.0) -> bool:
     """Whether an error that falls on as over the last quarter of its epochs would still be above
-    `limit` after `again` times as many epochs."""
+    `limit` after `again` times as many epochs. With the `noise` of a single epoch's error it
+    is taken to fall as fast as it may, so that a few epochs say little."""
     quarter = max(2, len(errors) // 4)
     if len(errors) < 2 * quarter:
         return False
     now = sum(errors[-quarter:]) / quarter
     before = sum(errors[-2 * quarter : -quarter]) / quarter
-    return now - max(0.0, before - now) / quarter * again * len(errors) > limit
+    fall = max(0.0, before - now) + noise * math.sqrt(2 / quarter)
+    return now - fall / quarter * again * len(errors) > limit
 
 
 def samples_of(case: Case) -> tuple[float, float]:

@@ -18,7 +18,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     values = case.history.losses.values[-window:].astype(np.float64)
     if case.steps_measured < 2 * window or case.is_learning:
         return
-    if not np.isfinite(values).all() or had_vanished(case, window):
+    if not np.isfinite(values).all() or had_vanished(case, window) or _may_be_dead(case):
         return
     half = window // 2
     before, now = values[:-half], values[-half:]
@@ -49,6 +49,16 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     )
 
 
+def _may_be_dead(case: Case) -> bool:
+    """Whether a layer gets no gradient at all since less than a window of steps: it takes a whole
+    one to tell whether units are dead."""
+    for id in case.learning_maps:
+        some = np.flatnonzero(case.history.gradient_norms_of(id)[-case.window :] != 0)
+        if len(some) and some[-1] < min(case.window, case.steps_measured) - 1:
+            return True
+    return False
+
+
 def _guess(case: Case) -> str:
     """What it does no better than."""
     if case.project.data.classes:
@@ -62,7 +72,8 @@ NOT_LEARNING = Rule(
     help="Something keeps the network from using what it is shown.",
     judge=_judge,
     gate="Silent while the loss falls, once the network is better than guessing, and where another "
-    "finding explains it, vanishing gradients that have just come back among them.",
+    "finding explains it, or will: vanishing gradients that have just come back, layers that are "
+    "without any for less than a window of samples.",
     doubt="A plateau that comes to an end by itself; or inputs that say nothing about the targets.",
     source="SageMaker Debugger's LossNotDecreasing.",
     evidence="curves",

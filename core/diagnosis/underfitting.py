@@ -30,8 +30,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     last = [replace(table, target=target) for table in found[-count:]]
     is_bias = all(not table.variance > table.bias / 2 for table in last)
     errors = [table.train for table in found]
-    limit = target + threshold + _noise(case, errors[-1])
-    if is_bias and stays_above(errors, limit, AGAIN):
+    noise = _noise(case, errors[-1])
+    if is_bias and stays_above(errors, target + threshold + noise, AGAIN, noise):
         yield _finding(case, last[-1], count, threshold)
 
 
@@ -84,8 +84,9 @@ UNDERFITTING = Rule(
     "seen it gets wrong.",
     judge=_judge,
     gate="Silent in the first half of a run and before 200 steps, while the training error falls "
-    "fast enough to get there in twice as much time again, while the network is no better than "
-    "guessing, and where what is set aside is much worse than the training samples.",
+    "(or may, as noisy as it is) fast enough to get there in twice as much time again, while the "
+    "network is no better than guessing, and where what is set aside is much worse than the "
+    "training samples.",
     doubt="Classes that overlap, or wrong labels: then no network does better. Type in the error "
     "that can be reached.",
     source="Bias and variance against the error of a person or of Bayes (Ng, Machine Learning "

@@ -24,10 +24,13 @@ def made(
     rates: Sequence[float] = (),
     begin: int = 0,
     total_steps: int = 120,
+    silent_for: int = 0,
+    layers: tuple[str, ...] = LAYERS,
 ) -> History:
     """A run with these losses and accuracies of its steps, and of its epochs the training loss
     and error, validation loss and error. `counts` are of the classes, none for a regression;
-    `ratio` is the update ratio of both layers at every tenth step."""
+    `ratio` is the update ratio of both layers at every tenth step. In the last `silent_for` steps
+    the first layer gets no gradient."""
     history = History()
     has_accuracy = bool(counts)
     history.append(
@@ -36,8 +39,8 @@ def made(
             seed=0,
             steps_per_epoch=10,
             total_steps=total_steps,
-            weighted=LAYERS,
-            observed=LAYERS,
+            weighted=layers,
+            observed=layers,
             has_accuracy=has_accuracy,
             step=begin,
             constant_loss=constant_loss,
@@ -48,12 +51,13 @@ def made(
         accuracies = [accuracies] * len(losses)
     for index, (loss, accuracy) in enumerate(zip(losses, accuracies, strict=True)):
         rate = rates[index] if len(rates) else 0.1
-        norms = np.ones(2, np.float32)
+        is_silent = index >= len(losses) - silent_for
+        norms = np.array([0 if is_silent else 1, 1], np.float32)
         step = begin + index + 1
         history.append(StepMeasured(step, 1, loss, accuracy, rate, norms, 0.01 * index))
         if index % 10 == 0:
             measure = LayerMeasure(NOTHING, 0.0, update_ratio=ratio)
-            history.append(LayersMeasured(step, dict.fromkeys(LAYERS, measure)))
+            history.append(LayersMeasured(step, dict.fromkeys(layers, measure)))
     for number, (loss, error, other_loss, other_error) in enumerate(epochs, 1):
         figures = (loss, 1 - error, other_loss, 1 - other_error)
         if not has_accuracy:

@@ -9,6 +9,7 @@ import pytest
 from core.check import check
 from core.data.catalogue import DATASETS
 from core.data.settings import DataSettings
+from core.diagnosis.case import Case
 from core.diagnosis.catalogue import RULES
 from core.diagnosis.diagnose import diagnose
 from core.diagnosis.finding import Finding, Severity
@@ -103,7 +104,11 @@ def test_overfitting_of_values() -> None:
 # -- underfitting --------------------------------------------------------------------------
 
 HIGH = course([0.6, 0.5, 0.42, 0.41, 0.4, 0.4, 0.4, 0.4], [0.6, 0.5, 0.43, *[0.42] * 5])
-MIDDLING = {"losses": [2.3] * 60 + [1.0] * 180, "accuracies": [0.1] * 60 + [0.6] * 180}
+MIDDLING = {
+    "losses": [2.3] * 60 + [1.0] * 180,
+    "accuracies": [0.1] * 60 + [0.6] * 180,
+    "counts": (5000,) * 10,
+}
 
 
 def test_underfitting_says_bias_and_variance() -> None:
@@ -149,6 +154,8 @@ def test_an_error_that_would_fall_far_enough_is_no_underfitting() -> None:
     assert "underfitting" not in findings(made(epochs=course(falls, falls), **MIDDLING))
     rests = np.linspace(0.43, 0.4, 16).tolist()
     assert "underfitting" in findings(made(epochs=course(rests, rests), **MIDDLING))
+    few = {**MIDDLING, "counts": (20,) * 10}  # so noisy that it may fall
+    assert "underfitting" not in findings(made(epochs=course(rests, rests), **few))
 
 
 # -- label noise ---------------------------------------------------------------------------
@@ -260,6 +267,16 @@ def test_a_loss_that_does_not_fall() -> None:
     noise = np.random.default_rng(0).normal(2.32, 0.03, 200)
     finding = found("not-learning", made(losses=noise.tolist(), accuracies=0.1, ratio=1e-3))
     assert "always naming one class, which is right in 10 %" in finding.text
+
+
+@pytest.mark.parametrize(("silent_for", "is_told"), [(0, True), (20, False), (60, True)])
+def test_not_learning_waits_for_a_layer_that_may_have_died(silent_for: int, is_told: bool) -> None:
+    """It takes a window of samples to know, after which another rule tells it."""
+    maps = tuple(id for id, node in DIGITS.network.nodes.items() if node.kind == "Linear")[:2]
+    history = made(losses=FLAT * 2, accuracies=0.1, ratio=1e-3, silent_for=silent_for, layers=maps)
+    assert Case(DIGITS, history).learning_maps == maps
+    rule, case = RULES["not-learning"], Case(DIGITS, history)
+    assert bool(list(rule.judge(case, rule.defaults()))) is is_told
 
 
 @pytest.mark.parametrize(
