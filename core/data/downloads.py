@@ -3,8 +3,10 @@
 import hashlib
 import http.client
 import os
+import socket
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -111,9 +113,9 @@ def _copy(url: str, file: BinaryIO, remote: RemoteFile, progress: Progress, time
     except HTTPError as error:
         raise _UnreachableError(f"error {error.code}") from error
     except URLError as error:
-        raise _UnreachableError(_plain(error.reason)) from error
+        raise _UnreachableError(plain(error.reason)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise _UnreachableError(_plain(error)) from error
+        raise _UnreachableError(plain(error)) from error
     return digest.hexdigest()
 
 
@@ -124,7 +126,19 @@ def _store(file: BinaryIO, piece: bytes) -> None:
         raise DataError(f"Cannot store the download: {error.strerror}.") from error
 
 
-def _plain(reason: object) -> str:
+@contextmanager
+def impatient_sockets(seconds: float = TIMEOUT) -> Iterator[None]:
+    """Meanwhile a connection that says nothing of its own about it gives up after so long
+    without a word from the other side."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def plain(reason: object) -> str:
     """Why a connection failed, in a few words."""
     if isinstance(reason, TimeoutError):
         return "no answer in time"

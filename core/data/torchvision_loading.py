@@ -1,14 +1,17 @@
 """Loading any of torchvision's sets by its row in the table, and the specs made from it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.downloads import impatient_sockets
 from core.data.folders import roots
 from core.data.pictures import MEMORY, Pictures
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Shape
+from core.data.telling import abandonable
 from core.data.torchvision_table import SETS, SIZE, Arguments, Published
 from core.errors import DataError
 from core.params import ChoiceParam, Params, TextParam
@@ -87,15 +90,27 @@ def _opened(row: Published, part: Arguments, params: Params, progress: Progress)
             f"{row.title} is not in {folders[-1]} and cannot be downloaded ({reasons[-1]}): put "
             "its files there as torchvision wants them."
         )
-    progress(f"Downloading {row.title}; torchvision tells of it in the terminal", 0, 0)
     folders[-1].mkdir(parents=True, exist_ok=True)
-    found = open_dataset(row.name, folders[-1], {**told, "download": True}, reasons)
+    asked = partial(open_dataset, row.name, folders[-1], {**told, "download": True}, reasons)
+    found = _downloaded(row, asked, progress)
     if found is None:
         raise DataError(
             f"{row.title} is not in {folders[-1]} and could not be downloaded ({reasons[-1]}). "
             "Choose a folder that has the files, or a data set that comes with Layerloom."
         )
     return found
+
+
+def _downloaded(row: Published, open_it: Callable[[], Any], progress: Progress) -> Any:
+    """What torchvision gives after its download, which knows neither a time-out nor how to be
+    left."""
+
+    def work(tell: Progress) -> Any:
+        tell(f"Downloading {row.title}; torchvision tells of it in the terminal", 0, 0)
+        return open_it()
+
+    with impatient_sockets():
+        return abandonable(work, progress)
 
 
 def labels_of(row: Published, found: Any) -> NDArray[np.int64]:

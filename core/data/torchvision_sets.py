@@ -11,11 +11,12 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.error import URLError
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.downloads import RemoteFile
+from core.data.downloads import RemoteFile, plain
 from core.data.spec import Samples
 from core.errors import DataError
 
@@ -61,10 +62,18 @@ def open_dataset(
         return made(root, **(flag | arguments))
     except ImportError as error:
         reasons.append(f"it needs the package {error.name}: pip install {error.name}")
+    except URLError as error:
+        reasons.append(plain(error.reason))
     except Exception as error:  # whatever a download and an archive can come across
-        lines = str(error).strip().splitlines()
-        reasons.append(lines[0].rstrip(".") if lines else type(error).__name__)
+        reasons.append(_in_one_line(error))
     return None
+
+
+def _in_one_line(error: Exception) -> str:
+    """The first line of what an error says; with the next where that is a heading."""
+    lines = [line.strip() for line in str(error).strip().splitlines()] or [type(error).__name__]
+    said = " ".join(lines[: 1 + lines[0].endswith(":")])
+    return re.sub(r"<urlopen error (?:\[Errno -?\d+\] )?(.*?)>", r"\1", said).rstrip(".:")
 
 
 def to_tensor_and_normalize(images: "NDArray[np.uint8]") -> Any:

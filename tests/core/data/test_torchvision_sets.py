@@ -5,10 +5,13 @@ which checks them before it looks for files; what is read is tried on made-up fi
 """
 
 import bz2
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -88,6 +91,52 @@ def test_a_set_that_is_not_there_gets_a_sentence(
     assert sentence.startswith(f"{ROWS[kind].title} is not in {tmp_path} and c")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError(OSError(-2, "Name or service not known")), "name or service not known"),
+        (TimeoutError("timed out"), "timed out"),
+        (RuntimeError("Error downloading a.gz:\nTried x, got:\n"), "Error downloading a.gz: Tried"),
+        (RuntimeError("<urlopen error [Errno 111] Connection refused>"), "Connection refused"),
+    ],
+    ids=repr,
+)
+def test_why_there_is_no_download_is_said_in_plain_words(
+    error: Exception, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, datasets: Any
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(datasets, "USPS", refuse)
+    with pytest.raises(DataError) as caught:
+        load(ROWS["usps"], DATASETS.setting("usps", folder=str(tmp_path)).params, lambda *_: None)
+    assert words in str(caught.value)
+    assert "Errno" not in str(caught.value)
+
+
+def test_a_download_that_hangs_can_be_left_and_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_over, waits = threading.Event(), []
+
+    def hanging(name: str, root: Path, told: dict[str, object], reasons: list[str]) -> None:
+        reasons.append("not here")
+        if told.get("download"):
+            waits.append(socket.getdefaulttimeout())
+            assert is_over.wait(10)
+
+    def progress(text: str, done: int, total: int) -> None:
+        if text.startswith("Downloading"):
+            raise KeyError
+
+    monkeypatch.setattr(torchvision_sets, "open_dataset", hanging)
+    with pytest.raises(KeyError):
+        load(ROWS["usps"], DATASETS.setting("usps", folder=str(tmp_path)).params, progress)
+    is_over.set()
+    assert socket.getdefaulttimeout() is None
+    assert all(waits)
 
 
 # -- from files as they are published -------------------------------------------------------
