@@ -20,8 +20,8 @@ from core.training.history import History
 
 PERIOD_MS = 500
 """New weights are asked about no more often than this,"""
-SPREAD = 30
-"""and so much less often than an answer takes: it takes processor time from the training."""
+SPREAD = 40
+"""and so much less often than an answer takes of a processor, which the training lacks."""
 LONGEST_MS = 20_000
 DRAWING = "your drawing"
 MORE_OF_DRAWING = "What is drawn on the pad under Draw, made into a sample like those of the data."
@@ -155,10 +155,10 @@ class CanvasMaps(QObject):
 
     def _take(self, answer: Answer) -> None:
         self._is_waiting = False
-        self.period_ms = min(max(PERIOD_MS, SPREAD * self._clock.elapsed()), LONGEST_MS)
         found = answer.value
         if found is None:
             found = LayerPictures({}, "Feature maps", answer.error, answer.error)
+        self.period_ms = min(max(PERIOD_MS, round(1000 * SPREAD * found.seconds)), LONGEST_MS)
         self._of_sample = found, answer.step
         if self._of_drawing is None:
             self._tell()

@@ -2,8 +2,9 @@
 here."""
 
 import math
+import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from app.canvas.thumbnails import MOST_CELLS, Thumbnail, maps_shown
@@ -22,12 +23,13 @@ LONGEST_SIDE = 96
 @dataclass(frozen=True, eq=False)
 class LayerPictures:
     """What one sample does in every layer, by node. `title` is what is shown, `about` which
-    sample it is, and `more` the same at greater length."""
+    sample it is, and `more` the same at greater length. `seconds` of a processor went into it."""
 
     by_node: Mapping[str, Thumbnail]
     title: str
     about: str
     more: str
+    seconds: float = 0.0
 
 
 def sample_question(choice: Choice) -> Compute:
@@ -72,6 +74,7 @@ def _is_flat(layer: LayerMaps) -> bool:
 def _pictures_of_sample(
     model: Model, dataset: Dataset, progress: Progress, *, choice: Choice
 ) -> LayerPictures:
+    began = time.thread_time()
     part, split, rows = rows_of(dataset, choice)
     position = choice.position % len(rows)
     row = rows[position : position + 1]
@@ -81,4 +84,5 @@ def _pictures_of_sample(
     number = f"sample {position + 1:,}"
     among = f" of {label}" if choice.class_index is not None else ""
     more = f"The {part} {number} of {len(rows):,}{among}; choose another under Inside."
-    return pictures_of(layers, f"{number} · {label}", more)
+    found = pictures_of(layers, f"{number} · {label}", more)
+    return replace(found, seconds=time.thread_time() - began)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 from immutabledict import immutabledict
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,7 @@ from app.appearance import Appearance
 from app.canvas import CanvasView
 from app.canvas.carrying import Carried
 from app.canvas.flow import LEVELS, Flow
+from app.canvas.thumbnails import Picture, Thumbnail
 from app.checker import Checker
 from app.document import Document
 from app.selection import Selection
@@ -28,6 +30,7 @@ from core.network import Edge, Network, Node
 COUNT = 2_000
 PER_COLUMN = 50
 FRAMES = 120
+COLORS = np.arange(256, dtype=np.uint32) | 0xFF000000
 KINDS = ("Linear", "ReLU", "BatchNorm1d", "Linear", "Sigmoid", "Dropout")
 
 
@@ -113,8 +116,29 @@ def measure_moving(view: CanvasView, document: Document, selection: Selection) -
     show("gradients of all layers", frames(lambda i: view.canvas.show_flow(flows(i)), 20), "33")
     view.canvas.show_flow({})
     show("nudge one", frames(lambda i: nudge(document, i), 20), "100")
+    measure_thumbnails(view, document.network)
     view.zoom_to(1.0)
     show("hit test", frames(lambda i: view.hit(QPointF(30.0 * i, 20.0 * i))), "")
+
+
+def measure_thumbnails(view: CanvasView, network: Network) -> None:
+    """Other feature maps, or values, under every layer; then to look about among them."""
+    generator = np.random.default_rng(0)
+    shapes = ((6, 28, 28), (128,))
+    levels = [generator.integers(0, 254, shapes[n % 2], np.uint8) for n in range(40)]
+
+    def pictures(index: int) -> dict[str, Picture]:
+        made = enumerate(network.nodes)
+        return {key: Picture(Thumbnail(levels[(n + index) % 40], ""), COLORS) for n, key in made}
+
+    for scale in (0.4, 1.0):
+        view.zoom_to(scale)
+        show_all = view.canvas.show_thumbnails
+        name = f"other thumbnails at {100 * scale:.0f} %"
+        show(name, frames(lambda i: show_all(pictures(i)), 20), "33")  # noqa: B023
+        name = f"pan with them at {100 * scale:.0f} %"
+        show(name, frames(lambda i: view.pan(12 if i % 40 < 20 else -12, 7)), "5 median")
+    view.canvas.show_thumbnails({})
 
 
 def flows(index: int) -> dict[str, Flow]:

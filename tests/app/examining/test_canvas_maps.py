@@ -7,7 +7,7 @@ import torch
 from app.appearance import Appearance
 from app.canvas.thumbnails import MOST_CELLS, Picture, Thumbnails, maps_shown, stacked
 from app.document import Document
-from app.examining.canvas_maps import DRAWING, CanvasMaps
+from app.examining.canvas_maps import DRAWING, LONGEST_MS, SPREAD, CanvasMaps
 from app.examining.canvas_questions import LONGEST_SIDE, thumbnail_of
 from app.examining.color_maps import COLORS, NONFINITE, ColorMap
 from app.examining.examiner import Examiner
@@ -265,3 +265,15 @@ def test_the_sample_chosen_under_inside_is_that_of_the_canvas(instruments, qtbot
     instruments.show_page("Inside")
     instruments.page.response.picker.step(2)
     qtbot.waitUntil(lambda: told[-1] is not None and told[-1].about.startswith("sample 3 · "))
+
+
+def test_an_answer_that_takes_long_is_asked_for_less_often(maps, qtbot, monkeypatch):
+    ticks = iter([0.0, 0.1, 5.0, 10.0])
+    monkeypatch.setattr("app.examining.canvas_questions.time.thread_time", lambda: next(ticks))
+    maps.switch(True)
+    give(maps, POINTS)
+    waits_for(qtbot, maps.told)
+    assert maps.period_ms == round(1000 * SPREAD * 0.1)
+    maps.show_sample(Choice(1))
+    waits_for(qtbot, maps.told, 2)
+    assert maps.period_ms == LONGEST_MS
