@@ -28,11 +28,12 @@ class ThumbnailShow:
 
     def take(self, found: Thumbnails | None) -> None:
         """These from now on, None for none; `show_on` shows them."""
-        self._found = found
+        self._found, before = found, self._pictures
         self._pictures = {}
         if found is not None:
             self._pictures = {
-                node: Picture(thumbnail, found.colors) for node, thumbnail in found.by_node.items()
+                node: Picture(thumbnail, found.colors, before.get(node))
+                for node, thumbnail in found.by_node.items()
             }
 
     @property

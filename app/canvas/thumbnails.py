@@ -4,6 +4,7 @@ It stands in the gap that the layout leaves below a layer: no layer moves or gro
 what comes too near covers it. Whoever knows a network makes the pictures; here they are painted.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,9 @@ FLATTEST = 7.0
 LEAST_CELL = 2.0
 MOST_CELLS = 2 * int(HALF / LEAST_CELL) * int(TALL / LEAST_CELL)
 """Values of a flat layer that are shown, at most."""
+
+SECONDS = 0.008
+"""New pictures may take so long of one frame; the rest follow in the next."""
 
 Levels = NDArray[np.uint8]
 Colors = NDArray[np.uint32]
@@ -74,11 +78,14 @@ class Thumbnails:
 class Picture:
     """One thumbnail, ready to be painted. It is laid out and coloured when it is first seen."""
 
-    def __init__(self, thumbnail: Thumbnail, colors: Colors) -> None:
+    def __init__(
+        self, thumbnail: Thumbnail, colors: Colors, before: "Picture | None" = None
+    ) -> None:
+        """`before` stood there until now, and is seen until this one has its turn."""
         self.text = thumbnail.text
         self._levels, self._colors = thumbnail.levels, colors
         self._image: QImage | None = None
-        self._pixmap = QPixmap()
+        self._pixmap = QPixmap() if before is None else before._pixmap
         self._key = (0.0, 0.0)
 
     def paint(self, painter: QPainter) -> None:
@@ -89,6 +96,15 @@ class Picture:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
         for place, part in parts:
             painter.drawImage(place, image, part)
+
+    def is_ready(self, scale: float, ratio: float) -> bool:
+        """Whether it takes no time to show it so."""
+        return self._key == (scale, ratio)
+
+    @property
+    def stale(self) -> QPixmap:
+        """What was there before, or it at another scale."""
+        return self._pixmap
 
     def pixmap(self, scale: float, ratio: float) -> QPixmap:
         """It as it is seen at a scale, on a screen with this pixel ratio."""
@@ -214,8 +230,10 @@ def _right() -> float:
 # -- painting --------------------------------------------------------------------------------
 
 
-def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> None:
-    """Those of all `nodes` that have one; the painter is in canvas pixels."""
+def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> bool:
+    """Those of all `nodes` that have one; the painter is in canvas pixels. Whether there was
+    too little time for all: then some still look as they did."""
+    deadline, is_late = time.thread_time() + SECONDS, False
     to_screen, ratio = painter.worldTransform(), detail.ratio
     scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
     painter.setWorldTransform(QTransform())
@@ -226,6 +244,17 @@ def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Det
         y = scale * (item.top + AREA.top()) + dy
         corner = QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
         painter.setOpacity(DIMMED if item.is_dimmed else 1.0)
-        painter.drawPixmap(corner, item.thumbnail.pixmap(scale, ratio))
+        picture = item.thumbnail
+        if picture.is_ready(scale, ratio) or time.thread_time() < deadline:
+            painter.drawPixmap(corner, picture.pixmap(scale, ratio))
+        else:
+            is_late = True
+            _paint_stale(painter, QRectF(corner, AREA.size() * scale), picture.stale)
     painter.setOpacity(1.0)
     painter.setWorldTransform(to_screen)
+    return is_late
+
+
+def _paint_stale(painter: QPainter, place: QRectF, pixmap: QPixmap) -> None:
+    if not pixmap.isNull():
+        painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))

@@ -128,8 +128,11 @@ def measure_thumbnails(view: CanvasView, network: Network) -> None:
     levels = [generator.integers(0, 254, shapes[n % 2], np.uint8) for n in range(40)]
 
     def pictures(index: int) -> dict[str, Picture]:
-        made = enumerate(network.nodes)
-        return {key: Picture(Thumbnail(levels[(n + index) % 40], ""), COLORS) for n, key in made}
+        made, nodes = enumerate(network.nodes), view.canvas.nodes
+        return {
+            key: Picture(Thumbnail(levels[(n + index) % 40], ""), COLORS, nodes[key].thumbnail)
+            for n, key in made
+        }
 
     for scale in (0.4, 1.0):
         view.zoom_to(scale)

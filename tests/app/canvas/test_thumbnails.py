@@ -192,3 +192,26 @@ def test_the_legend_says_what_is_shown_of_which_sample(bench: Bench, chain: Netw
     assert view.cards.thumbs is not None
     assert view.cards.thumbs.title == "Histograms"
     assert bench.item("a").flow.bars
+
+
+def test_what_has_no_time_in_one_frame_follows_in_the_next(
+    bench: Bench, chain: Network, qtbot, monkeypatch
+) -> None:
+    bench.show(chain)
+    bench.view.show_history(run_of(chain))
+    bench.view.show_thumbnails(thumbnails(*chain.nodes))
+    bench.view.viewport().grab()
+    monkeypatch.setattr("app.canvas.thumbnails.SECONDS", -1.0)  # never any time
+    other = np.full((2, 4, 4), 90, np.uint8)
+    bench.view.show_thumbnails(thumbnails(*chain.nodes, levels=other))
+    place = bench.item("a").pos() + next(iter(places((2, 4, 4))))[0].center()
+    point = bench.view.mapFromScene(place)
+
+    def seen() -> QColor:
+        return bench.view.viewport().grab().toImage().pixelColor(point)
+
+    assert seen() == QColor(200, 200, 9)
+    monkeypatch.setattr("app.canvas.thumbnails.SECONDS", 1.0)
+    qtbot.waitUntil(lambda: seen() == QColor(90, 90, 9))
+    assert bench.item("a").thumbnail is not None
+    qtbot.waitUntil(lambda: not bench.view._near._rest.isActive())
