@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -166,14 +167,31 @@ def test_the_finding_tells_the_story_and_the_line_of_json_keeps_its_form() -> No
     assert (row["rule"], row["severity"], row["step"]) == ("non-finite", "alarm", history.step)
 
 
-def test_steps_made_many_at_a_call_tell_the_same() -> None:
-    """They grow slowly enough that the steps are captured before they break."""
-    project = sgd(3.0, epochs=3000, batch_size=100)
-    seldom, often = history_of(project), history_of(project, EverySteps(1))
-    assert isinstance(seldom.ended, RunFailed)
-    assert isinstance(often.ended, RunFailed)
-    assert seldom.ended.tensor == often.ended.tensor
-    mine, theirs = forensics(seldom), forensics(often)
+def test_steps_made_many_at_a_call_tell_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decay beyond 2 / lr makes weights 10 % larger a step: slowly enough that steps are
+    captured before they break."""
+    from core.training.captured.steps import CapturedSteps
+
+    network = chain("Input", ("Linear", {"out_features": 2}), "Output")
+    optimizer = OPTIMIZERS.setting("SGD", lr=0.01, weight_decay=210.0)
+    project = of(network, batch_size=100, epochs=5000, optimizer=optimizer)
+    made = [0]
+    train = CapturedSteps.train
+
+    def counted(self: CapturedSteps, batches: Any) -> Any:
+        found = train(self, batches)
+        made[0] += len(found[0])
+        return found
+
+    monkeypatch.setattr(CapturedSteps, "train", counted)
+    fast = history_of(project)
+    assert made[0] > 200
+    monkeypatch.setattr("core.training.session.patience_for", lambda *_: None)
+    plain = history_of(project)
+    assert isinstance(fast.ended, RunFailed)
+    assert isinstance(plain.ended, RunFailed)
+    assert fast.ended.tensor == plain.ended.tensor is not None
+    mine, theirs = forensics(fast), forensics(plain)
     assert mine is not None
     assert theirs is not None
     assert replace(mine, looks=()) == replace(theirs, looks=())

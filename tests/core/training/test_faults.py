@@ -7,6 +7,7 @@ import torch
 from core.errors import CompileError
 from core.initializers import INITIALIZERS
 from core.probes.cadence import EverySteps
+from core.probes.non_finite import NonFinite, Pass
 from core.settings.optimizers import OPTIMIZERS
 from core.training.events import LayersMeasured, RunFailed
 from core.training.failures import failure
@@ -72,6 +73,12 @@ def test_a_backward_overflow_names_layer_and_pass() -> None:
     assert fault is not None
     assert fault.node == named(network, "linear_2")
     assert "backward pass of step 7" in fault.message
+    at = named(network, "linear")
+    gradient = outputs[at].grad
+    assert gradient is not None
+    infinite = int(gradient.isinf().sum())
+    assert fault.tensor == NonFinite(at, Pass.BACKWARD, "output.grad", 0, infinite, 2, 2, 7)
+    assert infinite > 0
 
 
 def test_a_gradient_of_weights_alone_is_found() -> None:
@@ -91,6 +98,8 @@ def test_a_gradient_of_weights_alone_is_found() -> None:
     assert fault is not None
     assert fault.node == named(network, "linear")
     assert "gradient for its weights that is infinite" in fault.message
+    node = named(network, "linear")
+    assert fault.tensor == NonFinite(node, Pass.BACKWARD, "weight.grad", 0, 1, 1, 1, 2)
 
 
 def test_a_norm_beyond_float32_alone_is_no_fault() -> None:
