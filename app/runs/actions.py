@@ -183,6 +183,13 @@ class RunActions(QObject):
         return next(iter(self.obstacles), "")
 
     @property
+    def is_all_frozen(self) -> bool:
+        """Whether no layer could learn, which a run under way does not follow."""
+        inference = self._checker.inference
+        problems = inference.problems if inference else ()
+        return any(p.rule == "frozen" and p.severity is Severity.ERROR for p in problems)
+
+    @property
     def obstacles(self) -> list[str]:
         """All sentences that say why the network cannot be trained."""
         inference = self._checker.inference

@@ -19,7 +19,7 @@ ENDS = {
     "early-stopping": "Stopped early: validation no longer improved",
 }
 
-ALL_FROZEN = "all layers are frozen: nothing learns"
+ALL_FROZEN = "all layers frozen: the run goes on as before"
 
 
 def total_steps(history: History) -> int:
@@ -83,13 +83,13 @@ def headline(history: History) -> str:
     return f"Epoch {epoch} / {total_epochs(history)}"
 
 
-def detail(history: History, is_paused: bool) -> str:
-    """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen is said before the time."""
-    started = history.started
-    if started is None:
+def detail(history: History, is_paused: bool, is_all_frozen: bool = False) -> str:
+    """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen now, which a run under way
+    does not follow, is said before the time."""
+    if history.started is None:
         return ""
     steps = f"step {count(history.step)} / {count(total_steps(history))}"
-    if started.weighted and not history.learning:
+    if is_all_frozen:
         steps = f"{steps} · {ALL_FROZEN}"
     if is_paused:
         return f"{steps} · paused"

@@ -266,8 +266,9 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            text = self._bridge.loading or detail(history, state is RunState.PAUSED)
-            return headline(history), text, "heading"
+            is_all_frozen = self.actions_of_run.is_all_frozen
+            text = detail(history, state is RunState.PAUSED, is_all_frozen)
+            return headline(history), self._bridge.loading or text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"
         if self.actions_of_run.obstacle:

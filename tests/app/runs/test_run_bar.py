@@ -123,6 +123,17 @@ def test_training_waits_for_the_first_check(make, qtbot, monkeypatch):
     assert parts.bridge.state is RunState.RUNNING
 
 
+def test_a_run_says_that_it_does_not_follow_when_all_is_frozen(make, qtbot):
+    frozen = Problem(Severity.ERROR, "frozen", "Every layer that could learn is frozen.", "n2")
+    parts = make()
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bridge.history.step > 0)
+    parts.check(Inference({}, {}, (frozen,)))
+    qtbot.waitUntil(lambda: "all layers frozen: the run goes on" in parts.bar.detail.text)
+    parts.check(FINE)
+    qtbot.waitUntil(lambda: "frozen" not in parts.bar.detail.text)
+
+
 def test_what_cannot_train_says_why(make):
     parts = make(inference=BROKEN)
     assert not parts.bar.train_button.isEnabled()

@@ -49,15 +49,11 @@ def test_words_during_a_run():
     assert share_done(history) == 0.25
 
 
-def test_a_run_in_which_nothing_learns_says_so():
-    history = History()
-    history.append(RunStarted("cpu", 0, 100, 1000, ("a", "b"), (), frozen=frozenset("a")))
-    assert "frozen" not in detail(history, False)
-    settings = TrainingSettings(epochs=10)
-    history.append(SettingsChanged(1, "b frozen", settings, frozen=frozenset("ab")))
-    assert detail(history, False) == "step 0 / 1,000 · all layers are frozen: nothing learns"
-    history.append(SettingsChanged(2, "b learns", settings, frozen=frozenset("a")))
-    assert "frozen" not in detail(history, False)
+def test_that_all_is_frozen_which_a_run_does_not_follow_is_said():
+    history = run([step / 50 for step in range(1, 251)])
+    said = "step 250 / 1,000 · all layers frozen: the run goes on as before"
+    assert detail(history, False, True) == f"{said} · 0:15 left"
+    assert detail(history, True, True) == f"{said} · paused"
 
 
 def test_speed_is_that_of_the_last_second():
