@@ -35,6 +35,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.keeper import RunKeeper
 from app.selection import Selection
 from app.start_page.page import StartPage
+from app.tab_order import go_on
 from app.title_label import TitleLabel
 from app.twins.commands import TwinCommands
 from app.twins.twin_list import TwinList
@@ -205,6 +206,10 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath(str(self.document.path or ""))
 
     # -- events ------------------------------------------------------------------------
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab passes over what stands behind another tab."""
+        return go_on(self, next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """torch is imported behind the window, once it has been painted."""

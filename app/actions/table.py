@@ -245,6 +245,7 @@ MENUS = (FILE, EDIT, VIEW, NETWORK, TRAIN, HELP)
 
 CANVAS_KEYS = (
     ("Double-click, Tab", "Add a layer by name"),
+    ("Ctrl+Tab, Shift+Tab", "Leave the canvas for what comes after it, or before"),
     ("Drag from a port", "Wire two layers"),
     ("C", "Wire the selected layers"),
     ("F2, Enter", "Rename the selected layer"),

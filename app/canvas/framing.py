@@ -41,8 +41,7 @@ class Framing:
         view.fit_rect(rect, room)
         cards = self._cards.reserved(port)
         if any(self._on_screen(key).intersects(cards) for key in wanted):
-            room.setRight(cards.left() - margin / 2)
-            view.fit_rect(rect, room)
+            view.fit_rect(rect, _beside(cards, room, rect, margin / 2))
         self._fitted, self._is_whole = wanted, len(wanted) == len(view.canvas.nodes)
 
     def fit_again(self) -> None:
@@ -78,3 +77,15 @@ class Framing:
 def _margin_in(port: QRectF) -> float:
     smallest, largest = MARGINS
     return max(smallest, min(largest, MARGIN_SHARE * min(port.width(), port.height())))
+
+
+def _beside(cards: QRectF, room: QRectF, rect: QRectF, gap: float) -> QRectF:
+    """The part of a room left of the cards or above them: where `rect` becomes larger."""
+    left, above = QRectF(room), QRectF(room)
+    left.setRight(cards.left() - gap)
+    above.setBottom(cards.top() - gap)
+
+    def scale(part: QRectF) -> float:
+        return min(part.width() / rect.width(), part.height() / rect.height())
+
+    return max(left, above, key=scale)

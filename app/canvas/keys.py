@@ -41,6 +41,7 @@ BINDINGS: tuple[Binding, ...] = (
     *_nudges(_K.Key_Down, 0, 1),
     Binding((_K.Key_Escape,), (_NONE,), lambda view: view.escape()),
     Binding((_K.Key_Tab,), (_NONE,), lambda view: view.searching.from_keyboard()),
+    Binding((_K.Key_Tab,), (_CTRL,), lambda view: view.leave_by_key()),
     Binding((_K.Key_Delete, _K.Key_Backspace), (_NONE,), lambda view: view.delete_selected()),
     Binding(
         (_K.Key_Delete, _K.Key_Backspace),

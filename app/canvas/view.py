@@ -180,8 +180,12 @@ class CanvasView(ShowingView):
             self.refresh_cursor()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab searches a layer; Shift+Tab leaves the canvas."""
+        """Tab searches a layer; Shift+Tab leaves the canvas, and Ctrl+Tab the other way."""
         return False if next else super().focusNextPrevChild(next)
+
+    def leave_by_key(self) -> None:
+        """Go on to what comes after the canvas."""
+        super().focusNextPrevChild(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.is_space_held = False
