@@ -18,6 +18,7 @@ from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from app.appearance import Appearance  # noqa: E402
+from app.canvas.thumbnails import Thumbs  # noqa: E402
 from app.instruments.drawing_page import DrawingPage  # noqa: E402
 from app.instruments.landscape_page import LandscapePage  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
@@ -105,6 +106,20 @@ class Photographer:
         self.wait(1.5)
         self._keep("twins", self.window.grab())
 
+    def keep_thumbnails(self) -> None:
+        """The canvas with what a drawing does in every layer."""
+        workbench = self.window.workbench
+        workbench.show_thumbnails(Thumbs.MAPS)
+        workbench.instruments.show_page("Draw")
+        self.wait(0.5)
+        workbench.canvas.fit()
+        page = workbench.instruments.page
+        assert isinstance(page, DrawingPage)
+        self._draw_a_seven(page)
+        self.wait(2.5)
+        self._keep("thumbnails", workbench.canvas.grab())
+        workbench.show_thumbnails(Thumbs.NONE)
+
     def _draw_a_seven(self, page: DrawingPage) -> None:
         pad = page.view.pad
         first, *others = SEVEN
@@ -130,6 +145,8 @@ def main() -> None:
         if example == "vanishing-gradients":
             photographer.keep_findings()
             photographer.keep_twins()
+    photographer.train("mnist-cnn")
+    photographer.keep_thumbnails()
     photographer.window.end_threads()
 
 

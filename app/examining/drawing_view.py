@@ -25,7 +25,7 @@ MOST_PAD = 320
 MOST_BARS = 400
 BLANK = "Draw something: what the network says of it appears here at once."
 UNTRAINED = "Press Train: what the network says of a drawing appears here at once."
-LAYERS = "What each layer makes of the drawing appears here."
+LAYERS = "What each layer makes of the drawing appears here, and after M on the canvas."
 _BRUSH_NAMES = ("Thin brush", "Medium brush", "Thick brush")
 
 
