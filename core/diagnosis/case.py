@@ -67,8 +67,20 @@ class Case:
 
     def is_hidden(self, id: str) -> bool:
         """Whether another map comes behind a layer."""
+        return id in self._before_maps
+
+    @cached_property
+    def _before_maps(self) -> frozenset[str]:
+        """All layers that a map comes behind: found in one walk, since every rule asks."""
         network = self.project.network
-        return any(network.nodes[after].spec.has_weights for after in network.reachable_from(id))
+        waiting = [node.id for node in network.nodes.values() if node.spec.has_weights]
+        found: set[str] = set()
+        while waiting:
+            for edge in network.incoming[waiting.pop()]:
+                if edge.source not in found:
+                    found.add(edge.source)
+                    waiting.append(edge.source)
+        return frozenset(found)
 
     @cached_property
     def frozen(self) -> frozenset[str]:
