@@ -134,3 +134,12 @@ def skipped_words(history: History) -> str:
         return ""
     steps = "1 step was" if skipped == 1 else f"{count(skipped)} steps were"
     return f"{steps} left out because gradients overflowed in float16: this is no fault"
+
+
+def changed_words(reasons: tuple[str, ...]) -> str:
+    """`Network and batch size changed`."""
+    *others, last = (reason.removeprefix("the ") for reason in reasons)
+    if len(others) > 2:
+        return f"{len(reasons)} settings changed"
+    words = f"{', '.join(others)} and {last}" if others else last
+    return f"{words[0].upper()}{words[1:]} changed"

@@ -24,6 +24,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
 from app.runs.progress import (
+    changed_words,
     detail,
     ending,
     headline,
@@ -266,8 +267,7 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            is_all_frozen = self.actions_of_run.is_all_frozen
-            text = detail(history, state is RunState.PAUSED, is_all_frozen)
+            text = detail(history, state is RunState.PAUSED, self.actions_of_run.is_all_frozen)
             return headline(history), self._bridge.loading or text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"
@@ -288,8 +288,8 @@ class RunBar(QWidget):
 
     def _show_restart(self, reasons: tuple[str, ...]) -> None:
         if reasons:
-            self.restart_note.setText(_changed(reasons))
-            self.restart_note.setToolTip(f"{_changed(reasons)}: this applies after a restart")
+            self.restart_note.setText(changed_words(reasons))
+            self.restart_note.setToolTip(f"{changed_words(reasons)}: this applies after a restart")
         self._right.setCurrentIndex(1 if reasons else 0)
         self._show_parts(self._bridge.history)
 
@@ -298,12 +298,3 @@ class RunBar(QWidget):
         if isinstance(ended, RunFailed) and ended.node is not None:
             is_of_numbers = ended.tensor is not None
             (self.cause_requested if is_of_numbers else self.node_requested).emit(ended.node)
-
-
-def _changed(reasons: tuple[str, ...]) -> str:
-    """`Network and batch size changed`."""
-    *others, last = (reason.removeprefix("the ") for reason in reasons)
-    if len(others) > 2:
-        return f"{len(reasons)} settings changed"
-    words = f"{', '.join(others)} and {last}" if others else last
-    return f"{words[0].upper()}{words[1:]} changed"
