@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -23,6 +24,7 @@ from app.instruments.drawing_page import DrawingPage  # noqa: E402
 from app.instruments.landscape_page import LandscapePage  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
 from app.runs.bridge import RunState  # noqa: E402
+from core.settings.optimizers import OPTIMIZERS  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 EXAMPLES = ROOT / "resources" / "examples"
@@ -120,6 +122,21 @@ class Photographer:
         self._keep("thumbnails", workbench.canvas.grab())
         workbench.show_thumbnails(Thumbs.NONE)
 
+    def keep_forensics(self, name: str) -> None:
+        """An example with a rate so large that its numbers break."""
+        self.window.commands.files.open_path(EXAMPLES / f"{name}.loom")
+        project = self.window.document.project
+        training = replace(project.training, optimizer=OPTIMIZERS.setting("SGD", lr=3.0))
+        self.window.document.apply("Break it", replace(project, training=training))
+        self.wait(1.0)
+        self.window.commands.train.train()
+        bridge = self.window.bridge
+        self.wait(LONGEST, lambda: bridge.state is RunState.FAILED)
+        self.wait(1.5)
+        self.window.workbench.run_bar.show_layer_button.click()
+        self.wait(1.5)
+        self._keep("forensics", self.window.workbench.instruments.grab())
+
     def _draw_a_seven(self, page: DrawingPage) -> None:
         pad = page.view.pad
         first, *others = SEVEN
@@ -147,6 +164,7 @@ def main() -> None:
             photographer.keep_twins()
     photographer.train("mnist-cnn")
     photographer.keep_thumbnails()
+    photographer.keep_forensics("spirals")
     photographer.window.end_threads()
 
 
