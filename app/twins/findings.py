@@ -10,7 +10,7 @@ from app.runs.bridge import TrainingBridge
 from app.twins.checkups import Checkups
 from app.twins.chip import Line
 from core.diagnosis.catalogue import RULES
-from core.diagnosis.finding import Finding
+from core.diagnosis.finding import Finding, Severity
 
 
 class TwinFindings(QWidget):
@@ -68,4 +68,10 @@ def _words(found: tuple[Finding, ...] | None) -> str:
         return "not asked about yet."
     if not found:
         return "nothing was found to be wrong."
-    return " ".join(f"{RULES[one.rule].title}. {one.text}" for one in found)
+    return " ".join(f"{_title(one)}. {one.text}" for one in found)
+
+
+def _title(found: Finding) -> str:
+    title = RULES[found.rule].title
+    is_note = found.severity is Severity.NOTE
+    return f"a note, {title[:1].lower()}{title[1:]}" if is_note else title

@@ -161,6 +161,14 @@ def test_they_see_the_same_batches():
     assert len(set(losses(one))) == len(losses(one))
 
 
+def test_twins_that_are_the_same_have_the_same_losses_to_the_last_bit():
+    main = points(*DROPOUT, initialization=FIXED, epochs=1)
+    one, same, faster = run(main, main, with_rate(main, 0.1))
+    assert losses(one) == losses(same) == losses(alone(main))
+    assert losses(faster)[0] == losses(one)[0]
+    assert losses(faster)[1] != losses(one)[1]
+
+
 # -- the same initial weights -----------------------------------------------------------------
 
 
