@@ -11,7 +11,8 @@ STEPS = 32
 
 class Surge:
     """One figure; asked with its value at each step. What is usual is a running mean of the
-    sizes that are not far above it. One that is not finite tells nothing."""
+    sizes that are not far above it. One that is not finite tells nothing, nor does what comes
+    after zeros."""
 
     def __init__(self) -> None:
         self._usual = math.nan
@@ -21,8 +22,8 @@ class Surge:
         size = abs(value)
         if not math.isfinite(size):
             return False
-        if size > FAR * self._usual:
+        if self._usual > 0 and size > FAR * self._usual:
             return True
-        first = math.isnan(self._usual)
+        first = not self._usual > 0
         self._usual = size if first else self._usual + (size - self._usual) / STEPS
         return False

@@ -227,6 +227,8 @@ def test_what_shoots_up_is_looked_at_closely() -> None:
     assert [surge(value) for value in (1.0, 1.2, 9.0, 30.0, 300.0, math.nan, 1.0)] == [
         *(False, False, False, True, True, False, False)
     ]
+    surge = Surge()
+    assert not any(surge(value) for value in (0.0, 0.0, 1.0, 2.0))
     due = PerSecond(rate=1e-9).start(0)
     due(1, 0.0)
     due.looked(0.0, 1e-4)
