@@ -32,8 +32,9 @@ class RecentFiles(QWidget):
     def show_paths(self, paths: tuple[Path, ...]) -> None:
         """List the first of `paths`."""
         while (item := self._rows.takeAt(0)) is not None:
-            item.widget().setParent(None)
-            item.widget().deleteLater()
+            row = item.widget()  # without a parent nothing else would keep it alive
+            row.setParent(None)
+            row.deleteLater()
         for path in paths[:LIMIT]:
             self._rows.addWidget(self._name(path))
             self._rows.addWidget(self._folder(path))

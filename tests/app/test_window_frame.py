@@ -1,6 +1,5 @@
 """The frame around the work: start page, title, place on the screen, and what asks first."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,39 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.actions.file import Answer
 from app.main_window import MainWindow
 from app.placing import first_place
-from app.start_page.examples import all_examples
-from core.project import Project
+from tests.app.window_steps import describe, example, open_example
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 NETWORK = ("Cut", "Copy", "Paste", "Duplicate", "Delete", "Select all", "Fit selection or all")
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow()
-    made.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
-    made.commands.files.ask_about_run = lambda act, when: True
-    qtbot.addWidget(made)
-    made.show_start_page()
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
-    made.close()
-
-
-def example(name: str) -> Path:
-    return next(e.path for e in all_examples() if e.name == name)
-
-
-def open_example(window: MainWindow, name: str = "spirals") -> None:
-    assert window.commands.files.open_path(example(name))
-
-
-def describe(window: MainWindow, text: str) -> None:
-    project = window.document.project
-    changed = Project(project.network, project.data, project.training, text)
-    window.document.apply("Describe", changed)
 
 
 def action(window: MainWindow, text: str) -> QAction:
@@ -132,6 +102,9 @@ def test_five_recent_files_are_seen_without_scrolling(
         assert port.rect().contains(place)
     qtbot.mouseClick(rows[2], Qt.MouseButton.LeftButton)
     assert window.document.path == (tmp_path / "mine4.loom").resolve()
+    window.show_start_page()
+    rows = window.start_page.recent.findChildren(QPushButton)
+    assert [row.text() for row in rows] == [f"mine{n}.loom" for n in (4, 6, 5, 3, 2)]
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1440, 900)])
