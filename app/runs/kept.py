@@ -21,6 +21,7 @@ from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.beside import kept_beside
 from core.training.checkpoints.file import About, read_about, read_past
 from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
+from core.training.events import CheckpointWritten
 from core.training.history import History
 from core.training.live import LAYER_PARAMS
 
@@ -48,6 +49,8 @@ class KeptRun:
         found = History()
         with contextlib.suppress(CheckpointError):
             found.extend(read_past(self.path).events())
+        step, size = self.about.place.step, self.path.stat().st_size if self.path.exists() else 0
+        found.checkpoint = CheckpointWritten(step, str(self.path), False, size, 0.0)
         return found
 
 
