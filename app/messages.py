@@ -137,7 +137,9 @@ class MessageBar(QFrame):
             f"#message {{ background: {colors['raised']}; border: 1px solid {colors['line']};"
             f" border-left: 4px solid {colors[self._level]}; border-radius: 6px; }}"
             f"#message QLabel {{ background: transparent; color: {colors['text']}; }}"
-            f"#message QToolButton {{ border: none; padding: 4px; color: {colors['mute']}; }}"
+            "#message QToolButton { border: 1px solid transparent; padding: 3px;"
+            f" border-radius: 4px; color: {colors['mute']}; }}"
+            f"#message QToolButton:focus {{ border-color: {colors['accent']}; }}"
         )
 
     # -- where it lies -----------------------------------------------------------------

@@ -56,15 +56,16 @@ class Menus(QObject):
         self._commands = commands
         self._canvas = canvas
         self._actions: list[tuple[Action, QAction]] = []
-        self._of_document: set[QAction] = set()
+        self._of_document: set[QAction | QMenu] = set()
+        """Menus themselves: PySide may forget the action that was asked of one."""
         self.by_title = {menu.text.replace("&", ""): self._fill(bar, menu) for menu in MENUS}
         self.refresh()
 
     def refresh(self) -> None:
         """Enable, disable and tick the actions as things stand."""
         is_shown = self._commands.is_document_shown()
-        for action in self._of_document:
-            action.setEnabled(is_shown)
+        for entry in self._of_document:
+            (entry.menuAction() if isinstance(entry, QMenu) else entry).setEnabled(is_shown)
         for spec, action in self._actions:
             if spec.is_enabled is not None:
                 can = is_shown or action not in self._of_document
@@ -84,10 +85,10 @@ class Menus(QObject):
                 self._of_document.add(added)
         return made
 
-    def _add(self, menu: QMenu, entry: Action | Menu | Listing) -> QAction:
+    def _add(self, menu: QMenu, entry: Action | Menu | Listing) -> QAction | QMenu:
         match entry:
             case Menu():
-                return self._fill(menu, entry).menuAction()
+                return self._fill(menu, entry)
             case Listing():
                 return self._add_listing(menu, entry)
             case Action():
@@ -109,10 +110,10 @@ class Menus(QObject):
         spec.run(self._commands)
         self.refresh()
 
-    def _add_listing(self, menu: QMenu, listing: Listing) -> QAction:
+    def _add_listing(self, menu: QMenu, listing: Listing) -> QMenu:
         made = menu.addMenu(listing.text)
         made.aboutToShow.connect(partial(self._fill_listing, made, listing))
-        return made.menuAction()
+        return made
 
     def _fill_listing(self, menu: QMenu, listing: Listing) -> None:
         menu.clear()

@@ -77,7 +77,7 @@ class Chip(QWidget):
     def _close_button(self) -> QToolButton:
         button = QToolButton()
         button.setText("✕")
-        button.setStyleSheet("border: none; padding: 0 2px; min-height: 16px; font-size: 11px;")
+        button.setStyleSheet("padding: 0 2px; min-height: 14px; font-size: 11px;")
         button.setToolTip("Train without this twin")
         button.setAccessibleName("Train without this twin")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
