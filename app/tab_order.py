@@ -32,12 +32,12 @@ def focus_stops(window: QWidget) -> list[QWidget]:
 
 
 def _chain(window: QWidget) -> list[QWidget]:
-    """All widgets in the order in which they were made."""
-    chain, widget = [], window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        chain.append(widget)
-        widget = widget.nextInFocusChain()
-    return chain
+    """All widgets, each before what is in it, in the order in which they were made.
+
+    Not by `nextInFocusChain`: PySide would take each widget for a child of the one before, and
+    the menu bar for gone as soon as that one goes.
+    """
+    return window.findChildren(QWidget)
 
 
 def _takes_tab(widget: QWidget) -> bool:
