@@ -244,6 +244,7 @@ class Workbench(QMainWindow):
         self.twin_bar = TwinBar(twins, document, bridge, self._appearance)
         self.twin_bar.twin_wanted.connect(twins.start_twin)
         self.twin_bar.run_chosen.connect(self.instruments.look_into)
+        self.run_bar.cause_requested.connect(lambda _: self.twin_bar.look_into(0))
         self.instruments.put_beside_tabs(self.twin_bar)
         bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
         self.findings.twin_wanted.connect(twins.start_twin)

@@ -129,9 +129,10 @@ class TwinBar(QWidget):
     def _choose(self, fix: Fix | None) -> None:
         """Look into a twin, or into the main run."""
         run = self._commands.run_of(fix) if fix is not None else None
-        self._look_into(run.number if run else 0)
+        self.look_into(run.number if run else 0)
 
-    def _look_into(self, number: int) -> None:
+    def look_into(self, number: int) -> None:
+        """Have the inside of another run be seen, 0 for the main one."""
         if number != self.chosen:
             self.chosen = number
             self._show_texts()
@@ -144,7 +145,7 @@ class TwinBar(QWidget):
     def _show_texts(self, *_: object) -> None:
         numbers = [run.number for run in self._bridge.twins]
         if self.chosen and self.chosen not in numbers:
-            self._look_into(0)
+            self.look_into(0)
         blue = self._appearance.series_color(TRAINING)
         state = _state(self._bridge.history) if self._bridge.twins else ""
         tip = self._with_choice("The network as it is drawn", self.main, 0 if numbers else None)

@@ -14,6 +14,7 @@ from app.document import Document
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.learning_rate_field import LearningRateField
 from app.runs.run_bar import RunBar
+from core.probes.non_finite import NonFinite, Pass
 from core.problems import Problem, Severity
 from core.project import Project
 from core.settings.schedules import SCHEDULES
@@ -41,6 +42,12 @@ def steps(project: Project, control: Control, report: object) -> Iterator[Event]
 def failing(project: Project, control: Control, report: object) -> Iterator[Event]:
     yield RunStarted("cpu", 0, 100, 500, (), ())
     yield RunFailed(7, "The loss became NaN in hidden1.", "n2")
+
+
+def breaking(project: Project, control: Control, report: object) -> Iterator[Event]:
+    yield RunStarted("cpu", 0, 100, 500, (), ())
+    tensor = NonFinite("n2", Pass.FORWARD, "output", 1, 0, 4, 4, 7)
+    yield RunFailed(7, "The output of hidden1 became NaN.", "n2", tensor=tensor)
 
 
 class Parts:
@@ -249,6 +256,16 @@ def test_a_failure_is_a_sentence_that_leads_to_the_layer(make, qtbot):
     assert parts.bar.detail.text == "The loss became NaN in hidden1."
     assert parts.bar.show_layer_button.isVisible()
     with qtbot.waitSignal(parts.bar.node_requested) as blocker:
+        parts.bar.show_layer_button.click()
+    assert blocker.args == ["n2"]
+
+
+def test_numbers_that_broke_lead_to_what_led_to_them(make, qtbot):
+    parts = make(breaking)
+    parts.bar.train_button.click()
+    qtbot.waitUntil(lambda: parts.bridge.state is RunState.FAILED)
+    assert parts.bar.show_layer_button.text() == "What led to it"
+    with qtbot.waitSignal(parts.bar.cause_requested) as blocker:
         parts.bar.show_layer_button.click()
     assert blocker.args == ["n2"]
 
