@@ -14,6 +14,7 @@ LINE_HEIGHT = 28
 LABEL_WIDTH = 72
 SMALLEST = 7
 """Pixels of the font of labels that would not fit otherwise."""
+WORD_SIZES = (13, 12, 11, 10, 9)
 LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -84,10 +85,7 @@ class Frame:
 
     def paint_words(self, painter: QPainter, surface: Surface, text: str) -> None:
         """Say something instead of showing values."""
-        painter.setFont(surface.appearance.text_font(13))
-        painter.setPen(surface.appearance.color("mute"))
-        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        painter.drawText(surface.area.adjusted(16, 8, -16, -8), flags, text)
+        paint_wrapped(painter, surface.appearance, surface.area, text)
 
     def _paint_y_ticks(self, painter: QPainter, surface: Surface) -> None:
         area = surface.area
@@ -126,3 +124,17 @@ class Frame:
 def title_font(appearance: Appearance) -> QFont:
     """The font of plot titles."""
     return appearance.text_font(13, QFont.Weight.DemiBold)
+
+
+def paint_wrapped(painter: QPainter, appearance: Appearance, place: QRectF, text: str) -> None:
+    """Words in the middle of a place, as small as is needed to see all of them."""
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    aside = min(16.0, place.width() / 24)
+    room = place.adjusted(aside, 2, -aside, -2)
+    for size in WORD_SIZES:
+        painter.setFont(appearance.text_font(size))
+        taken = painter.boundingRect(room, flags, text)
+        if taken.height() <= room.height() and taken.width() <= room.width():
+            break
+    painter.setPen(appearance.color("mute"))
+    painter.drawText(room, flags, text)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.appearance import Appearance
-from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP, title_font
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP, paint_wrapped, title_font
 
 GAP = 10
 
@@ -38,7 +38,4 @@ def paint_heading(
 
 def paint_words(painter: QPainter, appearance: Appearance, place: QRectF, text: str) -> None:
     """Say something instead of showing a picture."""
-    painter.setFont(appearance.text_font(13))
-    painter.setPen(appearance.color("mute"))
-    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-    painter.drawText(place.adjusted(16, 8, -16, -8), flags, text)
+    paint_wrapped(painter, appearance, place.adjusted(0, 6, 0, -6), text)

@@ -1,9 +1,11 @@
 """Where a legend stands: beside the title, and over curves only where there is no room for it."""
 
-import pytest
 from made_history import deep_network, story
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from app.appearance import Appearance
+from app.plots.frame import paint_wrapped
 from app.plots.loss import LossPlot
 from core.training.history import History
 
@@ -50,3 +52,15 @@ def test_words_of_marks_are_not_under_the_legend(qtbot):
     box = plot.legend.height(plot.surface)
     assert box > 0
     assert plot.marks.offset - 12 >= box or plot.marks.offset + 4 <= -box
+
+
+def test_words_of_a_narrow_empty_plot_are_seen_whole(qtbot):
+    image = QImage(100, 74, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter, place = QPainter(image), QRectF(0, 0, 100, 74)
+    words = "Press Train to see which layers have dead units."
+    paint_wrapped(painter, Appearance("dark"), place, words)
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    taken = painter.boundingRect(place, flags, words)
+    painter.end()
+    assert place.contains(taken)
