@@ -275,8 +275,9 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     bridge.reset()
 
 
-def test_findings_of_a_twin_stand_under_its_name(qtbot, bridge):
+def test_findings_of_a_twin_stand_under_its_name(qtbot, bridge, monkeypatch):
     """The fault in the main run is none of its twin; one that fails says so in its row."""
+    monkeypatch.setattr("app.twins.checkups.PERIOD", 0.02)
     document, wild = Document(), OPTIMIZERS.setting("SGD", lr=1000.0, momentum=0.9)
     checker = Checker(document)
     doctor = Doctor(document, checker)
