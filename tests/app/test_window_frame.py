@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -263,10 +263,12 @@ def test_the_canvas_has_most_of_a_small_window(window: MainWindow) -> None:
     assert bench.canvas.height() >= 0.55 * bench.height()
 
 
-def test_a_dragged_height_of_the_instruments_is_kept(window: MainWindow) -> None:
+def test_a_dragged_height_of_the_instruments_is_kept(window: MainWindow, qtbot: QtBot) -> None:
     open_example(window, "mnist-cnn")
     QApplication.processEvents()
     bench = window.workbench
+    divider = bench.docks["instruments"].geometry().topLeft() + QPoint(300, -3)
+    qtbot.mouseClick(bench, Qt.MouseButton.LeftButton, pos=divider)
     bench.resizeDocks([bench.docks["instruments"]], [330], Qt.Orientation.Vertical)
     QApplication.processEvents()
     height = bench.docks["instruments"].height()

@@ -43,6 +43,7 @@ def _seeded(project: Project, seed: int) -> object:
     return dataclasses.replace(project.training, seed=seed)
 
 
+@pytest.mark.slow
 def test_another_process_gets_the_same_bits() -> None:
     script = (
         "from tests.core.training.test_same_seed import *; "
