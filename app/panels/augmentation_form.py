@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
 from app.forms.settings_editor import SettingsEditor
 from app.icons import set_icon
 from app.panels.background import Background
+from app.panels.picture_rows import PictureRows
 from app.panels.pieces import label
 from app.panels.samples import picture
 from core.catalogue import Catalogue, SettingsParam
@@ -43,50 +43,16 @@ PARAM = SettingsParam(
 )
 
 
-class AugmentedGrid(QWidget):
+class AugmentedGrid(PictureRows):
     """Samples at the left, each beside what augmentation may make of it."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[list[QImage]] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(1 + COPIES, GAP, BESIDE)
         self.setAccessibleName("samples and augmented versions")
-
-    @property
-    def pictures(self) -> int:
-        """Number of pictures shown."""
-        return sum(map(len, self._rows))
 
     def show_samples(self, samples: NDArray[np.float32]) -> None:
         """Show images (rows, versions, channels, height, width) from 0 to 1."""
-        self._rows = [[picture(version, 1.0) for version in row] for row in samples]
-        self.updateGeometry()
-        self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return round(len(self._rows) * (self._side(width) + GAP))
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.heightForWidth(self.width()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        side = self._side(self.width())
-        for row, versions in enumerate(self._rows):
-            for column, image in enumerate(versions):
-                left = column * (side + GAP) + (BESIDE - GAP) * (column > 0)
-                place = QRectF(left, row * (side + GAP), side, side)
-                is_shrunk = image.width() > side * self.devicePixelRatioF()
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
-                painter.drawImage(place, image)
-
-    def _side(self, width: int) -> float:
-        return max(8.0, (width - BESIDE - (COPIES - 1) * GAP) / (1 + COPIES))
+        self.show_images([[picture(version, 1.0) for version in row] for row in samples])
 
 
 class AugmentationForm(QWidget):

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import numbers
 from app.appearance import Appearance
+from app.panels.picture_rows import PictureRows
 from app.plots.colors import viridis_table
 
 COLUMNS = 8
@@ -34,57 +35,26 @@ def picture(sample: NDArray[np.generic], white: float) -> QImage:
     return QImage(pixels.data, width, height, pixels.strides[0], kind).copy()
 
 
-class SampleGrid(QWidget):
+class SampleGrid(PictureRows):
     """Samples as pictures, a row for each class."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[tuple[str, list[QImage]]] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    @property
-    def pictures(self) -> int:
-        """Number of pictures shown."""
-        return sum(len(images) for _, images in self._rows)
+        super().__init__(COLUMNS, GAP, parent=parent)
+        self._names: list[str] = []
 
     def show_rows(self, rows: Sequence[tuple[str, list[QImage]]]) -> None:
         """Show these classes with their pictures."""
-        self._rows = list(rows)
-        self.updateGeometry()
-        self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return round(len(self._rows) * (self._side(width) + GAP))
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.heightForWidth(self.width()))
+        self._names = [name for name, _ in rows]
+        self.show_images([images for _, images in rows])
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip:
             assert isinstance(event, QHelpEvent)
-            row = int(event.pos().y() / (self._side(self.width()) + GAP))
-            name = self._rows[row][0] if 0 <= row < len(self._rows) else ""
+            row = self.row_at(event.pos().y())
+            name = self._names[row] if 0 <= row < len(self._names) else ""
             QToolTip.showText(event.globalPos(), f"class {name}" if name else "", self)
             return True
         return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        side = self._side(self.width())
-        for row, (_, images) in enumerate(self._rows):
-            for column, image in enumerate(images):
-                place = QRectF(column * (side + GAP), row * (side + GAP), side, side)
-                is_shrunk = image.width() > side * self.devicePixelRatioF()
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
-                painter.drawImage(place, image)
-
-    def _side(self, width: int) -> float:
-        return max(8.0, (width - (COLUMNS - 1) * GAP) / COLUMNS)
 
 
 class Scatter(QWidget):

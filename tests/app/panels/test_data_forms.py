@@ -182,14 +182,14 @@ def test_samples_stand_beside_what_may_become_of_them(
     preview(qtbot, augmenting)
     assert augmenting.grid.pictures == ROWS * (1 + COPIES)
     first = augmenting.grid.grab().toImage()
-    shown = augmenting.grid._rows
+    shown = augmenting.grid._images
     row = int(dataset.examples(1)[0][0])
     grey = [shown[0][0].pixelColor(x, 4).red() for x in range(8)]
     assert grey == [int(v / 16 * 255) for v in dataset.train.raw(slice(row, row + 1))[0, 0, 4]]
     augmenting.again.click()
-    qtbot.waitUntil(lambda: augmenting.grid._rows is not shown)
-    assert augmenting.grid._rows[0][0] == shown[0][0]
-    assert augmenting.grid._rows[0][1:] != shown[0][1:]
+    qtbot.waitUntil(lambda: augmenting.grid._images is not shown)
+    assert augmenting.grid._images[0][0] == shown[0][0]
+    assert augmenting.grid._images[0][1:] != shown[0][1:]
     assert augmenting.grid.grab().toImage() != first
 
 
