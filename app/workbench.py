@@ -3,16 +3,16 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QToolBar
 
 from app.appearance import Appearance
 from app.bench_keys import KeysOfWorkbench
 from app.canvas import CanvasView
 from app.canvas.thumbnails import Thumbs
 from app.checker import Checker
-from app.dock import PanelDock, show_titles
+from app.docked_window import BOTTOM, LEFT, RIGHT, DockedWindow
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
@@ -27,7 +27,6 @@ from app.panels import (
     SchedulePanel,
 )
 from app.panels.panel import Panel
-from app.placing import side_widths
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.run_bar import RunBar
 from app.selection import Selection
@@ -39,14 +38,9 @@ from app.twins.findings import TwinFindings
 from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
 
-LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
-RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
-BOTTOM_SHARE = 0.3
 
-
-class Workbench(QMainWindow):
-    """The parts of a document's window, wired to each other. `docks` are the panels by name."""
+class Workbench(DockedWindow):
+    """The parts of a document's window, wired to each other."""
 
     def __init__(
         self,
@@ -56,12 +50,8 @@ class Workbench(QMainWindow):
         bridge: TrainingBridge,
         appearance: Appearance,
     ) -> None:
-        super().__init__(None, Qt.WindowType.Widget)
-        self._appearance = appearance
+        super().__init__(appearance)
         self._bridge = bridge
-        self._is_settling = True
-        self._has_own_height = False  # of the instruments: a person has dragged them
-        self.docks: dict[str, PanelDock] = {}
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
         self.instruments = Instruments(selection, document, appearance)
@@ -94,25 +84,19 @@ class Workbench(QMainWindow):
     # -- layout ------------------------------------------------------------------------
 
     def _place_parts(self) -> None:
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.GroupedDragging  # a tab can be dragged out of its row
-        )
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.setTabPosition(BOTTOM, QTabWidget.TabPosition.South)
-        self.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
-        self.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
         self.setCentralWidget(self.canvas)
         self._add_run_bar()
-        self._add_dock("palette", "Layers", self.palette_panel)
-        for name, (title, panel) in self._settings_panels.items():
-            self._add_dock(name, title, panel)
-        self._add_dock("instruments", "Instruments", self.instruments)
-        self._add_dock("findings", "Findings", self.findings)
-        self._add_dock("problems", "Problems", self.problems)
-        self._add_dock("checks", "Checks", self.checks)
+        self.add_docks(LEFT, {"palette": ("Layers", self.palette_panel)})
+        self.add_docks(RIGHT, dict(self._settings_panels))
+        self.add_docks(
+            BOTTOM,
+            {
+                "instruments": ("Instruments", self.instruments),
+                "findings": ("Findings", self.findings),
+                "problems": ("Problems", self.problems),
+                "checks": ("Checks", self.checks),
+            },
+        )
         self.reset_layout()
 
     def _add_run_bar(self) -> None:
@@ -123,79 +107,9 @@ class Workbench(QMainWindow):
         bar.addWidget(self.run_bar)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
-    def _add_dock(self, name: str, title: str, panel: QWidget) -> None:
-        self.docks[name] = PanelDock(name, title, panel, self._appearance, self)
-
-    def reset_layout(self) -> None:
-        """Every panel where it was at first."""
-        self._has_own_height = False
-        for dock in self.docks.values():
-            self.removeDockWidget(dock)
-            dock.setFloating(False)
-        self.addDockWidget(LEFT, self.docks["palette"])
-        self._stack(RIGHT, tuple(self._settings_panels))
-        self._stack(BOTTOM, ("instruments", "findings", "problems", "checks"))
-        for dock in self.docks.values():
-            dock.show()
-        self.docks["layer"].raise_()
-        self.docks["instruments"].raise_()
-        self._resize_docks()
-        show_titles(self)
-
-    def _stack(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
-        first = self.docks[names[0]]
-        self.addDockWidget(area, first)
-        for name in names[1:]:
-            self.tabifyDockWidget(first, self.docks[name])
-
-    def _resize_docks(self) -> None:
-        widths = side_widths(self.width())
-        sides = [self.docks[name] for name in widths]
-        self.resizeDocks(sides, list(widths.values()), Qt.Orientation.Horizontal)
-        self._share_height()
-
-    def _share_height(self) -> None:
-        height = round(self.height() * BOTTOM_SHARE)
-        self.resizeDocks([self.docks["instruments"]], [height], Qt.Orientation.Vertical)
-
-    def layout_state(self) -> QByteArray:
-        """Where every panel is, to be remembered."""
-        return self.saveState()
-
-    def restore_layout(self, state: QByteArray | None) -> None:
-        """Put the panels where they were; without a state where they were at first."""
-        if state is None or not self.restoreState(state):
-            self.reset_layout()
-        else:
-            self._is_settling, self._has_own_height = False, True
-        show_titles(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The panels share the space anew until the window is seen for the first time; the
-        instruments keep their share for as long as nobody has dragged them to another height."""
-        super().resizeEvent(event)
-        if self._is_settling:
-            self._resize_docks()
-        elif not self._has_own_height:
-            self._share_height()
-
-    def event(self, event: QEvent) -> bool:
-        """Notice when the divider above the instruments is taken hold of."""
-        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            place = event.position().toPoint()
-            is_below = place.y() > self.canvas.geometry().bottom()
-            if is_below and self.isSeparator(place):  # type: ignore[attr-defined]
-                self._has_own_height = True
-        return super().event(event)
-
     def showEvent(self, event: QShowEvent) -> None:
-        """From now on the panels keep the sizes they have."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._settle)
         QTimer.singleShot(0, self, self.instruments.maps.refresh)
-
-    def _settle(self) -> None:
-        self._is_settling = False
 
     # -- wiring ------------------------------------------------------------------------
 
@@ -276,11 +190,6 @@ class Workbench(QMainWindow):
         self.checkups.shut_down()
         self.instruments.maps.switch(False)
         self.instruments.shut_down()
-
-    def show_panel(self, name: str) -> None:
-        """Bring one panel to the front."""
-        self.docks[name].show()
-        self.docks[name].raise_()
 
     def use_monitor(self, monitor: Monitor) -> None:
         """Look inside runs as `monitor` says."""

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
 from app.dock import TITLE_HEIGHT, PanelDock, show_titles
+from app.docked_window import BOTTOM_SHARE
 from app.main_window import MainWindow
-from app.workbench import BOTTOM_SHARE
 
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
