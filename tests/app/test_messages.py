@@ -46,7 +46,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 def delete_a_layer(window: MainWindow) -> None:
     network = window.document.network
-    found = next(key for key, node in network.nodes.items() if node.name == "tanh1")
+    found = next(key for key, node in network.nodes.items() if node.name == "silu1")
     wires = [edge for edge in network.edges if found in (edge.source, edge.target)]
     window.document.apply_network("Unwire", network.disconnect(*wires))
 

@@ -62,7 +62,7 @@ def test_stop_ends_within_one_step_and_keeps_the_weights() -> None:
 def test_stop_before_the_first_step() -> None:
     run, control = started(points())
     control.stop()
-    assert [type(event).__name__ for event in run] == ["RunStarted", "WeightsKept", "RunFinished"]
+    assert [type(event).__name__ for event in run] == ["RunFinished"]
 
 
 def test_pause_step_and_resume() -> None:
