@@ -57,12 +57,14 @@ def _worst(case: Case) -> tuple[float, int, int]:
 
     By the median of them, so that a single peak says nothing.
     """
-    losses, steps = case.history.losses.values.astype(np.float64), case.history.steps.values
-    blocks = range(0, len(losses) - IN_A_ROW + 1, IN_A_ROW)
-    medians = [float(np.median(losses[begin : begin + IN_A_ROW])) for begin in blocks]
+    losses, steps = case.history.losses.values, case.history.steps.values
+    whole_rows = len(losses) // IN_A_ROW * IN_A_ROW
+    rows = losses[:whole_rows].astype(np.float64).reshape(-1, IN_A_ROW)
+    rows.sort(axis=1)  # ten times as fast as numpy's median of so few
+    medians = rows[:, IN_A_ROW // 2 - 1 : IN_A_ROW // 2 + 1].mean(axis=1)
     worst = int(np.argmax(medians))
-    begin = blocks[worst]
-    return medians[worst], int(steps[begin]), int(steps[begin + IN_A_ROW - 1])
+    begin = worst * IN_A_ROW
+    return float(medians[worst]), int(steps[begin]), int(steps[begin + IN_A_ROW - 1])
 
 
 def _finding(case: Case, value: float, threshold: float, text: str, first: int) -> Finding:
