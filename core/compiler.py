@@ -53,7 +53,12 @@ class CompiledNetwork(nn.Module):
         return self
 
     def follow(self, plan: Plan) -> None:
-        """Go on with a plan of the same computation, in which other layers may be frozen."""
+        """Go on with a plan of the same layers, in which others may be frozen, or drop another
+        share of their values."""
+        for old, new in zip(self.plan.steps, plan.steps, strict=True):
+            for name, value in new.arguments.items():
+                if old.arguments[name] != value:
+                    setattr(self.get_submodule(new.name), name, value)
         self.plan = plan
         self._nodes = {step.node: step for step in plan.steps}
         for parameter in self.parameters():

@@ -61,6 +61,14 @@ class Step:
         """What the learning rate is multiplied by for its parameters."""
         return float(self.params.get("lr_factor", 1.0))  # type: ignore[arg-type]
 
+    def with_params(self, params: Params) -> "Step":
+        """The same step with other parameters."""
+        if params == self.params:
+            return self
+        has_module = self.spec.operation is None
+        told = self.spec.arguments(params, self.input_shapes[0]) if has_module else {}
+        return replace(self, params=params, arguments=told)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -84,10 +92,10 @@ class Plan:
 
     def with_params_of(self, network: Network) -> "Plan":
         """The same steps with the parameters that their nodes have in `network`, which must
-        differ in none that the computation depends on."""
+        differ in none that a module cannot take up once it is built."""
         nodes = network.nodes
         return Plan(
-            tuple(replace(step, params=nodes[step.node].params) for step in self.steps),
+            tuple(step.with_params(nodes[step.node].params) for step in self.steps),
             self.input_shape,
         )
 

@@ -66,7 +66,8 @@ class LayerPanel(Panel):
         """What the run under way takes up at once, and that it takes up nothing else."""
         params = self._nodes[0].spec.params if self._nodes else ()
         live = [param.name for param in params if param.name in LAYER_PARAMS]
-        at_once = f"At once: {', '.join(live)}. Others {RESTART[0]}."
+        others = "" if len(live) == len(params) else f" Others {RESTART[0]}."
+        at_once = f"At once: {', '.join(live)}.{others}"
         words = at_once if live else f"Changes apply {RESTART[0]}."
         self._when.setText(words if self._is_running else "")
         self._when.setToolTip(RESTART[1])

