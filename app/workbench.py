@@ -37,6 +37,9 @@ from app.twins.commands import TwinCommands
 from app.twins.findings import TwinFindings
 from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
+from core.training.history import History
+
+CANVAS_LATER_MS = 17
 
 
 class Workbench(DockedWindow):
@@ -52,6 +55,7 @@ class Workbench(DockedWindow):
     ) -> None:
         super().__init__(appearance)
         self._bridge = bridge
+        self._canvas_turn = QTimer(self, singleShot=True, interval=CANVAS_LATER_MS)
         self.canvas = CanvasView(document, selection, checker, appearance)
         self.palette_panel = Palette(appearance)
         self.instruments = Instruments(selection, document, appearance)
@@ -132,7 +136,8 @@ class Workbench(DockedWindow):
         bridge.refreshed.connect(
             lambda history: self.instruments.refresh(history, bridge.trained_project)
         )
-        bridge.refreshed.connect(self.canvas.show_history)
+        self._canvas_turn.timeout.connect(lambda: self.canvas.show_history(bridge.history))
+        bridge.refreshed.connect(self._take_turns)
         self.readout.popup.monitor_changed.connect(bridge.set_monitor)
         self.instruments.moment.moment_changed.connect(self.canvas.show_step)
         self._connect_maps(bridge)
@@ -142,6 +147,12 @@ class Workbench(DockedWindow):
         bridge.state_changed.connect(lambda _: self.problems.show_end(bridge.history.ended))
         for _, panel in self._settings_panels.values():
             bridge.refreshed.connect(panel.refresh)
+
+    def _take_turns(self, history: History) -> None:
+        """The canvas is painted between two drawings of the instruments: both at once would be
+        felt. What is seen last waits for nothing."""
+        if history.ended is not None or not self._canvas_turn.isActive():
+            self._canvas_turn.start(0 if history.ended is not None else CANVAS_LATER_MS)
 
     def _connect_maps(self, bridge: TrainingBridge) -> None:
         """What a sample does in each layer is asked as all else, and shown on the canvas."""
@@ -175,6 +186,7 @@ class Workbench(DockedWindow):
 
     def forget_run(self) -> None:
         """Nothing of a run is shown any more: another document is open."""
+        self._canvas_turn.stop()
         self.instruments.clear()
         self.canvas.clear_history()
         for _, panel in self._settings_panels.values():
