@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from app.main_window import MainWindow  # noqa: E402
 from app.runs.bridge import TrainingBridge  # noqa: E402
 from core import project_file  # noqa: E402
+from core.bench.workloads import WORKLOADS  # noqa: E402
 
 FRAME_MS = 16
 WARM_STEPS = 30
@@ -117,8 +118,9 @@ def _count(
 def measure(window: MainWindow, slice_seconds: float, rounds: int) -> list[Turns]:
     """All tabs in turn, in each of them drawing and resting in turn."""
     tabs, watch = window.workbench.instruments.tabs, LoopWatch()
-    found = [Turns(tabs.tabText(number)) for number in range(tabs.count())]
-    for number, turns in enumerate(found):
+    seen = [number for number in range(tabs.count()) if tabs.isTabVisible(number)]
+    found = [Turns(tabs.tabText(number)) for number in seen]
+    for number, turns in zip(seen, found, strict=True):
         tabs.setCurrentIndex(number)
         turn_until(_after(0.3))
         for _ in range(rounds):
@@ -155,11 +157,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", default=str(ROOT / "resources/examples/mnist-cnn.loom"))
+    parser.add_argument("--deep", action="store_true", help="20 sigmoid layers on points instead")
     parser.add_argument("--slice", type=float, default=1.5, help="seconds of a turn")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each sort for each tab")
     options = parser.parse_args()
     application = QApplication([])
-    project = project_file.load(Path(options.file))
+    file = Path(options.file)
+    project = WORKLOADS["W2"].project(Path()) if options.deep else project_file.load(file)
     project = replace(project, training=replace(project.training, epochs=100_000))
     window = MainWindow()
     window.appearance.apply(application)
