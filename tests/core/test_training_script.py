@@ -18,6 +18,7 @@ from core.data.spec import Group
 from core.initializers import INITIALIZERS
 from core.network import Network
 from core.params import Setting
+from core.probes.cadence import Cadence
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
@@ -25,8 +26,9 @@ from core.settings.schedules import PARTS, SCHEDULES
 from core.settings.training import TrainingSettings
 from core.training.control import Control
 from core.training.events import RunFinished, StepMeasured
-from core.training.trainer import train
+from core.training.trainer import TEN_A_SECOND, train
 from tests.core.builders import chain
+from tests.core.training.runs import SELDOM
 
 EXAMPLES = Path(__file__).parents[2] / "resources" / "examples"
 POINTS = DataSettings(dataset=DATASETS.setting("spirals", samples=301, arms=3))
@@ -64,8 +66,8 @@ def _run_script(project: Project, folder: Path) -> ModuleType:
     return module
 
 
-def _compare(project: Project, folder: Path) -> list[float]:
-    events = list(train(project, Control()))
+def _compare(project: Project, folder: Path, cadence: Cadence = SELDOM) -> list[float]:
+    events = list(train(project, Control(), cadence=cadence))
     expected = [event.loss for event in events if isinstance(event, StepMeasured)]
     finished = events[-1]
     assert isinstance(finished, RunFinished), finished
@@ -182,7 +184,7 @@ POINT_SETS = [k for k, s in DATASETS.items() if s.group is Group.POINTS]
 @pytest.mark.parametrize("kind", POINT_SETS)
 def test_every_set_of_points(kind: str, tmp_path: Path) -> None:
     as_it_is = PREPROCESSING.setting("Rescale")
-    data = DataSettings(DATASETS.setting(kind), 0.0, preprocessing=as_it_is)
+    data = DataSettings(DATASETS.setting(kind, samples=301), 0.0, preprocessing=as_it_is)
     params = {"out_features": len(data.classes)}
     network = chain("Input", ("Linear", {}), "ReLU", ("Linear", params), "Output")
     plateau = SCHEDULES.setting("ReduceLROnPlateau", patience=0)
@@ -210,7 +212,8 @@ def test_the_examples(name: str, tmp_path: Path) -> None:
     project = project_file.load(EXAMPLES / f"{name}.loom")
     training = replace(project.training, epochs=1, device="cpu")
     data = DIGITS if project.data.shape == (1, 28, 28) else project.data
-    _compare(replace(project, training=training, data=data), tmp_path)
+    looked_into = replace(project, training=training, data=data)
+    _compare(looked_into, tmp_path, cadence=TEN_A_SECOND)
 
 
 def test_a_bundled_set_with_a_published_test_set(tmp_path: Path) -> None:
