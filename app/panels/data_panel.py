@@ -20,6 +20,7 @@ from app.dropped import dropped_data
 from app.forms import SettingForm, SpecForm
 from app.panels.augmentation_form import AugmentationForm
 from app.panels.background import Background
+from app.panels.data_learned import LearnedLine
 from app.panels.data_preview import DataPreview, Loaded
 from app.panels.data_status import DataStatus
 from app.panels.own_columns import OwnColumns
@@ -92,7 +93,8 @@ class DataPanel(Panel):
         self.columns = OwnColumns()
         self.columns.show_setting(settings.dataset)
         self.status = DataStatus()
-        self._choice = self.add_fold("Data set", self.dataset, self.columns)
+        self.learned = LearnedLine(settings)
+        self._choice = self.add_fold("Data set", self.dataset, self.columns, self.learned)
         self.add(self.status)
         self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
         self._split = self.add_fold("Split", self.fields, is_open=False)
@@ -156,6 +158,7 @@ class DataPanel(Panel):
         self.dataset.set_setting(settings.dataset)
         self.columns.show_setting(settings.dataset)
         self.fields.set_values(_values(settings))
+        self.learned.show_settings(settings)
         self._consider()
 
     # -- loading ---------------------------------------------------------------------------

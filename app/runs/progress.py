@@ -19,7 +19,8 @@ ENDS = {
     "early-stopping": "Stopped early: validation no longer improved",
 }
 
-ALL_FROZEN = "all layers frozen: the run goes on as before"
+ALL_FROZEN = "all layers frozen: not followed"
+"""Short, so that a narrow window shows it whole; the problem of the drawing says more."""
 
 
 def total_steps(history: History) -> int:
@@ -85,12 +86,12 @@ def headline(history: History) -> str:
 
 def detail(history: History, is_paused: bool, is_all_frozen: bool = False) -> str:
     """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen now, which a run under way
-    does not follow, is said before the time."""
+    does not follow, is said in its place."""
     if history.started is None:
         return ""
-    steps = f"step {count(history.step)} / {count(total_steps(history))}"
     if is_all_frozen:
-        steps = f"{steps} · {ALL_FROZEN}"
+        return f"{ALL_FROZEN} · paused" if is_paused else ALL_FROZEN
+    steps = f"step {count(history.step)} / {count(total_steps(history))}"
     if is_paused:
         return f"{steps} · paused"
     left = seconds_left(history)

@@ -127,14 +127,24 @@ def _classes(path: Path, name: str, targets: Array, wanted: str) -> tuple[str, .
             "regression."
         )
     flat = targets.reshape(-1)
-    if kind == "f" and not (np.isfinite(flat).all() and (flat == np.floor(flat)).all()):
-        raise DataError(f"{path}: {name} has fractions, which are no classes.")
+    if kind == "f":
+        _refuse_fractions(path, name, flat)
     labels = np.unique(flat if kind == "U" else flat.astype(np.int64))
     if not 2 <= len(labels) <= MOST_CLASSES:
         raise DataError(
             f"{path}: {name} has {len(labels):,} different labels, not 2 to {MOST_CLASSES:,}."
         )
     return tuple(str(label) for label in labels)
+
+
+def _refuse_fractions(path: Path, name: str, flat: Array) -> None:
+    wrong = ~(np.isfinite(flat) & (flat == np.floor(flat)))
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise DataError(
+            f"{path}: {name} has {flat[row]:g} in sample {row + 1:,}, and classes are whole "
+            "numbers or texts: mend it, or set task to regression."
+        )
 
 
 # -- loading ------------------------------------------------------------------------------

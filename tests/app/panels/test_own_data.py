@@ -253,3 +253,27 @@ def test_a_table_that_cannot_be_read_is_told_with_one_sentence(
     assert checker.inference is not None
     (problem,) = checker.inference.problems
     assert panel.status.words.text() in problem.text
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        ([0, 2, 7], "3 classes: labels 0, 2 and 7. The numbers are only names"),
+        ([-1, 0, 1], "3 classes: labels −1, 0 and 1. The numbers are only names"),
+        ([0, 1, 2], "3 classes: labels 0 to 2."),
+        (["cat", "dog", "hen"], "3 classes: cat, dog and hen."),
+        (list(range(3, 30)), "27 classes: labels 3, 4, 5, 6, … 29."),
+        ([0.5, 1.0, 1.5], "One value is learned: y. For classes, set task to classification."),
+    ],
+)
+def test_what_is_learned_is_said(
+    panel: DataPanel, qtbot: QtBot, tmp_path: Path, labels: list[object], said: str
+) -> None:
+    path = tmp_path / "own.npz"
+    np.savez(path, x=np.zeros((20 * len(labels), 2), np.float32), y=np.array(labels * 20))
+    assert not panel.learned.isVisible()
+    panel.use_file(path)
+    qtbot.waitUntil(lambda: panel.learned.text().startswith(said))
+    assert panel.learned.isVisible()
+    panel._document.undo_stack.undo()
+    assert not panel.learned.isVisible()

@@ -136,7 +136,7 @@ def test_a_run_says_that_it_does_not_follow_when_all_is_frozen(make, qtbot):
     parts.bar.train_button.click()
     qtbot.waitUntil(lambda: parts.bridge.history.step > 0)
     parts.check(Inference({}, {}, (frozen,)))
-    qtbot.waitUntil(lambda: "all layers frozen: the run goes on" in parts.bar.detail.text)
+    qtbot.waitUntil(lambda: parts.bar.detail.text == "all layers frozen: not followed")
     parts.check(FINE)
     qtbot.waitUntil(lambda: "frozen" not in parts.bar.detail.text)
 

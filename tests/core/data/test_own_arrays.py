@@ -142,7 +142,8 @@ def test_files_that_are_wrong_get_a_sentence(tmp_path: Path) -> None:
     whole = saved(tmp_path, x=X, y=Y).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     assert "cannot be read as a file of arrays" in refused(path)
-    assert "fractions" in refused(saved(tmp_path, x=X, y=X[:, 0] / 7), task="classification")
+    fraction = refused(saved(tmp_path, x=X, y=X[:, 0] / 7), task="classification")
+    assert "y has 0.428571 in sample 2, and classes are whole numbers or texts" in fraction
     assert "several values" in refused(saved(tmp_path, x=X, y=X), task="classification")
     assert "holds texts" in refused(saved(tmp_path, x=X, y=Y.astype(str)), task="regression")
 
