@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import Forks, forking
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -30,6 +32,15 @@ def pytest_collection_finish() -> None:
 def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences and unsaved work go to a folder of the test, never to the person's own."""
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Starts programs that have torch loaded already."""
+    if not hasattr(os, "fork"):
+        pytest.skip("This system has no forks and no kill -9.")
+    with forking() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,9 @@
 import csv
 import json
 import math
-import os
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from safetensors.numpy import load_file
 from core.cli import main
 from core.project import Project
 from core.project_file import load, save
+from tests.forked import ALONE, LAYERLOOM, Child, Forks
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
@@ -195,41 +195,33 @@ def test_a_file_that_cannot_be_read_is_bad_input(
 # -- from outside --------------------------------------------------------------------------------
 
 
-def started(folder: Path) -> "subprocess.Popen[str]":
+@contextmanager
+def started(forks: Forks, folder: Path) -> Iterator[Child]:
     """A run in a process of its own, after its first steps."""
-    words = ["train", SPIRALS, "--epochs", "100000", "--json", "--out", str(folder)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", *words],
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    for _ in range(20):
-        process.stdout.readline()
-    return process
+    words = ["train", SPIRALS, "--epochs", 100_000, "--json", "--out", folder / "run"]
+    with forks.start(folder, LAYERLOOM, *words) as child:
+        for _ in range(20):
+            child.stdout.readline()
+        yield child
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl+C to the whole console")
-def test_ctrl_c_stops_at_the_next_step_and_writes(tmp_path: Path) -> None:
-    process = started(tmp_path)
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
+def test_ctrl_c_stops_at_the_next_step_and_writes(forks: Forks, tmp_path: Path) -> None:
+    with started(forks, tmp_path) as child:
+        child.send_signal(signal.SIGINT)
+        out, code = child.communicate()
+    assert code == 0
     assert json.loads(out.splitlines()[-1])["reason"] == "stopped"
-    assert events((tmp_path / "metrics.jsonl").read_text())[-1]["reason"] == "stopped"
-    assert load_file(tmp_path / "weights.safetensors")
+    metrics = (tmp_path / "run" / "metrics.jsonl").read_text()
+    assert events(metrics)[-1]["reason"] == "stopped"
+    assert load_file(tmp_path / "run" / "weights.safetensors")
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_a_killed_run_has_kept_its_project_and_whole_lines(tmp_path: Path) -> None:
-    process = started(tmp_path)
-    process.kill()
-    process.communicate()
-    assert load(tmp_path / "project.loom").training.epochs == 100_000
-    *whole, _ = (tmp_path / "metrics.jsonl").read_text().split("\n")
+def test_a_killed_run_has_kept_its_project_and_whole_lines(forks: Forks, tmp_path: Path) -> None:
+    with started(forks, tmp_path) as child:
+        child.send_signal(signal.SIGKILL)
+        assert child.communicate()[1] == -signal.SIGKILL
+    assert load(tmp_path / "run" / "project.loom").training.epochs == 100_000
+    *whole, _ = (tmp_path / "run" / "metrics.jsonl").read_text().split("\n")
     assert whole
     assert {json.loads(line)["event"] for line in whole} <= {"step", "epoch", "finding"}
 
@@ -299,16 +291,16 @@ def test_summary_of_an_empty_project(capsys: pytest.CaptureFixture[str], tmp_pat
 
 
 def test_export_writes_source_that_stands_alone(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], forks: Forks, tmp_path: Path
 ) -> None:
     path = tmp_path / "network.py"
     code, *_ = run(capsys, "export", SPIRALS, "--to", "python", "--out", path)
     assert code == 0
-    program = "import torch, network; print(network.Network()(torch.zeros(3, 2)).shape)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    program = (
+        f"import sys; sys.path = [{str(tmp_path)!r}]\n"
+        "import torch, network; print(network.Network()(torch.zeros(3, 2)).shape)"
     )
-    assert done.stdout == "torch.Size([3, 2])\n"
+    assert forks.run(tmp_path, ALONE, program) == ("torch.Size([3, 2])\n", 0)
 
 
 def test_export_of_a_broken_network_is_bad_input(
