@@ -1,12 +1,12 @@
-"""Run as a program: trains in child processes that are killed while they write a checkpoint.
+"""Run in a child process: trains, and is killed while it writes a checkpoint.
 
-Each child dies by SIGKILL just before one call that writing makes, the n-th time it is made.
-Prints nothing; the folders hold what is left.
+It dies by SIGKILL just before one call that writing makes, the n-th time it is made. Prints
+nothing; the folder holds what is left.
 """
 
 import os
 import signal
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from core import atomic_file
@@ -15,6 +15,7 @@ from core.training.control import Control
 from core.training.trainer import train
 from tests.core.training.runs import DROPOUT, SELDOM, points
 
+DYING = "tests.core.training.checkpoints.killed:main"
 CALLS = ("fdopen", "fsync", "chmod", "replace")
 """Of `os`, in the order in which a file is written."""
 TIMES = 5
@@ -33,18 +34,9 @@ def die_at(name: str, times: int) -> None:
     setattr(atomic_file.os, name, call)
 
 
-def main(root: Path) -> None:
-    list(train(points(*DROPOUT), Control(), max_steps=2))  # loads what all children need
-    for name in CALLS:
-        child = os.fork()
-        if not child:
-            die_at(name, TIMES)
-            plan = CheckpointPlan(root / name, steps=1)
-            list(train(points(*DROPOUT), Control(), cadence=SELDOM, checkpoints=plan))
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), f"{name} was never called"
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+def main(words: Sequence[str]) -> None:
+    """Train with a checkpoint after each step, and die before a call, into a folder."""
+    name, folder = words
+    die_at(name, TIMES)
+    plan = CheckpointPlan(Path(folder), steps=1)
+    list(train(points(*DROPOUT), Control(), cadence=SELDOM, checkpoints=plan))

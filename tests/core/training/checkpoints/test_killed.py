@@ -1,50 +1,30 @@
 """A run that is killed, at whatever moment, goes on with the losses it would have had."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+import signal
 from pathlib import Path
-
-import pytest
 
 from core.project_file import save
 from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path, remains
 from core.training.control import Control
 from core.training.trainer import train
-from tests.core.training.checkpoints.killed import CALLS
+from tests.core.training.checkpoints.killed import CALLS, DYING
 from tests.core.training.runs import DROPOUT, SELDOM, losses, points
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no kill -9 here")
-
-
-@pytest.fixture(scope="module")
-def dying(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A folder of runs that die while they write; begun early, as it takes a while."""
-    folder = tmp_path_factory.mktemp("dying")
-    command = [sys.executable, "-m", "tests.core.training.checkpoints.killed", str(folder)]
-    with subprocess.Popen(command) as process:
-        yield folder, process
+from tests.forked import LAYERLOOM, Forks
 
 
-def test_a_kill_in_the_middle_of_training_costs_nothing(
-    tmp_path: Path, dying: tuple[Path, object]
-) -> None:
+def test_a_kill_in_the_middle_of_training_costs_nothing(tmp_path: Path, forks: Forks) -> None:
     project, file = points(*DROPOUT, epochs=500), tmp_path / "moons.loom"
     save(project, file)
     where = ["--checkpoints", str(tmp_path / "kept"), "--checkpoint-steps", "3"]
-    command = [sys.executable, "-m", "app", "train", str(file), *where, "--json"]
-    command += ["--out", str(tmp_path / "out")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout is not None
+    words = ["train", file, *where, "--json", "--out", tmp_path / "out"]
+    with forks.start(tmp_path, LAYERLOOM, *words) as child:
         seen: list[dict[str, float]] = []
         while len(seen) < 40:
-            seen.append(json.loads(process.stdout.readline()))
-        process.kill()
+            seen.append(json.loads(child.stdout.readline()))
+        child.send_signal(signal.SIGKILL)
+        assert child.communicate()[1] == -signal.SIGKILL
     place = read_about(checkpoint_path(tmp_path / "kept")).place
     assert place.step % 3 == 0
     more = str(place.step + 20)
@@ -60,14 +40,14 @@ def test_a_kill_in_the_middle_of_training_costs_nothing(
 
 
 def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(
-    dying: tuple[Path, subprocess.Popen[bytes]],
+    tmp_path: Path, forks: Forks
 ) -> None:
-    root, process = dying
-    assert process.wait() == 0
     project = points(*DROPOUT)
     whole = losses(list(train(project, Control(), cadence=SELDOM)))
     for name in CALLS:
-        folder = root / name
+        folder = tmp_path / name
+        _, code = forks.run(tmp_path, DYING, name, folder)
+        assert code == -signal.SIGKILL, f"{name} was never called"
         half_written = [path for path in folder.iterdir() if path.suffix == ".tmp"]
         assert half_written == list(remains(folder)), name
         assert half_written, name
