@@ -38,11 +38,11 @@ def out_of_memory(
     step: int, batch_size: int, peak: str, fitting: int | None, weights: Weights
 ) -> RunFailed:
     """The event for memory that ran out at `step`, with what was found out about it."""
-    message = f"There is not enough memory for step {step:,} at batch size {batch_size:,}"
+    message = f"Memory ran out in step {step:,} at batch size {batch_size:,}"
     if fitting is None:
         message += ", and no smaller batch was found to fit: make the network smaller."
     else:
-        message += f"; batch size {fitting:,} was tried and fits."
+        message += f"; {fitting:,} was tried and fits."
     message += f" {peak}." if peak else ""
     return RunFailed(step, message, None, weights, fitting)
 

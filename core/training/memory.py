@@ -37,7 +37,8 @@ def watch_peak(device: "torch.device") -> None:
 
 
 def peak_words(device: "torch.device") -> str:
-    """The most that was in use, as `The GPU had 7.9 of 8.0 GB in use`; empty where unknown.
+    """The most that was in use, as `GPU peak: 7.9 of 8.0 GB`; empty where unknown. It is
+    short, so that the bar of a narrow window shows it too.
 
     On a GPU what torch held during the run; on a CPU what this whole process ever held.
     """
@@ -45,7 +46,7 @@ def peak_words(device: "torch.device") -> str:
     if not peak:
         return ""
     of_total = f" of {total / GIGABYTE:.1f}" if total else ""
-    return f"{owner} had {peak / GIGABYTE:.1f}{of_total} GB in use"
+    return f"{owner}: {peak / GIGABYTE:.1f}{of_total} GB"
 
 
 def _gpu_peak(device: "torch.device") -> tuple[int, int, str]:
@@ -53,8 +54,8 @@ def _gpu_peak(device: "torch.device") -> tuple[int, int, str]:
 
     if device.type == "cuda":
         total = torch.cuda.get_device_properties(device).total_memory
-        return torch.cuda.max_memory_allocated(device), total, "The GPU"
-    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory(), "The GPU"
+        return torch.cuda.max_memory_allocated(device), total, "GPU peak"
+    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory(), "GPU peak"
 
 
 def _process_peak() -> tuple[int, int, str]:
@@ -64,7 +65,7 @@ def _process_peak() -> tuple[int, int, str]:
         return 0, 0, ""
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return peak, most_memory(), "Layerloom"
+    return peak, most_memory(), "Peak"
 
 
 def batch_that_fits(

@@ -79,9 +79,10 @@ def test_a_batch_size_that_fits_is_found_and_the_run_goes_on(
     failed = run(points(*DROPOUT), tmp_path)[-1]
     assert isinstance(failed, RunFailed)
     assert failed.message.startswith(
-        "There is not enough memory for step 4 at batch size 32; batch size 8 was tried and fits. "
+        "Memory ran out in step 4 at batch size 32; 8 was tried and fits. Peak: "
     )
-    assert failed.message.endswith(" GB in use.")
+    assert failed.message.endswith(" GB.")
+    assert len(failed.message) < 100, "it is read in two short lines of a narrow window"
     assert failed.fitting_batch_size == 8
     assert failed.weights, "nothing learned is lost"
     assert read_about(checkpoint_path(tmp_path)).place.step == 3
@@ -131,7 +132,7 @@ def test_looking_for_a_batch_size_is_told_and_can_be_stopped(
 def test_only_memory_is_about_memory() -> None:
     assert not is_about_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
     words = peak_words(torch.device("cpu"))
-    used, of = words.removeprefix("Layerloom had ").removesuffix(" GB in use").split(" of ")
+    used, of = words.removeprefix("Peak: ").removesuffix(" GB").split(" of ")
     assert 0.05 < float(used) <= float(of)
 
 
