@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from tests.forked import LOADED, Forks
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,7 +29,7 @@ def test_the_window_does_without_torch() -> None:
     ]
 
 
-def test_jobs_do_without_qt() -> None:
+def test_jobs_do_without_qt(forks: Forks, tmp_path: Path) -> None:
     code = """
 import contextlib
 from app.__main__ import main
@@ -37,7 +39,9 @@ for words in ["check", "summary", "train --max-steps 2", "export --to python"]:
 with contextlib.suppress(SystemExit):
     main(["--help"])
 """
-    assert loaded(code, "PySide6", "pyqtgraph", "app.start") == []
+    out, ended = forks.run(tmp_path, LOADED, code, "torch", "PySide6", "pyqtgraph", "app.start")
+    assert ended == 0
+    assert out.splitlines()[-1] == "loaded torch"
 
 
 def test_what_is_no_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:

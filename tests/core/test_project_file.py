@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,8 @@ from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
 from core.settings.training import TrainingSettings
+from tests.core.saving import SAVING
+from tests.forked import Forks
 
 ISSUED = """{"format": "layerloom-project", "version": 1, "network": {"nodes": [
     {"id": "n0", "kind": "Input"},
@@ -567,33 +568,14 @@ def test_a_long_name_and_odd_characters_can_be_saved(tmp_path: Path) -> None:
     assert found.name == "half ?"
 
 
-SAVING = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from core import project_file
-project = project_file.load(Path(sys.argv[1]))
-print("ready", flush=True)
-for number in range(10**9):
-    text = f"{number}" * (1 + number % 2000)
-    project_file.save(replace(project, description=text), Path(sys.argv[1]))
-"""
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no SIGKILL")
-def test_killing_the_program_while_it_saves_leaves_a_whole_file(tmp_path: Path) -> None:
+def test_killing_the_program_while_it_saves_leaves_a_whole_file(
+    tmp_path: Path, forks: Forks
+) -> None:
     path = tmp_path / "a.loom"
     project_file.save(residual(), path)
     rng = random.Random(0)
     for _ in range(4):
-        with subprocess.Popen(
-            [sys.executable, "-c", SAVING, str(path)],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n"
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(rng.uniform(0.02, 0.2))  # any moment will do
-            process.kill()
+        seconds = rng.uniform(0.02, 0.2)  # any moment will do
+        assert forks.run(tmp_path, SAVING, path, seconds) == ("", -signal.SIGALRM)
         assert project_file.load(path).network == residual().network
+        assert project_file.load(path).description
