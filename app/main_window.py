@@ -2,6 +2,7 @@
 nothing itself; what the menus do is in `app.actions_*`.
 """
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -19,6 +20,7 @@ from app.actions.build import Commands, Menus
 from app.actions.export import ExportCommands
 from app.actions.file import FileCommands
 from app.actions.help import HelpCommands
+from app.actions.run_question import ask_about_run
 from app.actions.train import TrainCommands
 from app.actions.transfer import TransferCommands
 from app.actions.view import ViewCommands, resolved_theme
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         files = self.commands.files
         files.is_training = self._is_training
+        files.ask_about_run = partial(ask_about_run, self, self.bridge, self.preferences)
         files.opened.connect(self._show_opened)
         files.start_page_requested.connect(self.show_start_page)
         files.quit_requested.connect(self.close)

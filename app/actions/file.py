@@ -18,7 +18,6 @@ from core.project import Project
 from core.project_file import SUFFIX
 
 FILTER = f"Layerloom projects (*{SUFFIX})"
-KEPT = "Its weights are kept: to train on, open this project again and press Resume."
 WIDEST_QUESTION = 520
 
 
@@ -56,9 +55,7 @@ class FileCommands(QObject):
         self._preferences, self._messages = preferences, messages
         self.is_training: Callable[[], bool] = lambda: False
         self.ask_about_unsaved: Callable[[str], Answer] = partial(_ask, window)
-        self.ask_about_run: Callable[[str, str], bool] = partial(
-            _ask_about_run, window, preferences
-        )
+        self.ask_about_run: Callable[[str, str], bool] = lambda act, when: True
 
     # -- opening -----------------------------------------------------------------------
 
@@ -177,23 +174,6 @@ def _ask(window: QWidget, title: str) -> Answer:
     clicked = box.clickedButton()
     box.deleteLater()
     return {save: Answer.SAVE, discard: Answer.DISCARD}.get(clicked, Answer.CANCEL)
-
-
-def _ask_about_run(window: QWidget, preferences: Preferences, act: str, when: str) -> bool:
-    box = QMessageBox(window)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setText("Stop the run that is going on?")
-    box.setInformativeText(
-        f"Its curves are lost when {when}. "
-        + (KEPT if preferences.checkpoint_minutes > 0 else "So are its weights.")
-    )
-    stop = box.addButton(f"Stop the run and {act}", QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    box.deleteLater()
-    return clicked is stop
 
 
 def _show_whole_text(box: QMessageBox) -> None:
