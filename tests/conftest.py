@@ -66,7 +66,7 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    widgets = {id(widget) for widget in QApplication.topLevelWidgets()}
+    widgets = {_address(widget) for widget in QApplication.topLevelWidgets()}
     started: list[QTimer] = []
     start = QTimer.start
 
@@ -81,10 +81,10 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         QTimer.start = start  # type: ignore[method-assign]
     assert not _new_threads(threads), "The test left threads behind."
     _delete_deferred()
-    if _running(started) or _new_widgets(widgets):
+    if _running(started, widgets) or _new_widgets(widgets):
         gc.collect()
         _delete_deferred()
-    assert not _running(started), "The test left timers running."
+    assert not _running(started, widgets), "The test left timers running."
     left = _new_widgets(widgets)
     assert not left, f"The test left top-level widgets behind: {left}"
 
@@ -106,10 +106,18 @@ def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     ]
 
 
-def _running(timers: list) -> list:  # type: ignore[type-arg]
+def _running(timers: list, before: set[int]) -> list:  # type: ignore[type-arg]
+    """Those that go on, but for timers inside a window that several tests share."""
     from shiboken6 import isValid
 
-    return [timer for timer in timers if isValid(timer) and timer.isActive()]
+    going = [timer for timer in timers if isValid(timer) and timer.isActive()]
+    return [timer for timer in going if _address(_root(timer)) not in before]
+
+
+def _root(found):  # type: ignore[no-untyped-def]
+    while found.parent() is not None:
+        found = found.parent()
+    return found
 
 
 def _new_widgets(before: set[int]) -> list:  # type: ignore[type-arg]
@@ -119,7 +127,15 @@ def _new_widgets(before: set[int]) -> list:  # type: ignore[type-arg]
     return [
         widget
         for widget in QApplication.topLevelWidgets()
-        if id(widget) not in before
-        and isValid(widget)
+        if isValid(widget)
+        and _address(widget) not in before
         and type(widget).__name__ not in LASTING_WIDGETS
     ]
+
+
+def _address(widget: object) -> int:
+    """Where a widget is for Qt: Python may have another object for it the next time."""
+    from shiboken6 import getCppPointer
+
+    address, *_ = getCppPointer(widget)
+    return int(address)

@@ -200,28 +200,32 @@ def test_cancel_keeps_the_window_open(window: MainWindow) -> None:
     window.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
 
 
-def test_a_clean_end_leaves_nothing_to_recover(window: MainWindow) -> None:
-    describe(window, "unsaved")
-    window.autosave.write()
+def test_a_clean_end_leaves_nothing_to_recover(fresh_window: MainWindow) -> None:
+    describe(fresh_window, "unsaved")
+    fresh_window.autosave.write()
     assert list(autosave_folder().glob("*.loom"))
-    window.close()
+    fresh_window.close()
     assert list(autosave_folder().iterdir()) == []
 
 
-def test_a_leftover_is_offered_and_recovered(window: MainWindow) -> None:
+def test_a_leftover_is_offered_and_recovered(fresh_window: MainWindow) -> None:
     project_file.save(Project(description="rescued"), autosave_folder() / "1-dead.loom")
-    window.recovery.offer()
-    assert "Unsaved work" in window.messages.text
-    window.recovery.recover()
-    assert window.document.project.description == "rescued"
-    assert not window.document.is_saved
-    assert [path.name for path in autosave_folder().glob("*.loom")] == [window.autosave.path.name]
+    fresh_window.recovery.offer()
+    assert "Unsaved work" in fresh_window.messages.text
+    fresh_window.recovery.recover()
+    assert fresh_window.document.project.description == "rescued"
+    assert not fresh_window.document.is_saved
+    assert [path.name for path in autosave_folder().glob("*.loom")] == [
+        fresh_window.autosave.path.name
+    ]
 
 
-def test_a_leftover_that_is_not_decided_is_offered_again(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_leftover_that_is_not_decided_is_offered_again(
+    fresh_window: MainWindow, qtbot: QtBot
+) -> None:
     project_file.save(Project(description="rescued"), autosave_folder() / "1-dead.loom")
-    window.recovery.offer()
-    window.close()
+    fresh_window.recovery.offer()
+    fresh_window.close()
     other = MainWindow()
     qtbot.addWidget(other)
     other.recovery.offer()

@@ -51,21 +51,21 @@ def test_back_on_the_canvas_editing_works_again(window: MainWindow, qtbot: QtBot
         assert action(window, text).isEnabled(), text
 
 
-def test_there_is_a_way_back_to_what_is_open(window: MainWindow, qtbot: QtBot) -> None:
-    back = window.start_page.back_button
+def test_there_is_a_way_back_to_what_is_open(fresh_window: MainWindow, qtbot: QtBot) -> None:
+    back = fresh_window.start_page.back_button
     assert back.isHidden()
-    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-    assert window.is_on_start_page
-    open_example(window)
-    describe(window, "mine")
-    before = window.bridge.history
-    window.show_start_page()
+    qtbot.keyClick(fresh_window.focusWidget(), Qt.Key.Key_Escape)
+    assert fresh_window.is_on_start_page
+    open_example(fresh_window)
+    describe(fresh_window, "mine")
+    before = fresh_window.bridge.history
+    fresh_window.show_start_page()
     assert back.text() == "Back to spirals.loom"
     qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
-    assert not window.is_on_start_page
-    assert window.document.project.description == "mine"
-    assert window.bridge.history is before
-    assert window.focusWidget() is window.workbench.canvas
+    assert not fresh_window.is_on_start_page
+    assert fresh_window.document.project.description == "mine"
+    assert fresh_window.bridge.history is before
+    assert fresh_window.focusWidget() is fresh_window.workbench.canvas
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -84,26 +84,26 @@ def test_enter_presses_a_button_of_the_start_page(
 
 
 def test_five_recent_files_are_seen_without_scrolling(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    fresh_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert window.start_page.recent.isHidden()
-    open_example(window)
+    assert fresh_window.start_page.recent.isHidden()
+    open_example(fresh_window)
     for number in range(7):
-        window.document.save(tmp_path / f"mine{number}.loom")
-        window.preferences.add_recent(tmp_path / f"mine{number}.loom")
-    window.resize(1280, 720)
-    window.show_start_page()
+        fresh_window.document.save(tmp_path / f"mine{number}.loom")
+        fresh_window.preferences.add_recent(tmp_path / f"mine{number}.loom")
+    fresh_window.resize(1280, 720)
+    fresh_window.show_start_page()
     QApplication.processEvents()
-    rows = window.start_page.recent.findChildren(QPushButton)
+    rows = fresh_window.start_page.recent.findChildren(QPushButton)
     assert [row.text() for row in rows] == [f"mine{n}.loom" for n in (6, 5, 4, 3, 2)]
-    port = window.start_page.viewport()
+    port = fresh_window.start_page.viewport()
     for row in rows:
         place = QRect(row.mapTo(port, row.rect().topLeft()), row.size())
         assert port.rect().contains(place)
     qtbot.mouseClick(rows[2], Qt.MouseButton.LeftButton)
-    assert window.document.path == (tmp_path / "mine4.loom").resolve()
-    window.show_start_page()
-    rows = window.start_page.recent.findChildren(QPushButton)
+    assert fresh_window.document.path == (tmp_path / "mine4.loom").resolve()
+    fresh_window.show_start_page()
+    rows = fresh_window.start_page.recent.findChildren(QPushButton)
     assert [row.text() for row in rows] == [f"mine{n}.loom" for n in (4, 6, 5, 3, 2)]
 
 
@@ -195,8 +195,9 @@ def test_the_first_window_is_no_larger_than_the_screen(
 @pytest.mark.parametrize("may_stop", [True, False])
 @pytest.mark.parametrize("how", ["open", "new", "quit"])
 def test_a_run_is_not_ended_without_asking(
-    window: MainWindow, qtbot: QtBot, may_stop: bool, how: str
+    request: pytest.FixtureRequest, qtbot: QtBot, may_stop: bool, how: str
 ) -> None:
+    window = request.getfixturevalue("fresh_window" if how == "quit" else "window")
     window.checker.warm_up_now()
     open_example(window)
     asked: list[str] = []
@@ -253,26 +254,28 @@ def test_saving_the_very_file_that_is_opened_shows_what_was_saved(
 # -- room ----------------------------------------------------------------------------------------
 
 
-def test_the_canvas_has_most_of_a_small_window(window: MainWindow) -> None:
-    open_example(window, "mnist-cnn")
+def test_the_canvas_has_most_of_a_small_window(fresh_window: MainWindow) -> None:
+    open_example(fresh_window, "mnist-cnn")
     QApplication.processEvents()
-    window.resize(1280, 720)
+    fresh_window.resize(1280, 720)
     QApplication.processEvents()
-    bench = window.workbench
+    bench = fresh_window.workbench
     assert bench.docks["instruments"].height() <= 0.32 * bench.height()
     assert bench.canvas.height() >= 0.55 * bench.height()
 
 
-def test_a_dragged_height_of_the_instruments_is_kept(window: MainWindow, qtbot: QtBot) -> None:
-    open_example(window, "mnist-cnn")
+def test_a_dragged_height_of_the_instruments_is_kept(
+    fresh_window: MainWindow, qtbot: QtBot
+) -> None:
+    open_example(fresh_window, "mnist-cnn")
     QApplication.processEvents()
-    bench = window.workbench
+    bench = fresh_window.workbench
     divider = bench.docks["instruments"].geometry().topLeft() + QPoint(300, -3)
     qtbot.mouseClick(bench, Qt.MouseButton.LeftButton, pos=divider)
     bench.resizeDocks([bench.docks["instruments"]], [330], Qt.Orientation.Vertical)
     QApplication.processEvents()
     height = bench.docks["instruments"].height()
     assert 290 < height < 330
-    window.resize(1600, 1000)
+    fresh_window.resize(1600, 1000)
     QApplication.processEvents()
     assert bench.docks["instruments"].height() == height

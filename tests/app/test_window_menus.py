@@ -79,18 +79,18 @@ def test_panels_can_be_hidden_and_the_layout_reset(window: MainWindow) -> None:
     assert window.workbench.docks["palette"].isVisible()
 
 
-def test_theme_and_motion_are_remembered(window: MainWindow) -> None:
-    window.commands.view.use_theme("light")
-    assert window.appearance.theme.name == "light"
-    window.commands.view.toggle_motion()
-    other = type(window.preferences)()
+def test_theme_and_motion_are_remembered(fresh_window: MainWindow) -> None:
+    fresh_window.commands.view.use_theme("light")
+    assert fresh_window.appearance.theme.name == "light"
+    fresh_window.commands.view.toggle_motion()
+    other = type(fresh_window.preferences)()
     assert (other.theme, other.is_motion_reduced) == ("light", True)
 
 
-def test_the_layout_is_remembered(window: MainWindow, qtbot: QtBot) -> None:
-    open_example(window, "spirals")
-    window.workbench.docks["palette"].hide()
-    window.close()
+def test_the_layout_is_remembered(fresh_window: MainWindow, qtbot: QtBot) -> None:
+    open_example(fresh_window, "spirals")
+    fresh_window.workbench.docks["palette"].hide()
+    fresh_window.close()
     other = MainWindow()
     qtbot.addWidget(other)
     assert other.workbench.docks["palette"].isHidden()
@@ -161,11 +161,11 @@ def test_a_suffix_that_was_added_replaces_no_file_unasked(
     compile((tmp_path / "a.py").read_text(), "a.py", "exec")
 
 
-def test_the_list_of_keys_is_shown_whole(window: MainWindow, qtbot: QtBot) -> None:
-    window.commands.help.show_shortcuts()
+def test_the_list_of_keys_is_shown_whole(fresh_window: MainWindow, qtbot: QtBot) -> None:
+    fresh_window.commands.help.show_shortcuts()
     area = next(
         found
-        for dialog in window.findChildren(QDialog)
+        for dialog in fresh_window.findChildren(QDialog)
         if dialog.windowTitle() == "Keyboard shortcuts"
         for found in dialog.findChildren(QScrollArea)
     )
@@ -185,9 +185,9 @@ def test_the_tab_counts_the_problems(window: MainWindow) -> None:
     assert dock.windowTitle() == "Problems"
 
 
-def test_the_lists_of_help_open(window: MainWindow) -> None:
-    window.commands.help.show_shortcuts()
-    window.commands.help.show_about()
+def test_the_lists_of_help_open(fresh_window: MainWindow) -> None:
+    fresh_window.commands.help.show_shortcuts()
+    fresh_window.commands.help.show_about()
     titles = {widget.windowTitle() for widget in QApplication.topLevelWidgets()}
     assert {"Keyboard shortcuts", "About Layerloom"} <= titles
 
@@ -196,14 +196,14 @@ def test_the_lists_of_help_open(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_overlaps_at_the_smallest_size(window: MainWindow, theme: str) -> None:
-    window.commands.view.use_theme(theme)
-    open_example(window, "mnist-cnn")
-    window.resize(window.minimumSize())
+def test_nothing_overlaps_at_the_smallest_size(fresh_window: MainWindow, theme: str) -> None:
+    fresh_window.commands.view.use_theme(theme)
+    open_example(fresh_window, "mnist-cnn")
+    fresh_window.resize(fresh_window.minimumSize())
     QApplication.processEvents()
-    bench = window.workbench
-    assert (window.width(), window.height()) == (960, 600)
-    shown = [dock for name, dock in bench.docks.items() if is_in_front(window, name)]
+    bench = fresh_window.workbench
+    assert (fresh_window.width(), fresh_window.height()) == (960, 600)
+    shown = [dock for name, dock in bench.docks.items() if is_in_front(fresh_window, name)]
     areas = [widget.geometry() for widget in (bench.canvas, *shown)]
     assert len(shown) == 3
     for index, area in enumerate(areas):
