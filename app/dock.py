@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from app.appearance import Appearance
 
 TITLE_HEIGHT = 24
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 HINT = "Drag to move this panel; double-click to let it float"
 
 
@@ -23,7 +24,7 @@ class PanelDock(QDockWidget):
         self, name: str, title: str, panel: QWidget, appearance: Appearance, window: QMainWindow
     ) -> None:
         super().__init__(title, window)
-        self._main = window
+        self._titles = window.findChild(_Titles, options=DIRECT) or _Titles(window)
         self.setObjectName(name)
         self.setWidget(panel)
         self._title_line = _TitleLine(self, appearance)
@@ -37,12 +38,31 @@ class PanelDock(QDockWidget):
         self._title_line.setVisible(not is_floating)
 
     def _ask_for_titles(self, *_: object) -> None:
-        if isValid(self._main):  # it also says these while it is being destroyed
-            QTimer.singleShot(0, self._main, partial(show_titles, self._main))
+        if isValid(self._titles):  # it also says these while it is being destroyed
+            self._titles.ask()
 
     def show_title(self) -> None:
         """A line with the title where no tab says it."""
         self._title_line.show_height(0 if has_tab(self) else TITLE_HEIGHT)
+
+
+class _Titles(QObject):
+    """Shows the titles of a window once, however many of its docks have moved."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_asked = False
+
+    def ask(self) -> None:
+        """Show them when the window comes to it."""
+        if not self._is_asked:
+            self._is_asked = True
+            QTimer.singleShot(0, self, self._show)
+
+    def _show(self) -> None:
+        self._is_asked = False
+        show_titles(self._window)
 
 
 class _TitleLine(QWidget):
@@ -108,7 +128,7 @@ def show_titles(window: QMainWindow) -> None:
         if not bar.toolTip():
             bar.setToolTip(HINT)
             bar.installEventFilter(_Floater(bar))
-    for dock in window.findChildren(PanelDock):
+    for dock in window.findChildren(PanelDock, options=DIRECT):
         dock.show_title()
 
 
@@ -121,7 +141,7 @@ def has_tab(dock: QDockWidget) -> bool:
 
 
 def _tab_bars(window: QMainWindow) -> list[QTabBar]:
-    return window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return window.findChildren(QTabBar, options=DIRECT)
 
 
 def _dock_at(bar: QTabBar, place: QPoint) -> QDockWidget | None:
