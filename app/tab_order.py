@@ -41,10 +41,12 @@ def _chain(window: QWidget) -> list[QWidget]:
 
 
 def _takes_tab(widget: QWidget) -> bool:
+    if not widget.isVisible():  # most of them: asked first, as it is asked of all
+        return False
     policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     if policy != Qt.FocusPolicy.TabFocus or widget.focusProxy() is not None:
         return False
-    return widget.isVisible() and widget.isEnabled() and _is_in_front(_part_of(widget))
+    return widget.isEnabled() and _is_in_front(_part_of(widget))
 
 
 def _is_in_front(part: QWidget) -> bool:

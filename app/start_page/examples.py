@@ -1,6 +1,7 @@
 """The bundled example projects: where they are and what each shows."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,6 +46,7 @@ def is_bundled(path: Path) -> bool:
     return path.resolve().parent == examples_folder().resolve()
 
 
+@cache  # they never change while Layerloom runs
 def all_examples() -> tuple[Example, ...]:
     """The bundled projects, in the order a newcomer would take them."""
     rank = {name: index for index, name in enumerate(ORDER)}
