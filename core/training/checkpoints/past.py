@@ -1,7 +1,8 @@
 """What a run has shown so far, short enough to lie in its checkpoint: so its curves go on
 where they ended, also in another process.
 
-Of a long run only every so many-th step is in it. Looks at the layers are not.
+Of a long run not every step is in it, but its highest and lowest losses. Looks at the layers
+are not.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.errors import CheckpointError
 from core.settings.training import TrainingSettings
+from core.training.checkpoints.extremes import Extremes
 from core.training.events import EpochFinished, Event, RunStarted, SettingsChanged, StepMeasured
 from core.training.series import Thinned
 
@@ -68,7 +70,7 @@ class Record:
 
     def __post_init__(self) -> None:
         self._started = self.begin.started
-        self._steps: Thinned[StepMeasured] = Thinned(_steps_kept)
+        self._steps = Extremes(_steps_kept)
         self._epochs: Thinned[EpochFinished] = Thinned(lambda epoch: MOST)
         self._marks = list(self.begin.marks)
         for step in self.begin.steps:
@@ -80,7 +82,7 @@ class Record:
         """Take in one."""
         match event:
             case StepMeasured():
-                self._append_step(event)
+                self._steps.append(event)
             case EpochFinished():
                 self._epochs.append(event)
             case SettingsChanged():
@@ -88,20 +90,11 @@ class Record:
             case RunStarted() if self._started is None:
                 self._started = event
 
-    def _append_step(self, step: StepMeasured) -> None:
-        self._steps.append(step)
-        kept = self._steps.kept
-        if kept[-1] is step and step.gradient_norms.base is not None:  # holds many steps' norms
-            kept[-1] = replace(step, gradient_norms=step.gradient_norms.copy())
-
     @property
     def past(self) -> Past:
         """All that is kept now. Taking it costs next to nothing."""
-        latest = self._steps.latest
-        steps = self._steps.kept
-        last = [latest] if latest is not None and steps[-1].step != latest.step else []
-        epochs = self._epochs.kept
-        return Past(self._started, (*steps, *last), tuple(epochs), tuple(self._marks))
+        epochs = tuple(self._epochs.kept)
+        return Past(self._started, self._steps.steps, epochs, tuple(self._marks))
 
 
 def _steps_kept(step: StepMeasured) -> int:

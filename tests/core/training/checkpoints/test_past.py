@@ -73,6 +73,19 @@ def test_it_stays_small_and_holds_no_more_memory_than_it_shows() -> None:
     assert past.marks[-1].step == 5000
 
 
+def test_what_is_left_out_leaves_the_outline_of_the_noise() -> None:
+    """Losses that come again with every epoch of 64 steps: every 64th alone would be a line."""
+    record = Record()
+    losses = np.random.default_rng(0).random(64).tolist()
+    for number in range(1, 30_001):
+        record.append(replace(step(number), loss=losses[number % 64]))
+    found = record.past.steps
+    assert [told.step for told in found] == sorted({told.step for told in found})
+    shown = np.array([told.loss for told in found])
+    for part in np.array_split(shown, 10):
+        assert (part.min(), part.max()) == (min(losses), max(losses))
+
+
 def test_a_run_that_goes_on_keeps_its_beginning_and_numbers(tmp_path: Path) -> None:
     plan, project = CheckpointPlan(tmp_path, steps=3), points(epochs=2)
     whole = events(project, max_steps=14)
