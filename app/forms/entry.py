@@ -47,7 +47,9 @@ class Entry(QLineEdit):
         """What stands in the empty field; set before it is shown."""
         self._wheel = 0
         self._can_step = can_step
-        self._arrows = self._make_arrows(appearance) if can_step else ()
+        self._arrows: tuple[QToolButton, ...] = ()
+        if can_step:
+            self.setTextMargins(0, 0, _ARROWS - 6, 0)
         self.setProperty("role", "value")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.returnPressed.connect(self.commit)
@@ -144,8 +146,7 @@ class Entry(QLineEdit):
 
     # -- the two arrows ------------------------------------------------------------------
 
-    def _make_arrows(self, appearance: Appearance) -> tuple[QToolButton, ...]:
-        self.setTextMargins(0, 0, _ARROWS - 6, 0)
+    def _make_arrows(self) -> tuple[QToolButton, ...]:
         made = []
         for name, steps, help_text in (
             ("chevron-up", 1, "A step up (↑, Page Up for ten)"),
@@ -153,7 +154,7 @@ class Entry(QLineEdit):
         ):
             button = QToolButton(self)
             button.setProperty("role", "stepper")
-            set_icon(button, name, appearance, "mute")
+            set_icon(button, name, self._appearance, "mute")
             button.setIconSize(QSize(10, 10))
             button.setToolTip(help_text)
             button.setAutoRepeat(True)
@@ -165,6 +166,9 @@ class Entry(QLineEdit):
         return tuple(made)
 
     def _show_arrows(self, is_shown: bool) -> None:
+        if is_shown and self._can_step and not self._arrows:  # few are ever seen
+            self._arrows = self._make_arrows()
+            self._place_arrows()
         for button in self._arrows:
             button.setVisible(is_shown and self.isEnabled())
 
@@ -190,6 +194,9 @@ class Entry(QLineEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_arrows()
+
+    def _place_arrows(self) -> None:
         height = (self.height() - 4) // 2
         for index, button in enumerate(self._arrows):
             top = 2 + index * height
