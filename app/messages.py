@@ -1,14 +1,15 @@
 """A quiet message over the window: it says one thing and blocks nothing.
 
-It leaves by a click, and by itself: a message about a state when the state has gone, any other
-after the time it takes to read it well. Only a question waits for its answer.
+It leaves by a click or Esc, and by itself: a message about a state when the state has gone,
+any other after the time it takes to read it well. Only a question waits for its answer.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGraphicsItem,
     QGraphicsView,
@@ -51,6 +52,7 @@ class MessageBar(QFrame):
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)
+        self._esc = QShortcut(Qt.Key.Key_Escape, self, self._leave_at_once)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 8, 8)
         self._row.setSpacing(8)
@@ -105,6 +107,7 @@ class MessageBar(QFrame):
             button.hide()
             button.deleteLater()
         self._buttons = [self._button(*choice) for choice in choices]
+        self._esc.setEnabled(not choices)
         self._paint_frame()
         self._set_text(text)
         self.show()
@@ -123,6 +126,14 @@ class MessageBar(QFrame):
             self._leaving.start(SHORTEST_MS["accent"])  # somebody is reading
         else:
             self.hide()
+
+    def _leave_at_once(self) -> None:
+        """Esc takes it away before anything else; a drag under way is given up as well."""
+        self.hide()
+        focused = QApplication.focusWidget()
+        if focused is not None and QApplication.mouseButtons():
+            key, plain = Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(focused, QKeyEvent(QEvent.Type.KeyPress, key, plain))
 
     def _button(self, text: str, run: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)

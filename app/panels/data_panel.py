@@ -94,7 +94,7 @@ class DataPanel(Panel):
         self.columns.show_setting(settings.dataset)
         self.status = DataStatus()
         self.learned = LearnedLine(settings)
-        self._choice = self.add_fold("Data set", self.dataset, self.columns, self.learned)
+        self._choice = self.add_fold("Data set", self.dataset, self.learned, self.columns)
         self.add(self.status)
         self.fields = SpecForm(DATA_PARAMS, _values(settings), self.appearance)
         self._split = self.add_fold("Split", self.fields, is_open=False)

@@ -127,6 +127,24 @@ def test_a_click_takes_a_message_away_but_no_question(bar: MessageBar, qtbot: Qt
     assert bar.text == "Recover?"
 
 
+def test_esc_takes_a_message_away_before_anything_else_but_no_question(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    canvas, messages = window.workbench.canvas, window.messages
+    window.activateWindow()
+    canvas.setFocus()
+    window.selection.select(["n2"])
+    messages.show_error("It was not to be.")
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not messages.text
+    assert window.selection.ids == {"n2"}
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not window.selection.ids
+    messages.show_note("Recover?", (("Yes", lambda: None),))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert messages.text == "Recover?"
+
+
 @pytest.mark.parametrize("taken", [QRect(200, 0, 500, 100), QRect(200, 0, 500, 700)])
 def test_it_lies_beside_what_is_drawn(host: QWidget, bar: MessageBar, taken: QRect) -> None:
     scene = QGraphicsScene(0, 0, 1000, 700)
