@@ -1,6 +1,6 @@
 """Offers what a crash left behind, one document at a time, and destroys none of it unasked."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from app.actions.file import FileCommands
 from app.autosave import Autosave, Leftover, find_leftovers
@@ -19,6 +19,9 @@ class Recovery(QObject):
         self._document, self._autosave = document, autosave
         self._files, self._messages = files, messages
         self.leftovers: list[Leftover] = []
+        self._offered = ""
+        """What was said and is not decided."""
+        messages.installEventFilter(self)
 
     def offer(self) -> None:
         """Look for leftovers and offer the latest."""
@@ -27,10 +30,24 @@ class Recovery(QObject):
         if self.leftovers:
             first = self.leftovers[0]
             when = f"{first.written:%d %B, %H:%M}"
-            self._messages.show_note(
-                f"Layerloom ended unexpectedly. Unsaved work on “{first.name}” of {when} was kept.",
-                (("Recover", self.recover), ("Discard", self.discard)),
+            self._offered = (
+                f"Layerloom ended unexpectedly. Unsaved work on “{first.name}” of {when} was kept."
             )
+            choices = (("Recover", self.recover), ("Discard", self.discard))
+            self._messages.show_note(self._offered, choices)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another message takes the place of the offer only while it is there."""
+        if event.type() == QEvent.Type.Hide and self._offered and self._messages.isHidden():
+            if self._messages.accessibleName() == self._offered:
+                self._offered = ""  # it was answered, or closed
+            else:
+                QTimer.singleShot(0, self, self._offer_again)
+        return False
+
+    def _offer_again(self) -> None:
+        if self._messages.isHidden() and self.leftovers:
+            self.offer()
 
     def recover(self) -> None:
         """Open the work that is offered; it goes from the offers once it is kept anew."""
@@ -62,3 +79,4 @@ class Recovery(QObject):
         for leftover in self.leftovers:
             leftover.lock.unlock()
         self.leftovers = []
+        self._offered = ""

@@ -220,6 +220,23 @@ def test_a_leftover_is_offered_and_recovered(fresh_window: MainWindow) -> None:
     ]
 
 
+def test_an_offer_comes_back_after_another_message_until_it_is_closed(
+    fresh_window: MainWindow, qtbot: QtBot
+) -> None:
+    project_file.save(Project(description="rescued"), autosave_folder() / "1-dead.loom")
+    messages = fresh_window.messages
+    fresh_window.recovery.offer()
+    messages.show_note("Training starts from these weights.")
+    messages.hide()
+    qtbot.waitUntil(lambda: "Unsaved work" in messages.text)
+    messages.hide()
+    messages.show_note("Another.")
+    messages.hide()
+    qtbot.wait(1)
+    assert messages.text == ""
+    fresh_window.recovery.discard()
+
+
 def test_a_leftover_that_is_not_decided_is_offered_again(
     fresh_window: MainWindow, qtbot: QtBot
 ) -> None:
