@@ -40,18 +40,21 @@ def grab(bench: Bench) -> QImage:
     return bench.view.screen().grabWindow(bench.view.winId()).toImage()
 
 
-def levels(image: QImage) -> NDArray[np.int16]:
+def levels(image: QImage) -> NDArray[np.uint8]:
     """Height × width × 4, in 0..255."""
     rgb = image.convertToFormat(QImage.Format.Format_RGB32)
-    flat = np.frombuffer(rgb.constBits(), np.uint8).astype(np.int16)
-    return flat.reshape(rgb.height(), rgb.width(), 4)
+    flat = np.frombuffer(rgb.constBits(), np.uint8)
+    return flat.copy().reshape(rgb.height(), rgb.width(), 4)
 
 
 def differences(bench: Bench) -> list[list[int]]:
     """Pixels (row, column) of the screen that a full repaint changes visibly."""
     partly = levels(grab(bench))
     bench.view.viewport().repaint()
-    away = np.abs(partly - levels(grab(bench))).max(axis=2)
+    wholly = levels(grab(bench))
+    if np.array_equal(partly, wholly):
+        return []
+    away = np.abs(partly.astype(np.int16) - wholly).max(axis=2)
     return np.argwhere(away > INVISIBLE).tolist()
 
 

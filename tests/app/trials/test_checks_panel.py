@@ -205,12 +205,12 @@ def test_the_thread_is_one_that_garbage_is_kept_from(qtbot: QtBot) -> None:
     assert "panel" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_the_cards_fit_where_they_stand_in_one_low_row(qtbot: QtBot) -> None:
+def test_two_cards_fit_into_one_low_row_and_explain_why_their_rates_differ(qtbot: QtBot) -> None:
     """At 1280×720 the checks have 190 pixels."""
     _, panel = shown(qtbot)
     panel.resize(1280, 190)
-    for kind in (RANGE, RATES):
-        card = made(qtbot, panel, kind)
+    cards = [made(qtbot, panel, kind) for kind in (RANGE, RATES)]
+    for card in cards:
         assert card.result is not None
         assert card.result.offers
     assert panel._grid.columns == 4
@@ -218,11 +218,6 @@ def test_the_cards_fit_where_they_stand_in_one_low_row(qtbot: QtBot) -> None:
     for button in panel.cards[RATES].offers.buttons:
         bottom = button.mapTo(panel, button.rect().bottomLeft()).y()
         assert bottom < panel.height()
-
-
-def test_the_two_checks_that_recommend_a_rate_explain_why_they_differ(qtbot: QtBot) -> None:
-    _, panel = shown(qtbot)
-    cards = [made(qtbot, panel, kind) for kind in (RANGE, RATES)]
     why = why_they_differ(*(card.result for card in cards))
     assert cards[0].note.text() == why
     assert cards[0].note.isVisible() == bool(why)
