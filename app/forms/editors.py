@@ -111,7 +111,7 @@ class LineEditor(Editor):
 
 
 class PathEditor(LineEditor):
-    """The path of a folder or a file: typed, or picked."""
+    """The path of a folder or a file: typed, or picked; over the whole width."""
 
     def __init__(self, param: TextParam, appearance: Appearance) -> None:
         super().__init__(param, appearance)
@@ -123,14 +123,20 @@ class PathEditor(LineEditor):
         set_icon(self.button, "folder", appearance, "mute")
         self.button.clicked.connect(self._pick)
         self._hint = param.hint
-        self.line.addWidget(self.button)
+        self.line.removeWidget(self.entry)
+        self.below = QWidget()
+        inside = QHBoxLayout(self.below)
+        inside.setContentsMargins(0, 0, 0, 2)
+        inside.setSpacing(4)
+        inside.addWidget(self.entry, 1)
+        inside.addWidget(self.button)
 
     def show_value(self, value: ParamValue) -> None:
-        """At rest the name alone, which says most in little room."""
+        """At rest the name and the folder it lies in, which say most in little room."""
         self._value = value
         path = str(value or "")
         self.entry.hint = self._hint
-        self.entry.show_texts(PurePath(path).name or path, path)
+        self.entry.show_texts(str(PurePath(*PurePath(path).parts[-2:])) if path else "", path)
         self.entry.setToolTip(path)
 
     def _pick(self) -> None:
