@@ -154,7 +154,7 @@ class TrialCard(CardFrame):
         self.result = None
         self._look = NOTHING_YET
         self.button.setText("Cancel")
-        for widget in (self.advice, self.note, self.offers):
+        for widget in (self.advice, self.note, self.offers, self.chart):
             widget.hide()
         self._say(words)
         self._tint()

@@ -146,6 +146,10 @@ def test_what_goes_on_and_what_waits_can_be_cancelled(qtbot: QtBot) -> None:
     assert not panel.runner.is_busy
     card = made(qtbot, panel, START)  # the next one waits for the thread of the first
     assert card.result is not None
+    panel.run(RATES)
+    panel.run(START)
+    assert card.chart.isHidden(), "what it found before is gone while it waits"
+    panel.cancel_all()
 
 
 def test_none_is_made_while_a_run_goes_on(qtbot: QtBot) -> None:
