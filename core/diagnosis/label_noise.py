@@ -85,5 +85,5 @@ LABEL_NOISE = Rule(
         ),
         IntParam(name="after", default=8, minimum=6, help="Epochs to wait before judging."),
     ),
-    effect_of=(NON_FINITE, "oscillating"),
+    effect_of=(NON_FINITE, "far-too-large", "oscillating"),
 )

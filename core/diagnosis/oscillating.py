@@ -163,5 +163,6 @@ OSCILLATING = Rule(
         "dead-units",
         "saturation",
         "symmetry",
+        "slow-learning",
     ),
 )

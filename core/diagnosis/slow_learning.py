@@ -109,6 +109,7 @@ SLOW_LEARNING = Rule(
     ),
     effect_of=(
         NON_FINITE,
+        "far-too-large",
         "exploding-gradients",
         "vanishing-gradients",
         "dead-units",

@@ -86,7 +86,7 @@ UNDERFITTING = Rule(
     gate="Silent in the first half of a run and before 200 steps, while the training error falls "
     "(or may, as noisy as it is) fast enough to get there in twice as much time again, while the "
     "network is no better than guessing, and where what is set aside is much worse than the "
-    "training samples.",
+    "training samples. A note beside units that are dead and steps that are too large.",
     doubt="Classes that overlap, or wrong labels: then no network does better. Type in the error "
     "that can be reached.",
     source="Bias and variance against the error of a person or of Bayes (Ng, Machine Learning "
@@ -118,12 +118,16 @@ UNDERFITTING = Rule(
         "missing-activation",
         "softmax-before-loss",
         "dropout-before-output",
-        "exploding-gradients",
-        "vanishing-gradients",
+        "input-scale",
+        "poor-initialization",
+        "symmetry",
+        "far-too-large",
         "dead-units",
         "saturation",
-        "symmetry",
+        "vanishing-gradients",
+        "exploding-gradients",
         "slow-learning",
         "oscillating",
     ),
+    beside=("oscillating", "dead-units"),
 )

@@ -95,6 +95,7 @@ UPDATE_RATIO = Rule(
     effect_of=(
         "non-finite",
         SYMMETRY.kind,
+        "far-too-large",
         DEAD_UNITS.kind,
         SATURATION.kind,
         VANISHING_GRADIENTS.kind,

@@ -44,6 +44,34 @@ def test_causes_come_before_their_effects() -> None:
             assert kinds.index(cause) < kinds.index(rule.kind), (cause, rule.kind)
 
 
+FROM_OPTIMIZATION = {
+    "non-finite",
+    "input-scale",
+    "poor-initialization",
+    "symmetry",
+    "far-too-large",
+    "dead-units",
+    "saturation",
+    "vanishing-gradients",
+    "exploding-gradients",
+    "slow-learning",
+    "oscillating",
+}
+
+
+@pytest.mark.parametrize("kind", ["underfitting", "not-learning"])
+def test_a_network_that_is_badly_trained_is_not_called_too_small(kind: str) -> None:
+    assert set(RULES[kind].effect_of) >= FROM_OPTIMIZATION
+
+
+def test_a_rate_is_not_called_too_small_and_too_large_at_once() -> None:
+    """Whichever is found first explains what the others would say of the steps."""
+    of_steps = ["far-too-large", "slow-learning", "oscillating"]
+    for place, kind in enumerate(of_steps):
+        assert set(RULES[kind].effect_of) >= set(of_steps[:place])
+    assert {"far-too-large", "slow-learning"} <= set(RULES["update-ratio"].effect_of)
+
+
 @pytest.mark.parametrize("kind", RULES)
 def test_a_rule_says_what_it_is_about(kind: str) -> None:
     rule = RULES[kind]

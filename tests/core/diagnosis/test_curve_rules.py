@@ -232,6 +232,23 @@ def test_first_steps_that_were_too_large_explain_what_looks_like_underfitting() 
     assert "oscillating" not in findings(made(epochs=HIGH, ratio=0.02, **MIDDLING))
 
 
+def test_a_rate_that_is_far_too_large_explains_what_looks_like_underfitting() -> None:
+    """Seen on the spirals at a rate of 1000: more units were offered for a network thrown off."""
+    losses = [2.3, *[1e10] * 59, *[70.0] * 180]
+    history = made(epochs=HIGH, **{**MIDDLING, "losses": losses}, rates=[1000.0] * 240)
+    told = findings(history)
+    assert list(told) == ["far-too-large"]
+    rule = RULES["underfitting"]
+    assert list(rule.judge(Case(DIGITS, history), rule.defaults()))
+
+
+def test_beside_steps_that_are_too_large_underfitting_is_a_note() -> None:
+    errors = [0.5, *[0.4] * 11]
+    others = [0.5, *[0.42, 0.55] * 5, 0.42]
+    told = findings(made(epochs=course(errors, others), **MIDDLING))
+    assert told["oscillating"].severity is told["underfitting"].severity is Severity.NOTE
+
+
 # -- steps that are too small, and none that help --------------------------------------------
 
 FLAT = [2.31, 2.3] * 60
