@@ -23,10 +23,19 @@ class GoingOn:
     project: Project
 
 
-def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
+def is_kept_from(kept: KeptRun, history: History) -> bool:
+    """Whether `kept` is a state of the run that `history` shows."""
+    last = history.checkpoint
+    return last is not None and Path(last.path).parent == kept.path.parent
+
+
+def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn | None:
     """What it means to go on with `kept`: smaller batches where memory ran out, more epochs
-    where all are done, otherwise simply on."""
+    where all are done, otherwise simply on. An offer names a run that is not the one shown; to
+    one that failed, more epochs of another are no answer."""
     place, training = kept.about.place, project.training
+    is_shown = is_kept_from(kept, history)
+    has_failed = isinstance(history.ended, RunFailed)
     twins = len(kept.beside)
     beside = f", with its {f'{twins} twins' if twins > 1 else 'twin'}" if twins else ""
     when = f"from step {count(place.step)}, kept {_when(kept.about.written)}{beside}"
@@ -35,12 +44,19 @@ def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn:
         smaller = replace(project, training=replace(training, batch_size=size))
         text = f"Continue with batch size {count(size)}"
         return GoingOn(text, f"Smaller batches, {when}", f"Batch size {size}", smaller)
-    if place.epoch >= training.epochs:
+    is_over = place.epoch >= training.epochs
+    if is_over and has_failed and not is_shown:
+        return None
+    if is_over:
         longer = replace(project, training=replace(training, epochs=place.epoch + MORE_EPOCHS))
-        text, tip = f"Train {MORE_EPOCHS} more epochs", f"On {when}"
-        return GoingOn(text, tip, text, longer)
+        edit, from_where = f"Train {MORE_EPOCHS} more epochs", f" from step {count(place.step)}"
+        text = edit if is_shown else f"{edit}{from_where}"
+        return GoingOn(text, f"On {when}", edit, longer)
     tip = f"Go on in epoch {place.epoch + 1} as if the run had never ended, {when}"
-    return GoingOn(f"Resume at step {count(place.step)}", tip, "", project)
+    if is_shown or history.started is None:
+        return GoingOn(f"Resume at step {count(place.step)}", tip, "", project)
+    text = f"Resume the earlier run at step {count(place.step)}"
+    return GoingOn(text, f"{tip}. The run shown now is left", "", project)
 
 
 def beginning_again(project: Project, history: History) -> GoingOn | None:
@@ -56,10 +72,8 @@ def beginning_again(project: Project, history: History) -> GoingOn | None:
 
 
 def _fitting_batch_size(kept: KeptRun, history: History) -> int | None:
-    ended, last = history.ended, history.checkpoint
-    if not isinstance(ended, RunFailed) or last is None:
-        return None
-    if Path(last.path).parent != kept.path.parent:
+    ended = history.ended
+    if not isinstance(ended, RunFailed) or not is_kept_from(kept, history):
         return None
     return ended.fitting_batch_size
 

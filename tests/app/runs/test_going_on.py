@@ -131,12 +131,37 @@ def test_the_offer_says_what_it_does(tmp_path: Path) -> None:
     kept = find_kept(path, project)
     assert kept is not None
     offer = going_on(kept, project, History())
+    assert offer is not None
     assert (offer.text, offer.edit, offer.project) == ("Resume at step 5", "", project)
     assert "epoch 1" in offer.tip
     assert "today at " in offer.tip
     short = replace(project, training=replace(project.training, epochs=0))
-    assert going_on(kept, short, History()).edit == "Train 5 more epochs"
-    assert going_on(kept, short, History()).project.training.epochs == 5
+    longer = going_on(kept, short, History())
+    assert longer is not None
+    assert longer.edit == "Train 5 more epochs"
+    assert longer.project.training.epochs == 5
+
+
+def test_an_offer_names_a_run_that_is_not_the_one_shown(tmp_path: Path) -> None:
+    path, project = tmp_path / "moons.loom", points(epochs=2)
+    keep(project, folder_for(path, project))
+    kept = find_kept(path, project)
+    assert kept is not None
+    over = replace(project, training=replace(project.training, epochs=0))
+    idle = going_on(kept, over, History())
+    assert idle is not None
+    assert idle.text == "Train 5 more epochs from step 5"
+    failed = History()
+    failed.append(RunStarted("cpu", 0, 30, 77, (), ()))
+    failed.append(RunFailed(4, "The loss became infinite."))
+    assert going_on(kept, over, failed) is None
+    unfinished = going_on(kept, project, failed)
+    assert unfinished is not None
+    assert unfinished.text == "Resume the earlier run at step 5"
+    failed.append(CheckpointWritten(5, str(kept.path), False, 1, 0.1))
+    own = going_on(kept, project, failed)
+    assert own is not None
+    assert own.text == "Resume at step 5"
 
 
 def test_smaller_batches_are_offered_where_memory_ran_out(tmp_path: Path) -> None:
@@ -148,10 +173,13 @@ def test_smaller_batches_are_offered_where_memory_ran_out(tmp_path: Path) -> Non
     history.append(CheckpointWritten(5, str(kept.path), False, 1, 0.1))
     history.append(RunFailed(6, "no memory", fitting_batch_size=8))
     offer = going_on(kept, project, history)
+    assert offer is not None
     assert offer.text == "Continue with batch size 8"
     assert offer.project.training.batch_size == 8
     smaller = replace(project, training=replace(project.training, batch_size=4))
-    assert going_on(kept, smaller, history).edit == ""
+    as_small = going_on(kept, smaller, history)
+    assert as_small is not None
+    assert as_small.edit == ""
 
 
 def test_where_memory_ran_out_at_the_first_step_smaller_batches_begin_again() -> None:
