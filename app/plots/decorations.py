@@ -93,7 +93,8 @@ class ShownStep:
 
 @dataclass
 class Band:
-    """A faint stripe between two positions on the vertical axis, named at its left end."""
+    """A faint stripe between two positions on the vertical axis, named at its left end;
+    no curve strikes the name through."""
 
     low: float
     high: float
@@ -108,8 +109,12 @@ class Band:
         painter.fillRect(stripe, faded(color, 0.12))
         if stripe.height() >= 16:
             painter.setFont(surface.appearance.text_font(11))
+            width = painter.fontMetrics().horizontalAdvance(self.text)
+            place = QRectF(stripe.left() + 4, stripe.bottom() - 16, width + 6, 15)
+            painter.fillRect(place, surface.appearance.color("canvas"))
+            painter.fillRect(place, faded(color, 0.12))
             painter.setPen(color)
-            painter.drawText(stripe.adjusted(6, 0, -6, -1), Qt.AlignmentFlag.AlignBottom, self.text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text)
 
 
 @dataclass

@@ -145,12 +145,13 @@ class LayerPlot(TimePlot):
         self._apply_pens()
 
     def wanted_range(self) -> Range | None:
-        own = self.curves.recent(RECENT) if self.layers else None
+        is_log = isinstance(self.frame.y_axis, LogAxis)  # a wild start takes little of it
+        share = 1.0 if is_log else RECENT
+        own = self.curves.recent(share) if self.layers else None
         if own is None:
             return None
-        is_log = isinstance(self.frame.y_axis, LogAxis)
         above = own[1] + DECADES if is_log else TIMES * max(map(abs, own))
-        return self.twin_curves.widened(own, RECENT, above)
+        return self.twin_curves.widened(own, share, above)
 
     @property
     def exact_curve(self) -> int | None:

@@ -122,6 +122,22 @@ def test_each_quantity_has_its_own_band_and_range(appearance, names, history, qt
     assert (bands()[0].low, bands()[0].high) == (-3.5, -2.5)
 
 
+def test_on_a_log_axis_the_early_steps_are_in_view_too(appearance, names, qtbot):
+    """A layer that learned a thousand times faster in the first fifth of the run."""
+    history = History()
+    for event in story(NETWORK, steps=100, per_epoch=50):
+        if isinstance(event, LayersMeasured):
+            ratio = 1.0 if event.step < 15 else 1e-3
+            layers = {n: replace(m, update_ratio=ratio) for n, m in _of(event)}
+            event = replace(event, layers=layers)
+        history.append(event)
+    plot = shown(LayerMeasurePlot(UPDATE_RATIO, names, appearance), qtbot)
+    plot.refresh(history)
+    low, high = plot.view.viewRange()[1]
+    assert low <= -3.0
+    assert high >= 0.0
+
+
 def test_what_no_layer_has_is_said(appearance, qtbot):
     network = chain("Input", "Linear", "ReLU", "Output")
     document = Document()

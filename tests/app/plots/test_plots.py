@@ -359,12 +359,13 @@ def test_the_range_follows_the_updates_where_looks_were_thinned_out(appearance, 
         ratio = 10 ** (-2.5 - number / 120)
         layers = {node: replace(look, update_ratio=ratio) for node, look in seen.items()}
         history.append(LayersMeasured(100 + number, layers))
-        plot.refresh(history)
+        if number % 10 == 9:
+            plot.refresh(history)
     last = np.log10(history.measures[-1].layers[plot.layers[0]].update_ratio)
     low, high = plot.surface.y_range
     assert low <= last
     assert low == pytest.approx(last, abs=1.1)
-    assert high < -2
+    assert high == -2  # on a log axis the start stays in view
 
 
 # -- what all plots do ------------------------------------------------------------------
@@ -408,11 +409,12 @@ def test_hidden_plots_do_nothing_and_catch_up_when_shown(appearance, names, qtbo
 
 
 def test_every_plot_says_what_to_do_when_empty_and_after_clear(appearance, names, qtbot):
+    history = made(300)
     for plot in all_plots(appearance, names):
         shown(plot, qtbot)
         assert plot.is_empty
         assert plot.empty_text().startswith("Press Train to see ")
-        plot.refresh(made(300))
+        plot.refresh(history)
         assert not plot.is_empty
         plot.clear()
         assert plot.is_empty
@@ -586,6 +588,7 @@ def move_pressed(plot: Plot, at: QPoint) -> None:
 
 
 def test_nothing_offers_to_follow_while_there_is_nothing(appearance, names, qtbot):
+    history = made(300)
     for plot in all_plots(appearance, names):
         shown(plot, qtbot)
         plot.refresh(History())
@@ -594,7 +597,7 @@ def test_nothing_offers_to_follow_while_there_is_nothing(appearance, names, qtbo
         drag(plot, qtbot)
         assert plot.view.is_following
         assert not plot.follow_button.isVisible()
-        plot.refresh(made(300))
+        plot.refresh(history)
         turn_wheel(plot)
         can_zoom = any(plot.view.mouseEnabled())
         assert plot.view.is_following is not can_zoom
