@@ -1,4 +1,4 @@
-"""The histogram of what a layer gives, faint behind the words on its card.
+"""The histogram of what a layer gives, on its card, quiet where words stand.
 
 All layers of one kind share one axis, which 0 is always on: what is narrow looks narrow. That of
 a bounded function is all that it can give.
@@ -25,6 +25,8 @@ TALLEST = 255
 AREA = NODE_RECT.adjusted(10, 8, -8, -1)
 OPACITY = {"dark": 0.5, "light": 0.32}
 TICK = 7.0
+QUIET = 0.78
+"""How far bars fade where words stand before them."""
 BOUNDED: Mapping[str, Axis] = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Softmax": (0.0, 1.0)}
 
 
@@ -82,7 +84,7 @@ def _wide(axis: Axis) -> Axis:
 
 
 def paint_bars(painter: QPainter, item: "NodeItem") -> None:
-    """Paint them and a tick at 0; the painter is in the node's own pixels."""
+    """Paint them, quiet behind the words, and a tick at 0; the painter is in pixels of the node."""
     width = AREA.width() / BARS
     rects = [
         QRectF(AREA.left() + index * width, AREA.bottom() - tall, width * 0.86, tall)
@@ -94,6 +96,9 @@ def paint_bars(painter: QPainter, item: "NodeItem") -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(item.family_brush)
     painter.drawRects(rects)
+    painter.setOpacity(opacity * QUIET)
+    painter.setBrush(item.paints.frozen_node if item.node.is_frozen else item.paints.node)
+    painter.drawRects(item.texts.places)
     painter.setOpacity(opacity)
     zero = AREA.left() + item.flow.zero * AREA.width()
     painter.fillRect(QRectF(zero - 0.5, AREA.bottom() - TICK, 1.0, TICK), item.paints.text)

@@ -139,11 +139,11 @@ def _paint_port(painter: QPainter, item: "NodeItem", port: Port, count: int) -> 
 
 
 def _paint_contents(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
+    if detail.has_text and item.flow.bars:
+        paint_bars(painter, item)
     if item.has_bar:
         _paint_bar(painter, item, detail.scale)
     if detail.has_text:
-        if item.flow.bars:
-            paint_bars(painter, item)
         item.texts.paint(painter)
         if item.has_badge:
             _paint_badges(painter, item)

@@ -4,7 +4,7 @@ As glyph runs: while the canvas is zoomed they cost half of what `QStaticText` d
 the text out anew for every scale.
 """
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGlyphRun, QPainter, QPen
 
 from app.canvas.geometry import NODE_RECT
@@ -37,10 +37,12 @@ class NodeTexts:
     ) -> None:
         self._bright: Runs = []
         self._muted: Runs = []
+        self.places: list[QRectF] = []
+        """Where the words are, with a little room around them."""
         self._pens = QPen(paints.text), QPen(paints.mute)
         fonts = paints.fonts
-        end = _add_right(self._bright, shape_text(shape or ()), fonts.shape, NAME_LINE)
-        name = fonts.name.elided(node.name, end - GAP - LEFT)
+        shape_start = _add_right(self._bright, shape_text(shape or ()), fonts.shape, NAME_LINE)
+        name = fonts.name.elided(node.name, shape_start - GAP - LEFT)
         _add(self._bright, name, fonts.name, LEFT, NAME_LINE)
         if note:
             end = _add_right(self._muted, note, fonts.kind, KIND_LINE)
@@ -48,6 +50,15 @@ class NodeTexts:
             end = _add_right(self._muted, count_text(parameters), fonts.count, KIND_LINE)
         line = _kind_line(node, fonts.kind, end - GAP - LEFT)
         _add(self._muted, line, fonts.kind, LEFT, KIND_LINE)
+        self._cover(LEFT, LEFT + fonts.name.width(name), NAME_LINE)
+        self._cover(shape_start, RIGHT, NAME_LINE)
+        self._cover(LEFT, LEFT + fonts.kind.width(line), KIND_LINE)
+        self._cover(end, RIGHT, KIND_LINE)
+
+    def _cover(self, left: float, right: float, line: float) -> None:
+        """Words stand there; nothing where they are none."""
+        if left < right:
+            self.places.append(QRectF(left - 3, line - 9, right - left + 6, 18))
 
     def paint(self, painter: QPainter) -> None:
         """Draw all lines."""

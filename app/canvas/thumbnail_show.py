@@ -9,7 +9,7 @@ from app.canvas.thumbnails import AREA, Picture, Thumbnails, Thumbs
 LEGENDS = {
     Thumbs.HISTOGRAMS: ThumbsLegend(
         "Histograms",
-        "of what each layer gives",
+        "what layers give; tick: 0",
         more="How what each layer gives is spread over the samples of a step; the tick is at 0.",
     ),
     Thumbs.MAPS: ThumbsLegend("Feature maps", "", has_scale=True),
