@@ -4,18 +4,21 @@ They are painted on top of the canvas instead of being widgets: a widget over th
 would make every pan a full repaint.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPen, QPixmap
 
 from app.appearance import Appearance
-from app.canvas.flow import ramp_color
+from app.gradient_colors import gradient_color
+from app.plots.colors import cividis_table
 
 WIDTH = 164.0
 MARGIN = 16.0
 ZOOM_HEIGHT = 30.0
 TOTALS_HEIGHT = 54.0
+WHOSE_HEIGHT = 32.0
 LEGEND_HEIGHT = 106.0
 THUMBS_TOP, THUMBS_HEIGHT, THUMBS_SCALE = 56.0, 44.0, 16.0
 GAP = 12.0
@@ -55,6 +58,8 @@ class Cards:
         self._appearance = appearance
         self.totals: tuple[str, str] = ("", "")
         self.has_flow = False
+        self.whose = ""
+        """Of which run the colours are, where that is not the one of what is drawn."""
         self.thumbs: ThumbsLegend | None = None
         """What the thumbnails on the layers show, where there are any."""
         self.expected = 0.0
@@ -80,6 +85,7 @@ class Cards:
             return [zoom]
         height = LEGEND_HEIGHT if self.has_flow else TOTALS_HEIGHT
         height += self.thumbs.height if self.has_flow and self.thumbs else 0.0
+        height += WHOSE_HEIGHT if self.has_flow and self.whose else 0.0
         return [zoom, QRectF(zoom.left(), zoom.top() - GAP - height, WIDTH, height)]
 
     def reserved(self, view: QRectF) -> QRectF:
@@ -114,7 +120,8 @@ class Cards:
         """What the button under a point does, or what more there is to say of thumbnails."""
         button = self.button_at(view, point)
         more = self.thumbs.more if self.thumbs is not None and self.has_flow else ""
-        return BUTTONS[button][3] if button else more
+        whose = f"What a run shows here is {self.whose}." if self.whose and self.has_flow else ""
+        return BUTTONS[button][3] if button else " ".join(filter(None, (whose, more)))
 
     # -- painting ----------------------------------------------------------------------
 
@@ -122,7 +129,7 @@ class Cards:
         """Draw the cards, on a screen with this pixel ratio."""
         bounds = self.bounds(view).toAlignedRect()
         theme = self._appearance.theme.name
-        shown = (self.totals, self.has_flow, self.thumbs, self.step)
+        shown = (self.totals, self.has_flow, self.whose, self.thumbs, self.step)
         key = (*shown, self.scale, self.hovered, theme)
         if self._key != (*key, ratio, bounds):
             self._key = (*key, ratio, bounds)
@@ -168,6 +175,9 @@ class Cards:
     def _paint_legend(self, painter: QPainter, rect: QRectF) -> None:
         self._paint_card(painter, rect)
         inner = rect.adjusted(12, 10, -12, -10)
+        if self.has_flow and self.whose:
+            self._paint_whose(painter, inner)
+            inner.setTop(inner.top() + WHOSE_HEIGHT)
         if self.has_flow:
             self._paint_scale(painter, inner)
         if self.has_flow and self.thumbs is not None:
@@ -182,6 +192,14 @@ class Cards:
         painter.setPen(color("mute"))
         painter.drawText(lines, left | Qt.AlignmentFlag.AlignBottom, layers)
 
+    def _paint_whose(self, painter: QPainter, inner: QRectF) -> None:
+        painter.setFont(self._appearance.text_font(11))
+        painter.setPen(self._appearance.color("accent"))
+        end, wrapped = Qt.TextElideMode.ElideRight, Qt.TextFlag.TextWordWrap
+        words = painter.fontMetrics().elidedText(self.whose, end, int(1.8 * inner.width()))
+        place = QRectF(inner.left(), inner.top() - 2, inner.width(), WHOSE_HEIGHT)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | wrapped), words)
+
     def _paint_scale(self, painter: QPainter, inner: QRectF) -> None:
         color = self._appearance.color
         painter.setFont(self._appearance.text_font(11, QFont.Weight.DemiBold))
@@ -193,7 +211,8 @@ class Cards:
             text = f"step {self.step:,}"
             painter.drawText(inner, Qt.AlignmentFlag.AlignRight | top, text)
         bar = QRectF(inner.left(), inner.top() + 18, inner.width(), 9)
-        _paint_ramp(painter, bar, self._appearance.is_dark)
+        is_dark = self._appearance.is_dark
+        _paint_ramp(painter, bar, [gradient_color(i / 16, is_dark) for i in range(17)])
         ends = QRectF(inner.left(), bar.bottom() + 2, inner.width(), 14)
         painter.setFont(self._appearance.number_font(11))
         painter.setPen(color("mute"))
@@ -221,7 +240,7 @@ class Cards:
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | top, "lowest")
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | top, "highest")
             bar = QRectF(line.left() + 42, line.top() + 3, line.width() - 88, 8)
-            _paint_ramp(painter, bar, is_dark=True)
+            _paint_ramp(painter, bar, [QColor(*map(int, c)) for c in cividis_table()[::15]])
             painter.setPen(color("mute"))
             line.translate(0, THUMBS_SCALE)
         about = painter.fontMetrics().elidedText(
@@ -233,11 +252,11 @@ class Cards:
         painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
 
 
-def _paint_ramp(painter: QPainter, bar: QRectF, is_dark: bool) -> None:
-    """The colours of cividis, dark first or, for the gradient on a light canvas, light first."""
+def _paint_ramp(painter: QPainter, bar: QRectF, colors: Sequence[QColor]) -> None:
+    """Some colours in even steps."""
     ramp = QLinearGradient(bar.topLeft(), bar.topRight())
-    for step in range(17):
-        ramp.setColorAt(step / 16, ramp_color(step / 16, is_dark))
+    for number, color in enumerate(colors):
+        ramp.setColorAt(number / (len(colors) - 1), color)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ramp)
     painter.drawRoundedRect(bar, 2, 2)

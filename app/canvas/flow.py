@@ -1,9 +1,7 @@
 """How strong the gradient is at each layer, read from a run, and the colours for it.
 
-Gradient norms are shown on a logarithmic scale from 10⁻⁸ to 1 in the colours of cividis
-(Nuñez, Anderton, Renslow 2018), which read the same for colour-blind eyes. What is strong stands
-out: it is light on a dark canvas and dark on a light one. A gradient of exactly 0 has a look of
-its own.
+Gradient norms are shown on a logarithmic scale from 10⁻⁸ to 1, from blue to amber in both themes.
+A gradient of exactly 0 has a look of its own.
 """
 
 import math
@@ -14,6 +12,7 @@ from types import MappingProxyType
 from PySide6.QtGui import QColor
 
 from app.canvas.histogram_bars import Axis, bar_heights, zero_on
+from app.gradient_colors import gradient_color
 from core.probes.measure import LayerMeasure
 from core.training.history import History
 
@@ -25,11 +24,6 @@ DEAD_SHARE_SHOWN = 0.1
 """A layer with fewer dead units than this gets no badge."""
 SATURATED_SHARE_SHOWN = 0.5
 """A layer with fewer values than this where it is nearly flat gets no badge."""
-
-_CIVIDIS = (
-    *("00204d", "002b68", "05366e", "2c416c", "404d6b", "51586c", "60646f", "6e6f73", "7c7b78"),
-    *("8b8779", "9b9477", "aca174", "bcaf6f", "cebc67", "e0cb5d", "f2da4f", "ffea46"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +63,7 @@ def level_of(norm: float) -> int | None:
 
 def level_color(level: int, is_dark: bool = True) -> QColor:
     """The colour of one step of the scale, on a dark or a light canvas."""
-    return ramp_color(level / LEVELS, is_dark)
-
-
-def ramp_color(part: float, is_dark: bool = True) -> QColor:
-    """Cividis at `part` in 0..1; the other way round on a light canvas."""
-    part = part if is_dark else 1.0 - part
-    at = max(0.0, min(1.0, part)) * (len(_CIVIDIS) - 1)
-    low = min(int(at), len(_CIVIDIS) - 2)
-    start, end = QColor(f"#{_CIVIDIS[low]}"), QColor(f"#{_CIVIDIS[low + 1]}")
-    share = at - low
-
-    def mixed(first: int, second: int) -> int:
-        return round(first + (second - first) * share)
-
-    return QColor(
-        mixed(start.red(), end.red()),
-        mixed(start.green(), end.green()),
-        mixed(start.blue(), end.blue()),
-    )
+    return gradient_color(level / LEVELS, is_dark)
 
 
 def read_flow(

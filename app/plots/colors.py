@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from app.appearance import Appearance
+from app.gradient_colors import gradient_color
 
 TRAINING, VALIDATION = 0, 1
 """Numbers of the series colours that every plot uses for these two."""
@@ -39,19 +40,12 @@ def cividis_table() -> NDArray[np.uint8]:
     return table
 
 
-def cividis(share: float) -> QColor:
-    """The colour at `share` in 0..1 of the map."""
-    red, green, blue, _ = cividis_table()[round(255 * min(1.0, max(0.0, share)))]
-    return QColor(int(red), int(green), int(blue))
-
-
 def norm_color(norm: float, is_dark: bool = True) -> QColor:
-    """The colour of a gradient norm, as on the canvas: cividis from 10⁻⁸ to 1, log scale; the
-    other way round on a light one."""
+    """The colour of a gradient norm, as on the canvas: from 10⁻⁸ to 1, log scale."""
     share = 0.0
     if norm > 0:
         share = min(1.0, max(0.0, 1 + math.log10(norm) / 8)) if math.isfinite(norm) else 1.0
-    return cividis(share if is_dark else 1.0 - share)
+    return gradient_color(share, is_dark)
 
 
 def faded(color: QColor, alpha: float) -> QColor:

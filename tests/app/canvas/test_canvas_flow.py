@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from canvas_bench import Bench
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 
 from app.appearance import Appearance, contrast
 from app.canvas.badges import badges, found_in
-from app.canvas.flow import LEVELS, NOTHING, level_of, ramp_color, read_flow
+from app.canvas.flow import LEVELS, NOTHING, level_of, read_flow
 from app.canvas.histogram_bars import bar_heights, common_axes, zero_on
 from app.canvas.paints import Paints
 from app.canvas.wire_painting import wire_pen
@@ -48,15 +47,6 @@ def test_levels_are_logarithmic(norm: float, part: float) -> None:
 @pytest.mark.parametrize("norm", [math.nan, math.inf])
 def test_what_is_not_finite_has_no_level(norm: float) -> None:
     assert level_of(norm) is None
-
-
-def test_the_ramp_is_cividis() -> None:
-    """Published end and middle colours; brightness rises all the way."""
-    assert ramp_color(0.0).name() == "#00204d"
-    assert ramp_color(0.5) == QColor("#7c7b78")
-    assert ramp_color(1.0).name() == "#ffea46"
-    brightness = [ramp_color(step / 20).lightness() for step in range(21)]
-    assert brightness == sorted(brightness)
 
 
 def test_layers_and_wires_show_gradients(bench: Bench, chain: Network) -> None:

@@ -1,15 +1,21 @@
 """Ticks, round limits and colours."""
 
 import math
-from itertools import pairwise
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QFontMetrics
 
 from app.appearance import Appearance, contrast
+from app.gradient_colors import gradient_color
 from app.plots.axis import LinearAxis, LogAxis, nice_step, step_limit
-from app.plots.colors import cividis, layer_colors, norm_color
+from app.plots.colors import layer_colors, norm_color
 from app.plots.frame import LEFT
+
+PROTANOPIA = np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]])
+DEUTERANOPIA = np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]])
+"""How linear RGB is seen (Machado, Oliveira & Fernandes 2009, severity 1)."""
 
 
 def test_log_ticks_are_powers_of_ten():
@@ -71,9 +77,32 @@ def test_the_axis_of_steps_grows_in_jumps_up_to_the_end_of_the_run():
 
 
 def test_gradient_colours_run_from_a_hundred_millionth_to_one():
-    assert norm_color(1e-8) == norm_color(0.0) == cividis(0.0)
-    assert norm_color(1.0) == norm_color(math.inf) == cividis(1.0)
-    assert norm_color(1e-4) == cividis(0.5)
+    for is_dark in (True, False):
+        weakest, strongest = gradient_color(0.0, is_dark), gradient_color(1.0, is_dark)
+        assert norm_color(1e-8, is_dark) == norm_color(0.0, is_dark) == weakest
+        assert norm_color(1.0, is_dark) == norm_color(math.inf, is_dark) == strongest
+        assert norm_color(1e-4, is_dark) == gradient_color(0.5, is_dark)
+
+
+def test_a_strong_gradient_has_one_colour_in_both_themes():
+    """And contrast with the ground rises from weak to strong, on both."""
+    assert gradient_color(1.0, True) == gradient_color(1.0, False)
+    for theme, ground in product(("dark", "light"), ("canvas", "node")):
+        back = Appearance(theme).color(ground)
+        scale = [contrast(gradient_color(i / 20, theme == "dark"), back) for i in range(21)]
+        assert scale == sorted(scale)
+        assert scale[-1] > 3  # WCAG 2.1, graphical objects
+        assert scale[0] > 1.3
+
+
+@pytest.mark.parametrize("seen", [PROTANOPIA, DEUTERANOPIA])
+def test_weak_and_strong_differ_for_colour_blind_eyes(seen):
+    for is_dark in (True, False):
+        colors = [gradient_color(i / 4, is_dark).getRgbF()[:3] for i in range(5)]
+        shown = [np.clip(seen @ np.array(c) ** 2.2, 0, 1) ** (1 / 2.2) for c in colors]
+        steps = [np.linalg.norm(b - a) for a, b in pairwise(shown)]
+        assert min(steps) > 0.05
+        assert np.linalg.norm(shown[-1] - shown[0]) > 0.4
 
 
 def distance(one: QColor, other: QColor) -> float:
