@@ -14,6 +14,8 @@ from app.garbage import WindowCollector
 from core.data.settings import DataSettings
 from core.shapes import Inference
 
+AGAIN = "When that is mended, try again in the Data panel."
+
 
 class Checker(QObject):
     """`checked(inference)` follows every change of the document."""
@@ -79,7 +81,8 @@ class Checker(QObject):
 
             settings, error = self._failed
             project = self._document.project
-            self.inference = check(project, error if settings == project.data else "")
+            told = f"{error} {AGAIN}" if error and settings == project.data else ""
+            self.inference = check(project, told)
             self.checked.emit(self.inference)
 
 

@@ -40,8 +40,7 @@ def check(project: Project, data_error: str = "") -> Inference:
 
 def _not_loaded(data_error: str) -> Iterator[Problem]:
     """What kept the data from being loaded keeps them from being trained on."""
-    text = f"{data_error} Then try again in the Data panel."
-    yield Problem(Severity.ERROR, "data", text)
+    yield Problem(Severity.ERROR, "data", data_error)
 
 
 def _without_data(project: Project, found: Inference, data_error: str) -> Inference:

@@ -52,12 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, project: Project) -> int:
+    if options.job == "check":
+        return run_check(project, options)
     project = with_data(project, options)
     match options.job:
         case "train":
             return run_train(project, options)
-        case "check":
-            return run_check(project, options)
         case "summary":
             return run_summary(project, options)
     return run_export(project, options)

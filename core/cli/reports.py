@@ -3,12 +3,14 @@
 import argparse
 import json
 import sys
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from core.check import check
+from core.cli.data_options import with_data
 from core.cli.findings import finding_to_json, in_words
 from core.cli.output import OutputError, writing_to
+from core.data.describing import described, has_place
 from core.data.loading import load_dataset
 from core.diagnosis.diagnose import diagnose_before
 from core.errors import CompileError, DataError, ProjectFileError
@@ -23,16 +25,21 @@ COLUMNS = ("name", "kind", "output shape", "parameters")
 
 def run_check(project: Project, options: argparse.Namespace) -> int:
     """Print the problems by layer, and what the rules find before training. 0 where the network
-    can be trained, otherwise 1.
+    can be trained on its data, otherwise 1.
 
-    With `--train`, a network that can be is tried out, and the code is that of the trials.
+    With `--train`, a network that can be is tried out, and the code is that of the trials. Raises
+    `ParamError` there for data that cannot be used.
     """
-    inference = check(project)
-    if options.train and inference.is_trainable:
-        from core.cli.trials import run_trials
+    if options.train:
+        project = with_data(project, options)
+        if check(project).is_trainable:
+            from core.cli.trials import run_trials
 
-        return run_trials(project, options)
-    _load(project)
+            return run_trials(project, options)
+    project, fault = _read(project)
+    inference = check(project)
+    if fault and not any(problem.text in fault for problem in inference.problems):
+        inference = check(project, fault)
     findings = diagnose_before(project)
     if options.json:
         said = {
@@ -55,13 +62,20 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
     return 0 if inference.is_trainable else 1
 
 
-def _load(project: Project) -> None:
-    """Bring data that need no download into memory, so that the rules about them can speak. What
-    is wrong with them is said where they are trained on."""
+def _read(project: Project) -> tuple[Project, str]:
+    """`project` with its data in memory, so that the rules about them can speak, and the sentence
+    about what is wrong with them. Nothing is downloaded."""
     data = project.data
-    if data.unknown is None and not data.spec.needs_download:
-        with suppress(DataError):
+    if data.unknown is not None and not has_place(data.dataset):
+        return project, ""
+    try:
+        if data.unknown is not None:
+            data = replace(data, dataset=described(data.dataset))
+        if not data.spec.needs_download:
             load_dataset(data)
+    except DataError as error:
+        return replace(project, data=data), str(error)
+    return replace(project, data=data), data.impossible_split
 
 
 def _about(project: Project, problem: Problem) -> str:

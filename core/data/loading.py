@@ -15,7 +15,7 @@ from core.data.pictures import Pictures, stay_on_disk
 from core.data.preparation import split_indices
 from core.data.preprocessing import PREPROCESSING, Fitted, fit
 from core.data.samples import Split, StreamedSplit, read_only
-from core.data.settings import DataSettings
+from core.data.settings import DataSettings, leaves_nothing
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
 from core.data.telling import abandonable, watched
 from core.errors import DataError
@@ -250,8 +250,7 @@ def _check_split(raw: RawData, train: Indices, settings: DataSettings) -> None:
     if raw.test is None:
         fractions["test"] = settings.test_fraction
     if sum(fractions.values()) >= 1 or not len(train):
-        shares = " and ".join(f"{share:g} for {part}" for part, share in fractions.items())
-        raise DataError(f"{title}: setting aside {shares} leaves nothing to train on.")
+        raise DataError(leaves_nothing(title, fractions))
     for part, share in fractions.items():
         if share > 0 and int(share * count + 0.5) == 0:
             raise DataError(

@@ -1,5 +1,6 @@
 """What decides which data a network sees, as one value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.data.catalogue import DATASETS
@@ -102,3 +103,17 @@ class DataSettings:
     def task(self) -> Task:
         """What is to be learned."""
         return self.spec.task(self.dataset.params)
+
+    @property
+    def impossible_split(self) -> str:
+        """That all samples are set aside, as a sentence; empty where some are left."""
+        shares = {"validation": self.validation_fraction}
+        if not self.has_test_set:
+            shares["test"] = self.test_fraction
+        return leaves_nothing(self.spec.title, shares) if sum(shares.values()) >= 1 else ""
+
+
+def leaves_nothing(title: str, shares: Mapping[str, float]) -> str:
+    """The sentence about a split that sets too much aside."""
+    told = " and ".join(f"{share:g} for {part}" for part, share in shares.items())
+    return f"{title}: setting aside {told} leaves nothing to train on."

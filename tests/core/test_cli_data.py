@@ -1,11 +1,14 @@
 """One's own data from the command line."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.cli import main
+from core.data.catalogue import DATASETS
+from core.data.describing import described
 from core.data.settings import DataSettings
 from core.project import Project
 from core.project_file import load, save
@@ -104,9 +107,59 @@ def test_a_project_written_by_hand_is_looked_at(
     assert run(capsys, "export", project, "--to", "training-script")[0] == 0
     assert run(capsys, "train", project, "--max-steps", 1)[0] == 0
     Path(path).unlink()
-    code, _, err = run(capsys, "check", project)
-    assert code == 2
-    assert "t.csv is not there" in err
+    code, out, _ = run(capsys, "check", project)
+    assert code == 1
+    assert "t.csv is not there" in out
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "t.csv is not there"),
+        ("", "t.csv is empty"),
+        ("a,b,y\n1,2,0\n1,2\n3,4,1\n", "row 3 has 2 values, not 3"),
+        ("a,c,y\n1,2,0\n3,4,1\n", 'new: "c"; gone: "b"'),
+        ("a,b,y\n" + "1,2,0\n3,4,1\n" * 9 + "abc,4,1\n", 'row 20: "abc" in the column "a"'),
+    ],
+)
+def test_check_reads_ones_own_data(
+    content: str | None,
+    expected: str,
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = table_at(tmp_path / "t.csv")
+    kept = project.with_name("kept.loom")
+    found = load(project)
+    dataset = described(DATASETS.setting("csv", path=str(table)))
+    save(replace(found, data=DataSettings(dataset)), kept)
+    code, out, _ = run(capsys, "check", kept, "--json")
+    assert (code, json.loads(out)["problems"]) == (0, [])
+    table.unlink() if content is None else table.write_text(content)
+    code, out, err = run(capsys, "check", kept, "--json")
+    told = json.loads(out)
+    assert (code, told["trainable"], err) == (1, False, "")
+    (problem,) = told["problems"]
+    assert (problem["rule"], problem["severity"]) == ("data", "error")
+    assert expected in problem["text"]
+    code, out, _ = run(capsys, "check", kept)
+    assert code == 1
+    assert expected in out
+    assert "Data panel" not in out
+    assert run(capsys, "check", kept, "--train")[0] == 2
+
+
+@pytest.mark.parametrize("kind", ["digits", "caltech101"])
+def test_check_refuses_a_split_that_leaves_nothing(
+    kind: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = chain("Input", "Flatten", ("Linear", {"out_features": 10}), "Output")
+    data = DataSettings(DATASETS.setting(kind), validation_fraction=0.9, test_fraction=0.5)
+    save(Project(network, data), project)
+    code, out, _ = run(capsys, "check", project)
+    assert code == 1
+    assert "setting aside 0.9 for validation and 0.5 for test leaves nothing" in out
 
 
 def test_options_of_the_data_set(
