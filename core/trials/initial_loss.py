@@ -23,8 +23,9 @@ KIND = "InitialLoss"
 TOLERANCE = 0.2
 """Share by which the loss may differ (the practice of Stanford's CS231n, "look for correct
 loss at chance performance")."""
-FAR = 1.0
-"""From this share on it is bad: twice the level."""
+FAR = 2.0
+"""From this share on it is bad: three times the level. Many a network that learns well starts
+with outputs so large that it is twice."""
 
 
 def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
@@ -95,7 +96,7 @@ def _near(distance: float) -> str:
 
 
 def _far(distance: float) -> str:
-    if distance > FAR:
+    if distance > 1:
         return f"{measured(distance + 1)} times"
     return f"{share(abs(distance))} {'below' if distance < 0 else 'above'}"
 

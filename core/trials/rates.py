@@ -3,15 +3,20 @@
 import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.errors import TrainingError
 from core.params import FloatParam, IntParam, Params
+from core.trials.chance import chance_level
 from core.trials.result import Figure, Line, Offer, Point, Result, Verdict
-from core.trials.runs import Ground, rate_of, steps, with_rate
+from core.trials.runs import Ground, outputs_of, rate_of, steps, with_rate
 from core.trials.spec import TrialSpec, real, whole
 from core.trials.words import measured, number
+
+if TYPE_CHECKING:
+    from core.training.session import Session
 
 KIND = "RateComparison"
 DIVERGED = 4.0
@@ -25,7 +30,9 @@ HIGHEST = 1000.0
 WITHOUT_RATE = 0.001
 """What is compared around where the project's own rate is 0."""
 SMALLEST_FALL = 0.02
-"""A loss that fell by less than this share of its start has not fallen."""
+"""A loss that is lower than its start, or than chance, by less than this share is not lower."""
+RISEN = 1.5
+"""A rate that ends at so many times the first loss is too high."""
 
 
 @dataclass
@@ -46,6 +53,10 @@ class _Course:
     def has_diverged(self) -> bool:
         return self.is_broken or not self.end <= DIVERGED * self.losses[0]
 
+    @property
+    def is_too_high(self) -> bool:
+        return self.has_diverged or self.end > RISEN * self.losses[0]
+
 
 def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     """Run every rate one after the other."""
@@ -54,17 +65,23 @@ def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     middle = used or WITHOUT_RATE
     rates = rates_around(middle, whole(params, "count"), real(params, "factor"))
     courses = [_Course(rate) for rate in rates]
+    levels: list[float] = []
+
+    def measure(session: "Session") -> None:
+        loss, targets = place.project.training.loss, session.train.targets
+        levels.append(chance_level(session.loss, loss, targets, outputs_of(place.project)).level)
+
     for index, course in enumerate(courses):
         name = number(course.rate)
         here = place.with_training(with_rate(place.project.training, course.rate))
         try:
-            for step in steps(here, count):
+            for step in steps(here, count, None if levels else measure):
                 course.losses.append(step.loss)
                 done = index * count + step.step
                 yield Point(name, step.step, step.loss, done, count * len(rates))
         except TrainingError:
             course.is_broken = True
-    return _result(courses, used)
+    return _result(courses, used, levels[0])
 
 
 def rates_around(rate: float, count: int, factor: float) -> tuple[float, ...]:
@@ -79,19 +96,21 @@ def rates_around(rate: float, count: int, factor: float) -> tuple[float, ...]:
 # -- the result --------------------------------------------------------------------------
 
 
-def _result(courses: Sequence[_Course], used: float) -> Result:
+def _result(courses: Sequence[_Course], used: float, level: float) -> Result:
     start = courses[0].losses[0]
-    sound = [course for course in courses if not course.has_diverged]
-    best = min(sound, key=lambda course: course.end, default=None)
-    if best is not None and not best.end < (1 - SMALLEST_FALL) * start:
-        best = None
-    verdict, sentence, advice = _judged(courses, best, used, start)
+    lowest = _lowest(courses)
+    has_learned = lowest is not None and lowest.end < (1 - SMALLEST_FALL) * min(start, level)
+    best = lowest if has_learned else None
+    if best is None:
+        verdict, sentence, advice = _none_learns(courses, lowest, start, level)
+    else:
+        verdict, sentence, advice = _judged(courses, best, used, start)
     return Result(
         kind=KIND,
         verdict=verdict,
         sentence=sentence,
         advice=advice,
-        figures=(Figure("loss at start", start),),
+        figures=(Figure("loss at start", start), Figure("chance level", level)),
         lines=tuple(_line(course) for course in courses),
         offers=tuple(
             Offer(course.rate, course.end, course.has_diverged, course is best)
@@ -105,15 +124,41 @@ def _line(course: _Course) -> Line:
     return Line(number(course.rate), np.arange(1.0, len(losses) + 1), losses)
 
 
+def _lowest(courses: Sequence[_Course]) -> _Course | None:
+    """The one that ends lowest; None where all diverged."""
+    sound = [course for course in courses if not course.has_diverged]
+    return min(sound, key=lambda course: course.end, default=None)
+
+
+def _gone(courses: Sequence[_Course]) -> str:
+    diverged = [number(course.rate) for course in courses if course.has_diverged]
+    return f" {', '.join(diverged)} diverged." if diverged else ""
+
+
+def _none_learns(
+    courses: Sequence[_Course], lowest: _Course | None, start: float, level: float
+) -> tuple[Verdict, str, str]:
+    """Verdict, sentence and advice where no rate beats the start, or what guessing gives."""
+    span = f"between {number(courses[0].rate)} and {number(courses[-1].rate)}"
+    sentence = f"The loss fell at no rate {span}.{_gone(courses)}"
+    if lowest is not None and lowest.end < (1 - SMALLEST_FALL) * start:
+        ended = f"{number(lowest.rate)} ends lowest, at {measured(lowest.end)}"
+        sentence = (
+            f"No rate {span} learned more than guessing, {measured(level)}: {ended}."
+            f"{_gone(courses)}"
+        )
+    if any(course.is_too_high for course in courses) and lowest in (None, courses[0]):
+        return Verdict.BAD, sentence, _SMALLER
+    if lowest is courses[-1] and lowest.end < (1 - SMALLEST_FALL) * start:
+        return Verdict.BAD, sentence, _LARGER
+    return Verdict.BAD, sentence, _NEVER
+
+
 def _judged(
-    courses: Sequence[_Course], best: _Course | None, used: float, start: float
+    courses: Sequence[_Course], best: _Course, used: float, start: float
 ) -> tuple[Verdict, str, str]:
     """Verdict, sentence and advice."""
-    diverged = [number(course.rate) for course in courses if course.has_diverged]
-    gone = f" {', '.join(diverged)} diverged." if diverged else ""
-    if best is None:
-        span = f"{number(courses[0].rate)} and {number(courses[-1].rate)}"
-        return Verdict.BAD, f"The loss fell at no rate between {span}.{gone}", _NEVER
+    gone = _gone(courses)
     own = next((course for course in courses if course.rate == used), None)
     ended = f"{number(best.rate)} ends lowest, at {measured(best.end)}"
     if own is None:
@@ -137,6 +182,12 @@ _NEVER = (
     "Usually the gradient vanishes on its way, or the comparison is too short: make the "
     "checks before it."
 )
+
+_SMALLER = (
+    "All of these are too high: set a smaller learning rate and compare again. The range test "
+    "finds where to begin."
+)
+_LARGER = "Compare larger rates, or more steps: at the highest the loss was still the lowest."
 
 SPEC = TrialSpec(
     kind=KIND,

@@ -58,7 +58,9 @@ def test_a_loss_below_chance_is_doubtful() -> None:
     assert "50 % below" in sentence
 
 
-@pytest.mark.parametrize(("factor", "verdict"), [(1.19, "ok"), (1.21, "doubtful"), (2.01, "bad")])
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(1.19, "ok"), (1.21, "doubtful"), (2.99, "doubtful"), (3.01, "bad")]
+)
 def test_the_thresholds(factor: float, verdict: str) -> None:
     from core.trials.chance import Chance
     from core.trials.initial_loss import _judged

@@ -16,7 +16,7 @@ from core.trials.result import TrialStopped, Verdict
 from core.trials.runs import with_rate
 from core.trials.trial import carry_out
 from tests.core.training.runs import DROPOUT, events, losses, points
-from tests.core.trials.places import finished, least_squares, mlp, result_of
+from tests.core.trials.places import figure, finished, least_squares, mlp, result_of
 
 
 def test_each_rate_is_the_trainers_own_run() -> None:
@@ -73,6 +73,37 @@ def test_nothing_learned_at_any_rate_is_bad() -> None:
     result = result_of(KIND, mlp(optimizer=OPTIMIZERS.setting("SGD", lr=1e-9)), count=2, steps=5)
     assert result.verdict is Verdict.BAD
     assert result.suggestion is None
+
+
+def test_no_rate_is_offered_that_learns_no_more_than_guessing() -> None:
+    result = result_of(KIND, mlp(optimizer=OPTIMIZERS.setting("Adam", lr=1000.0)), steps=60)
+    assert figure(result, "chance level") == pytest.approx(math.log(10))
+    assert min(offer.loss for offer in result.offers) > math.log(10)
+    assert result.verdict is Verdict.BAD
+    assert result.suggestion is None
+    assert "smaller" in result.advice
+
+
+@pytest.mark.parametrize(
+    ("ends", "sentence", "advice"),
+    [
+        ((2.4, 3.0, 90.0), "No rate between 0.1 and 10 learned more than guessing", "smaller"),
+        ((2.8, 2.7, 2.4), "No rate between 0.1 and 10 learned more than guessing", "larger"),
+        ((2.9, 2.9, 2.9), "The loss fell at no rate", "vanishes"),
+        ((20.0, 30.0, 90.0), "The loss fell at no rate", "smaller"),
+    ],
+)
+def test_what_to_do_where_no_rate_learns(
+    ends: tuple[float, ...], sentence: str, advice: str
+) -> None:
+    from core.trials.rates import _Course, _result
+
+    pairs = zip((0.1, 1.0, 10.0), ends, strict=True)
+    result = _result([_Course(rate, [2.9, end]) for rate, end in pairs], 1.0, math.log(10))
+    assert result.verdict is Verdict.BAD
+    assert result.suggestion is None
+    assert sentence in result.sentence
+    assert advice in result.advice
 
 
 def test_the_rates_lie_around_the_projects_own() -> None:
