@@ -25,9 +25,13 @@ class TrainCommands:
         obstacle = self.actions.obstacle
         return f"This network cannot be trained yet. {obstacle}" if obstacle else ""
 
+    def _step_refusal(self) -> str:
+        why = self.actions.step_obstacle
+        return self._refusal() if why == self.actions.obstacle else why
+
     def step(self) -> None:
         """One step, then wait, or say why that cannot be."""
-        if self.actions.obstacle:
-            self.train()
+        if self.actions.step_obstacle:
+            self._messages.show_state(self._step_refusal)
         else:
             self.actions.make_step()

@@ -11,7 +11,7 @@ from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.going_on import GoingOn, beginning_again, going_on
+from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
 from app.runs.keeper import RunKeeper
 from app.runs.kept import KeptRun
 from core.problems import Severity
@@ -19,6 +19,9 @@ from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
 
 LAST_SEED = 2**31 - 1
+AFRESH = "Reset first: then One step begins a new run."
+STEP_AFTER_FAILURE = f"The run failed and cannot go on by a step. {AFRESH}"
+STEP_AFTER_END = f"The run is over, and what is drawn cannot go on from where it ended. {AFRESH}"
 
 
 class RunActions(QObject):
@@ -84,17 +87,20 @@ class RunActions(QObject):
             self._bridge.pause()
 
     def make_step(self) -> None:
-        """One step, then wait; begins a run where there is none."""
-        if self._is_refused():
+        """One step, then wait; begins a run where there is none, and never throws one away."""
+        if self._is_refused() or self.step_obstacle:
             return
         if self._bridge.state.is_alive:
             self._bridge.step()
+        elif self._bridge.state is RunState.FINISHED:
+            self._go_on(is_single_step=True)
         else:
             self._start(lambda project: self._bridge.start_paused(project, self._plan()))
 
     def restart(self) -> None:
-        """Forget the run and train what is drawn now, from new weights."""
-        if self._is_refused():
+        """Forget the run and train what is drawn now, from new weights; not while that cannot
+        be trained."""
+        if self._is_refused() or self.obstacle:
             return
         self._bridge.reset()
         self._start(lambda project: self._bridge.start(project, self._plan()))
@@ -116,15 +122,21 @@ class RunActions(QObject):
 
     def go_on_with_kept(self) -> None:
         """Go on where a run was kept: after a crash, a stop, its end, or for want of memory."""
-        kept, offer = self._kept, self._offer()
-        if offer is None or self._bridge.state.is_alive or self._is_refused():
+        if not (self._bridge.state.is_alive or self._is_refused()):
+            self._go_on()
+
+    def _go_on(self, is_single_step: bool = False) -> None:
+        kept, offer, bridge = self._kept, self._offer(), self._bridge
+        if offer is None:
             return
         if offer.edit:
             self._document.apply(offer.edit, offer.project)
-        if kept is None:
-            self._start(lambda project: self._bridge.start(project, self._plan()))
+        if is_single_step:
+            self._start(lambda project: bridge.start_paused(project, self._plan(), kept))
+        elif kept is None:
+            self._start(lambda project: bridge.start(project, self._plan()))
         else:
-            self._start(lambda project: self._bridge.go_on(project, kept, self._plan()))
+            self._start(lambda project: bridge.go_on(project, kept, self._plan()))
 
     @property
     def _kept(self) -> KeptRun | None:
@@ -183,6 +195,18 @@ class RunActions(QObject):
         return next(iter(self.obstacles), "")
 
     @property
+    def step_obstacle(self) -> str:
+        """Why One step can do nothing: a sentence, empty where it can."""
+        state, history = self._bridge.state, self._bridge.history
+        if state.is_alive or self.obstacle:
+            return "" if state.is_alive else self.obstacle
+        if state is RunState.FAILED:
+            return STEP_AFTER_FAILURE
+        kept = self._kept
+        is_at_end = kept and is_kept_from(kept, history) and kept.about.place.step == history.step
+        return STEP_AFTER_END if state is RunState.FINISHED and not is_at_end else ""
+
+    @property
     def is_all_frozen(self) -> bool:
         """Whether no layer could learn, which a run under way does not follow."""
         inference = self._checker.inference
@@ -207,8 +231,8 @@ class RunActions(QObject):
         self.pause.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause.setToolTip("Go on" if is_paused else "Wait before the next step")
-        self.step.setEnabled(can_start or state in (RunState.RUNNING, RunState.PAUSED))
-        self.step.setToolTip("Make one step, then wait")
+        self.step.setEnabled(state is not RunState.STOPPING and not self.step_obstacle)
+        self.step.setToolTip(self.step_obstacle or self._step_tip())
         self.stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
         self.stop.setToolTip("End the run; what was measured and learned stays")
         self._refresh_go_on(can_start)
@@ -224,6 +248,12 @@ class RunActions(QObject):
         if offer is not None:
             self.go_on.setText(offer.text)
             self.go_on.setToolTip(offer.tip)
+
+    def _step_tip(self) -> str:
+        offer = self._offer() if self._bridge.state is RunState.FINISHED else None
+        if offer is None:
+            return "Make one step, then wait"
+        return f"One step more, then wait{f' ({offer.edit})' if offer.edit else ''}"
 
 
 def _train_tip(state: RunState, obstacle: str) -> str:

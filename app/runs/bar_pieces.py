@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 
 def label(role: str) -> QLabel:
@@ -18,6 +26,34 @@ def flat_button(text: str, tip: str) -> QPushButton:
     button.setProperty("role", "link")
     button.setToolTip(tip)
     return button
+
+
+def tool_button(name: str) -> QToolButton:
+    """A button with a picture, which the keyboard reaches by Tab."""
+    button = QToolButton()
+    button.setProperty("role", "raised")
+    button.setIconSize(QSize(16, 16))
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+class OneOf(QStackedWidget):
+    """Shows one of some widgets, and takes no more room than that one needs."""
+
+    def __init__(self, *pages: QWidget) -> None:
+        super().__init__()
+        for page in pages:
+            self.addWidget(page)
+        self.currentChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page else super().minimumSizeHint()
 
 
 def row_of(*widgets: QWidget) -> QWidget:

@@ -109,11 +109,13 @@ class TrainingBridge(QObject):
         """
         self._start(project, Control(), RunState.RUNNING, plan)
 
-    def start_paused(self, project: Project, plan: CheckpointPlan | None = None) -> None:
-        """As `start`, but make one step only, then pause."""
+    def start_paused(
+        self, project: Project, plan: CheckpointPlan | None = None, kept: KeptRun | None = None
+    ) -> None:
+        """As `start`, or `go_on` from `kept`, but make one step only, then pause."""
         control = Control()
         control.step()
-        self._start(project, control, RunState.PAUSED, plan)
+        self._start(project, control, RunState.PAUSED, plan, kept)
 
     def go_on(self, project: Project, kept: KeptRun, plan: CheckpointPlan | None = None) -> None:
         """As `start`, but from where a run was kept; its history goes on where it is known."""

@@ -1,6 +1,6 @@
 """The bar above the canvas: what to do with a run, how far it is, how fast it goes."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
-    QStackedWidget,
     QToolButton,
     QWidget,
 )
@@ -19,7 +18,7 @@ from app.document import Document
 from app.icons import set_icon
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
-from app.runs.bar_pieces import flat_button, label, room_in, row_of
+from app.runs.bar_pieces import OneOf, flat_button, label, room_in, row_of, tool_button
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
@@ -42,6 +41,7 @@ GOING = (RunState.RUNNING, RunState.PAUSED)
 SHOW_LAYER, LAYER_TIP = "Show layer", "Go to the layer to blame"
 SHOW_CAUSE = "What led to it"
 CAUSE_TIP = "See the first tensor that was not finite, and the last 50 steps before it"
+RESTART_TIP = "Train what is drawn now, from new weights"
 READABLE_MS = 100
 """Numbers change no faster than one can read them."""
 
@@ -98,13 +98,13 @@ class RunBar(QWidget):
 
     def _make_parts(self, document: Document) -> None:
         self.train_button = self._make_train_button()
-        self.pause_button = self._tool_button("pause", "Pause")
+        self.pause_button = tool_button("Pause")
         set_icon(self.pause_button, "pause", self._appearance)
         self.pause_button.setToolTip("Wait before the next step")
         self.pause_button.clicked.connect(self._bridge.pause)
-        self.step_button = self._tool_button("step", "One step")
+        self.step_button = tool_button("One step")
         self.step_button.setDefaultAction(self.step_action)
-        self.stop_button = self._tool_button("stop", "Stop")
+        self.stop_button = tool_button("Stop")
         self.stop_button.setDefaultAction(self.stop_action)
         self.reset_button = self._make_reset_button()
         self.progress_bar = QProgressBar(maximum=PROGRESS_PARTS, textVisible=False)
@@ -121,7 +121,7 @@ class RunBar(QWidget):
         self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
         self.device = label("mute")
         self.restart_note = label("warning")
-        self.restart_button = flat_button("Restart", "Train what is drawn now, from new weights")
+        self.restart_button = flat_button("Restart", RESTART_TIP)
         self.restart_button.clicked.connect(self.actions_of_run.restart)
         self.rate_field = LearningRateField(document, self._appearance)
 
@@ -133,16 +133,8 @@ class RunBar(QWidget):
         button.clicked.connect(self.train_action.trigger)
         return button
 
-    def _tool_button(self, icon: str, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "raised")
-        button.setIconSize(QSize(16, 16))
-        button.setAccessibleName(name)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
-
     def _make_reset_button(self) -> QToolButton:
-        button = self._tool_button("reset", "Reset")
+        button = tool_button("Reset")
         set_icon(button, "reset", self._appearance)
         button.setToolTip("Forget the run: with the same seed, or a new one")
         menu = QMenu(button)
@@ -167,9 +159,8 @@ class RunBar(QWidget):
         row.addWidget(self.go_on_button)
         row.addWidget(self.show_layer_button)
         row.addWidget(self.problems_button)
-        self._right = QStackedWidget()
-        self._right.addWidget(row_of(self.speed, self.device))
-        self._right.addWidget(row_of(self.restart_note, self.restart_button))
+        restart = row_of(self.restart_note, self.restart_button)
+        self._right = OneOf(row_of(self.speed, self.device), restart)
         self._right.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.addWidget(self._right)
         row.addSpacing(6)
@@ -195,6 +186,9 @@ class RunBar(QWidget):
         set_icon(self.train_button, "play", self._appearance, color)
         self.pause_button.setEnabled(self._bridge.state is RunState.RUNNING)
         self._show_go_on()
+        obstacle = self.actions_of_run.obstacle
+        self.restart_button.setEnabled(not obstacle)
+        self.restart_button.setToolTip(obstacle or RESTART_TIP)
         self._focus.give_back()
         self._show_progress(self._bridge.history)
 
@@ -280,7 +274,7 @@ class RunBar(QWidget):
         set_role(self.headline, "heading")
         color = self._appearance.color("bad").name() if role == "failed" else ""
         self.headline.setStyleSheet(f"color: {color}" if color else "")
-        self.detail.set_text(text, may_wrap=not self.progress_bar.isVisibleTo(self))
+        self.detail.set_text(text, may_wrap=self._bridge.state not in GOING)
 
     def _show_loading(self, text: str) -> None:
         if self._bridge.state.is_alive and text:

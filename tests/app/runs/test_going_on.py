@@ -269,6 +269,27 @@ def test_a_stopped_run_goes_on_and_its_curve_with_it(bar: RunBar, qtbot: QtBot) 
     assert keeper.found is not None
 
 
+def test_one_step_goes_on_after_the_end_and_throws_nothing_away(bar: RunBar, qtbot: QtBot) -> None:
+    _, bridge, _, keeper = bar.parts  # type: ignore[attr-defined]
+    bar.train_action.trigger()
+    _ended(qtbot, bridge)
+    end = bridge.history.step
+    assert bar.step_action.toolTip() == "One step more, then wait (Train 5 more epochs)"
+    bar.step_action.trigger()
+    qtbot.waitUntil(lambda: bridge.history.step == end + 1, timeout=20_000)
+    assert bridge.state is RunState.PAUSED
+    assert list(bridge.history.steps.values) == list(range(1, end + 2))
+    bar.stop_action.trigger()
+    _ended(qtbot, bridge)
+    assert bar.step_action.isEnabled()
+    keeper.found = None
+    keeper.found_changed.emit()
+    assert not bar.step_action.isEnabled()
+    assert "cannot go on from where it ended" in bar.step_action.toolTip()
+    bar.reset_same_action.trigger()
+    assert bar.step_action.isEnabled()
+
+
 def test_a_run_of_another_process_goes_on_with_its_curve(bar: RunBar, qtbot: QtBot) -> None:
     document, bridge, _, keeper = bar.parts  # type: ignore[attr-defined]
     assert document.path is not None

@@ -254,6 +254,8 @@ def test_a_failure_is_a_sentence_that_leads_to_the_layer(make, qtbot):
     parts.bar.train_button.click()
     qtbot.waitUntil(lambda: parts.bridge.state is RunState.FAILED)
     assert parts.bar.detail.text == "The loss became NaN in hidden1."
+    assert not parts.bar.step_action.isEnabled()
+    assert "Reset first" in parts.bar.step_action.toolTip()
     assert parts.bar.show_layer_button.isVisible()
     with qtbot.waitSignal(parts.bar.node_requested) as blocker:
         parts.bar.show_layer_button.click()
@@ -295,6 +297,22 @@ def test_what_needs_a_restart_is_said_and_one_click_away(make, qtbot):
     assert parts.bridge.state is RunState.RUNNING
     assert parts.bridge.trained_project == parts.document.project
     assert not parts.bar.restart_note.isVisible()
+
+
+def test_a_drawing_that_cannot_be_trained_ends_no_run(make, qtbot):
+    parts = make()
+    bar = parts.bar
+    bar.train_button.click()
+    network = parts.document.network
+    parts.document.apply_network("Change", network.set_params("n2", out_features=7))
+    parts.check(BROKEN)
+    assert not bar.restart_button.isEnabled()
+    assert bar.restart_button.toolTip() == "hidden1 does not fit."
+    bar.actions_of_run.restart()
+    assert parts.bridge.state is RunState.RUNNING
+    parts.check(FINE)
+    assert bar.restart_button.isEnabled()
+    assert "new weights" in bar.restart_button.toolTip()
 
 
 def test_the_learning_rate_is_changed_as_one_step_and_reaches_the_run(make, qtbot):
