@@ -16,8 +16,9 @@ ENDS = {
     "completed": "Finished",
     "stopped": "Stopped",
     "max-steps": "Finished",
-    "early-stopping": "Stopped early: validation no longer improved",
+    "early-stopping": "Stopped early",
 }
+WHY = {"early-stopping": ("validation no longer improved",)}
 
 ALL_FROZEN = "all layers frozen: not followed"
 """Short, so that a narrow window shows it whole; the problem of the drawing says more."""
@@ -107,16 +108,17 @@ def speed(history: History) -> str:
 
 
 def ending(history: History) -> tuple[str, str]:
-    """A headline and a detail for a run that has ended by itself or was stopped."""
+    """A headline and a detail, the result first, for a run that has ended by itself or was
+    stopped."""
     ended = history.ended
     if not isinstance(ended, RunFinished):
         return "", ""
     took = duration(float(history.seconds.values[-1])) if len(history.seconds) else "0:00"
-    parts = [f"{count(ended.step)} steps in {took}"]
+    parts = [f"{count(ended.step)} steps in {took}", *WHY.get(ended.reason, ())]
     if not math.isnan(ended.test_accuracy):
-        parts.append(f"test accuracy {percent(ended.test_accuracy)}")
+        parts.insert(0, f"test accuracy {percent(ended.test_accuracy)}")
     elif history.epochs and not math.isnan(history.epochs[-1].validation_accuracy):
-        parts.append(f"validation {percent(history.epochs[-1].validation_accuracy)}")
+        parts.insert(0, f"validation {percent(history.epochs[-1].validation_accuracy)}")
     return ENDS.get(ended.reason, ended.reason), " · ".join(parts)
 
 

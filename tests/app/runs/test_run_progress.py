@@ -85,6 +85,6 @@ def test_durations(seconds, text):
 def test_words_at_the_end():
     history = run([1.0, 83.0])
     history.append(RunFinished(2, "completed", test_loss=0.1, test_accuracy=0.985))
-    assert ending(history) == ("Finished", "2 steps in 1:23 · test accuracy 98.5 %")
+    assert ending(history) == ("Finished", "test accuracy 98.5 % · 2 steps in 1:23")
     history.append(RunFinished(2, "stopped"))
     assert ending(history) == ("Stopped", "2 steps in 1:23")
