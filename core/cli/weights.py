@@ -40,9 +40,16 @@ def with_weights(project: Project, options: argparse.Namespace) -> Project:
 
 
 def report_weights(project: Project, progress: Progress) -> None:
-    """Say on stderr what of loaded weights fits. Raises `ParamError` where they cannot be had
-    or nothing fits."""
-    from core.transfer.loading import file_of, is_loaded, refuse_misfit, report_on, source_name
+    """Say on stderr what of loaded weights fits. Raises `ParamError` where they cannot be had,
+    nothing fits, or what fits is not finite."""
+    from core.transfer.loading import (
+        file_of,
+        is_loaded,
+        refuse_misfit,
+        refuse_unsound,
+        report_on,
+        source_name,
+    )
     from core.transfer.reading import read_weights
 
     setting = project.training.initial_weights
@@ -52,6 +59,7 @@ def report_weights(project: Project, progress: Progress) -> None:
         tensors = read_weights(file_of(setting, progress))
         report = report_on(project, tensors, str(setting.params["match"]))
         refuse_misfit(report, setting)
+        refuse_unsound(tensors, report, setting)
     except (WeightsError, DataError) as error:
         raise ParamError(str(error)) from error
     lines = list(report.lines())

@@ -107,7 +107,8 @@ def load_initial_weights(
     how = str(setting.params["match"])
     report = match(slots_of(compiled, network), _shapes(tensors), how)
     refuse_misfit(report, setting)
-    _copy(compiled, tensors, report, source_name(setting))
+    refuse_unsound(tensors, report, setting)
+    _copy(compiled, tensors, report)
     return report
 
 
@@ -145,20 +146,28 @@ def refuse_misfit(report: Report, setting: Setting) -> None:
     )
 
 
-def _copy(
-    compiled: "CompiledNetwork", tensors: "Mapping[str, Tensor]", report: Report, name: str
-) -> None:
+def refuse_unsound(tensors: "Mapping[str, Tensor]", report: Report, setting: Setting) -> None:
+    """Raise `WeightsError` where a tensor that fits holds what is no number to learn from."""
+    import torch
+
+    for pair in report.matched:
+        value = tensors[pair.source]
+        if value.is_complex() or not bool(torch.isfinite(_plain(value)).all()):
+            raise WeightsError(
+                f"{pair.source} in {source_name(setting)} holds values that are NaN, infinite or "
+                "complex: choose other weights."
+            )
+
+
+def _plain(value: "Tensor") -> "Tensor":
+    """As float32 where it is real: torch asks and copies little of smaller kinds."""
+    return value.float() if value.is_floating_point() else value
+
+
+def _copy(compiled: "CompiledNetwork", tensors: "Mapping[str, Tensor]", report: Report) -> None:
     import torch
 
     state = compiled.state_dict()
     with torch.no_grad():
         for pair in report.matched:
-            value = tensors[pair.source]
-            if value.is_floating_point():
-                value = value.float()  # torch asks and copies little of smaller kinds
-            if value.is_complex() or not bool(torch.isfinite(value).all()):
-                raise WeightsError(
-                    f"{pair.source} in {name} holds values that are NaN, infinite or complex: "
-                    "choose other weights."
-                )
-            state[pair.slot.name].copy_(value)
+            state[pair.slot.name].copy_(_plain(tensors[pair.source]))

@@ -59,5 +59,12 @@ def test_by_order_and_bad_files(
     assert "match by order and shape instead" in capsys.readouterr().err
     assert main([*start, str(tmp_path / "none.pt")]) == 2
     assert "There is no file" in capsys.readouterr().err
+    tensors = state(network())
+    tensors["linear.weight"][0, 0] = float("nan")
+    unsound = saved(tensors, tmp_path / "nan.safetensors")
+    assert main([*start, str(unsound), "--json"]) == 2
+    said = capsys.readouterr()
+    assert "linear.weight in nan.safetensors holds values that are NaN" in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1), "before anything is loaded"
     assert main([*start[:-1], "--match", "order"]) == 2
     assert "say with --weights" in capsys.readouterr().err
