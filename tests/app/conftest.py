@@ -3,31 +3,25 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.actions.file import Answer
 from app.main_window import MainWindow
 from app.placing import FIRST_SIZE
-
-
-def _without_questions(window: MainWindow) -> None:
-    window.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
-    window.commands.files.ask_about_run = lambda act, when: True
+from tests.app.window_steps import ask_nothing, lasting_window
 
 
 @pytest.fixture
 def fresh_window(qtbot: QtBot) -> Iterator[MainWindow]:
     """A window of the test's own, on its start page, that asks nothing."""
     made = MainWindow()
-    _without_questions(made)
+    ask_nothing(made)
     qtbot.addWidget(made)
     made.show_start_page()
     made.show()
     qtbot.waitExposed(made)
     yield made
-    _without_questions(made)
+    ask_nothing(made)
     made.close()
 
 
@@ -36,15 +30,9 @@ def _window_of_a_file(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MainWindow]:
     """A window for the tests of a file, which leave it as `_put_back` does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
-        made = MainWindow()
-    made.show()
-    _put_back(made)
-    yield made
-    made.close()
-    made.deleteLater()
-    qapp.sendPostedEvents(made, QEvent.Type.DeferredDelete)
+    with lasting_window(tmp_path_factory.mktemp("home")) as made:
+        _put_back(made)
+        yield made
 
 
 @pytest.fixture
@@ -56,7 +44,7 @@ def window(_window_of_a_file: MainWindow) -> Iterator[MainWindow]:
 
 def _put_back(window: MainWindow) -> None:
     """An empty document behind the start page, and all panels where they are at first."""
-    _without_questions(window)
+    ask_nothing(window)
     window.commands.files.new()
     window.commands.view.use_theme("dark")
     window.commands.view.reset_layout()

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file
 
-from app.actions.file import Answer
 from app.actions.transfer import TransferCommands
 from app.main_window import MainWindow
 from app.transfer import pretrained_dialog
@@ -19,23 +18,30 @@ from core.data.torchvision_sets import PublishedWeights
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.templates import TEMPLATES
+from tests.app.window_steps import ask_nothing, lasting_window
 from tests.core.training.runs import of
 from tests.core.transfer.files import file_setting, network, saved, state
 
 
+@pytest.fixture(scope="module")
+def _window_of_all(
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    with lasting_window(tmp_path_factory.mktemp("transfer")) as made:
+        made.checker.warm_up_now()
+        yield made
+
+
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window on a small project, with torch at hand."""
-    made = MainWindow()
-    made.commands.files.ask_about_unsaved = lambda title: Answer.DISCARD
-    qtbot.addWidget(made)
-    made.checker.warm_up_now()
+def window(_window_of_all: MainWindow) -> Iterator[MainWindow]:
+    """A window on a small project, with torch at hand; the tests of this file share it."""
+    made = _window_of_all
     made.document.start_new(of(network(), batch_size=50, epochs=1))
     made.commands.files.opened.emit()
-    made.show()
-    qtbot.waitExposed(made)
     yield made
-    made.close()
+    ask_nothing(made)
+    made.commands.files.new()
+    QApplication.processEvents()
 
 
 @pytest.fixture
