@@ -35,6 +35,7 @@ from app.twins.bar import TwinBar
 from app.twins.checkups import Checkups
 from app.twins.commands import TwinCommands
 from app.twins.findings import TwinFindings
+from app.twins.looking import Looking
 from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
 from core.training.history import History
@@ -75,6 +76,7 @@ class Workbench(DockedWindow):
             "schedule": ("Schedule", SchedulePanel(document, appearance)),
             "regularization": ("Regularize", RegularizationPanel(document, appearance)),
         }
+        self.looking = Looking(bridge, self.instruments, self.canvas, self.layer_panel, self)
         self._place_parts()
         self._connect_parts(document, bridge)
         KeysOfWorkbench(self, self.canvas, self.instruments.moment.back_to_live)
@@ -136,7 +138,7 @@ class Workbench(DockedWindow):
         bridge.refreshed.connect(
             lambda history: self.instruments.refresh(history, bridge.trained_project)
         )
-        self._canvas_turn.timeout.connect(lambda: self.canvas.show_history(bridge.history))
+        self._canvas_turn.timeout.connect(self.looking.show_on_canvas)
         bridge.refreshed.connect(self._take_turns)
         self.readout.popup.monitor_changed.connect(bridge.set_monitor)
         self.instruments.moment.moment_changed.connect(self.canvas.show_step)
@@ -158,7 +160,7 @@ class Workbench(DockedWindow):
         """What a sample does in each layer is asked as all else, and shown on the canvas."""
         maps = self.instruments.maps
         maps.is_seen = self.canvas.isVisible
-        maps.run_of_canvas = lambda: bridge.history
+        maps.run_of_canvas = lambda: self.instruments.runs.history
         maps.changed.connect(self.canvas.show_thumbnails)
         bridge.refreshed.connect(maps.refresh)
         self.instruments.moment.moment_changed.connect(maps.show_step)
@@ -168,10 +170,11 @@ class Workbench(DockedWindow):
         bridge = self._bridge
         self.twin_bar = TwinBar(twins, document, bridge, self._appearance)
         self.twin_bar.twin_wanted.connect(twins.start_twin)
-        self.twin_bar.run_chosen.connect(self.instruments.look_into)
-        self.run_bar.cause_requested.connect(lambda _: self.twin_bar.look_into(0))
+        self.twin_bar.run_chosen.connect(self.looking.look_into)
+        for asked in (self.run_bar.cause_requested, self.findings.evidence_wanted):
+            asked.connect(lambda *_: self.twin_bar.look_into(0))
         self.instruments.put_beside_tabs(self.twin_bar)
-        bridge.twins_changed.connect(lambda: self.instruments.show_twins(bridge.twins))
+        bridge.twins_changed.connect(self.looking.show_twins)
         self.findings.twin_wanted.connect(twins.start_twin)
         self.twin_findings = TwinFindings(self.checkups, bridge, self._appearance)
         self.findings.column.insertWidget(0, self.twin_findings)

@@ -11,24 +11,26 @@ from app.canvas.scene import CanvasScene
 from core.network import Edge
 
 
-def explain_hit(scene: CanvasScene, hit: Hit) -> str:
-    """What to know about what was hit; nothing for nothing."""
+def explain_hit(scene: CanvasScene, hit: Hit, whose: str = "") -> str:
+    """What to know about what was hit; nothing for nothing. `whose` is the run that is shown,
+    where that is not the one of what is drawn."""
     if hit.node is not None and hit.node in scene.nodes:
         item = scene.nodes[hit.node]
-        return _port(item, hit.port) if hit.port is not None else _layer(item)
+        return _port(item, hit.port) if hit.port is not None else _layer(item, whose)
     if hit.wire is not None and hit.wire in scene.wires:
         return _wire(scene, hit.wire)
     return ""
 
 
-def _layer(item: NodeItem) -> str:
+def _layer(item: NodeItem, whose: str) -> str:
     lines = [f"<b>{escape(item.node.name)}</b> · {item.node.kind}"]
     if item.shape_known:
         lines.append(f"gives {shape_text(item.shape_known)}")
     if item.parameters:
         lines[-1] += f", {plural(item.parameters, 'parameter')}"
     lines += [escape(problem.text) for problem in item.problems]
-    lines += [found.meaning for found in found_in(item.flow)]
+    found = [one.meaning for one in found_in(item.flow)]
+    lines += [f"{escape(whose[:1].upper() + whose[1:])}:", *found] if whose and found else found
     return "<br>".join(lines)
 
 

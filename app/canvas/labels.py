@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from core.network import Network, Node
 from core.params import BoolParam, Param, ParamValue, Setting, SizeParam
+from core.shapes import Inference
 
 BARE = frozenset({"out_features", "out_channels", "kernel_size", "output_size", "p", "shape"})
 """Parameters whose value says enough without their name."""
@@ -34,6 +35,14 @@ def count_text(count: int) -> str:
 def plural(count: int, noun: str) -> str:
     """`1 layer`, `1,300 layers`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def layers_text(network: Network, found: Inference | None) -> str:
+    """How many layers there are, and how many of them the parameters leave out."""
+    unused = len(network.nodes) - len(network.live) if network.live else 0
+    layers = plural(len(network.nodes), "layer") + (f", {unused:,} unused" if unused else "")
+    is_part = found is not None and found.learning_parameters < found.total_parameters
+    return f"{found.learning_parameters:,} learn · {layers}" if found and is_part else layers
 
 
 def param_texts(node: Node) -> list[str]:

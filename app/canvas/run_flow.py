@@ -1,9 +1,11 @@
-"""Which layers a run still speaks of: those that take part and are as they were in it."""
+"""Which layers a run still speaks of: those that take part and are as they were in it, or in
+the twin beside it that is looked into."""
 
 from collections.abc import Mapping
 
 from app.canvas.flow import NO_AXES, Flow, read_flow
 from app.canvas.histogram_bars import common_axes
+from app.runs.twin_run import TwinRun
 from core.network import Network, Node
 from core.training.history import History
 from core.training.live import without_own_training
@@ -17,23 +19,36 @@ class RunFlow:
         self._nodes: Mapping[str, Node] = {}
         self.has_bars = False
         """Whether a histogram of each layer is to be shown."""
+        self.twin: TwinRun | None = None
+        """The twin beside the run whose inside is to be shown; None for that of the run."""
+
+    @property
+    def whose(self) -> str:
+        """Of which run all this is, where that is not the one of what is drawn."""
+        return self.twin.belonging if self.twin else ""
 
     def read(self, history: History, network: Network, step: int | None = None) -> dict[str, Flow]:
-        """What `history` says at a step, None being now; nothing about layers that were changed
-        or cut off since the run began, in ways that it does not follow."""
+        """What `history`, or the twin beside it, says at a step, None being now; nothing about
+        layers that were changed or cut off since the run began, in ways that it does not follow."""
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
-        shown = self.speaks_of(network)
+        shown, measured = self.speaks_of(network), network
+        if self.twin is not None:
+            history, measured = self.twin.history, self.twin.project.network
         look = history.look_at(step) if self.has_bars else None
-        axes = common_axes(look.layers, network) if look else NO_AXES
+        axes = common_axes(look.layers, measured) if look else NO_AXES
         return read_flow(history, shown, step, axes)
 
     def speaks_of(self, network: Network) -> frozenset[str]:
         """The layers of `network` that the run read last still speaks of."""
-        return frozenset(key for key in network.live if self._is_same(network, key))
+        nodes, of_twin = network.nodes, self.twin.project.network.nodes if self.twin else {}
+        runs = self._nodes, of_twin
+        return frozenset(
+            key for key in network.live if any(_is_same(run.get(key), nodes[key]) for run in runs)
+        )
 
-    def _is_same(self, network: Network, key: str) -> bool:
-        was, now = self._nodes.get(key), network.nodes[key]
-        if was is None or was is now:
-            return was is now
-        return was.kind == now.kind and without_own_training(was) == without_own_training(now)
+
+def _is_same(was: Node | None, now: Node) -> bool:
+    if was is None or was is now:
+        return was is now
+    return was.kind == now.kind and without_own_training(was) == without_own_training(now)

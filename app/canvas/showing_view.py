@@ -11,13 +11,14 @@ from app.canvas.empty_hint import paint_hint
 from app.canvas.explaining import explain_hit
 from app.canvas.framing import Framing
 from app.canvas.glide import Glide
-from app.canvas.labels import plural
+from app.canvas.labels import layers_text, plural
 from app.canvas.pointer_view import PointerView
 from app.canvas.run_flow import RunFlow
 from app.canvas.thumbnail_show import LEGENDS, ThumbnailShow
 from app.canvas.thumbnails import Thumbnails, Thumbs
 from app.checker import Checker
 from app.document import Document
+from app.runs.twin_run import TwinRun
 from app.selection import Selection
 from core.project import Project
 from core.shapes import Inference
@@ -95,19 +96,13 @@ class ShowingView(PointerView):
         count = len(self.canvas.nodes)
         inference = self._checker.inference
         parameters = plural(inference.total_parameters, "parameter") if inference else ""
-        totals = (parameters if count else "", self._layers_text() if count else "")
+        totals = (
+            parameters if count else "",
+            layers_text(self.stage.document.network, inference) if count else "",
+        )
         if totals != self.cards.totals:
             self.cards.totals = totals
             self.update_cards()
-
-    def _layers_text(self) -> str:
-        """How many layers there are, and how many of them the parameters leave out."""
-        network = self.stage.document.network
-        unused = len(network.nodes) - len(network.live) if network.live else 0
-        layers = plural(len(network.nodes), "layer") + (f", {unused:,} unused" if unused else "")
-        found = self._checker.inference
-        is_part = found is not None and found.learning_parameters < found.total_parameters
-        return f"{found.learning_parameters:,} learn · {layers}" if found and is_part else layers
 
     def _show_scale(self) -> None:
         self.cards.scale = self.scale_now
@@ -116,14 +111,16 @@ class ShowingView(PointerView):
 
     # -- the run -----------------------------------------------------------------------
 
-    def show_history(self, history: History) -> None:
-        """Show what a run says now. Cheap; while hidden it only remembers the run."""
-        is_other = history is not self._history
-        self._history = history
-        if self.isVisible() and (is_other or history.version != self._version):
-            self._version = history.version
+    def show_history(self, history: History, twin: TwinRun | None = None) -> None:
+        """Show what a run, or a twin beside it, says now, where it has the layers that are drawn.
+        Cheap; while hidden it only remembers the run."""
+        is_other = history is not self._history or twin is not self._run_flow.twin
+        self._history, self._run_flow.twin = history, twin
+        shown = twin.history if twin else history
+        if self.isVisible() and (is_other or shown.version != self._version):
+            self._version = shown.version
             self._show_flow()
-            self._show_legend(history.started is not None)
+            self._show_legend(shown.started is not None)
 
     def show_step(self, step: int | None) -> None:
         """Show this step of the run from now on; None is the latest."""
@@ -181,15 +178,16 @@ class ShowingView(PointerView):
 
     def clear_history(self) -> None:
         """Show no run."""
-        self._history, self._version = None, -1
+        self._history, self._version, self._run_flow.twin = None, -1, None
         self.canvas.show_flow({})
         self.show_thumbnails(None)
         self._show_legend(False)
 
     def _show_legend(self, is_shown: bool) -> None:
-        if self.cards.has_flow != is_shown:
+        shown = is_shown, self._run_flow.whose
+        if (self.cards.has_flow, self.cards.whose) != shown:
             self.update_cards()
-            self.cards.has_flow = is_shown
+            self.cards.has_flow, self.cards.whose = shown
             self.update_cards()
 
     # -- where it looks ----------------------------------------------------------------
@@ -271,13 +269,14 @@ class ShowingView(PointerView):
         if self.cards.covers(view, point):
             return self.cards.help_at(view, point)
         there = self.to_scene(point)
-        return explain_hit(self.canvas, self.hit(there)) or self._thumbs.text_at(there)
+        said = explain_hit(self.canvas, self.hit(there), self._run_flow.whose)
+        return said or self._thumbs.text_at(there)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._history is not None:
             self._version = -1
-            self.show_history(self._history)
+            self.show_history(self._history, self._run_flow.twin)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         kept = self._framing.kept(event.oldSize())

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.panels.layer_figures import now_facts
-from app.panels.pieces import Facts, Heading, hairline
+from app.panels.pieces import Facts, Heading, hairline, label
+from app.runs.twin_run import TwinRun
 from core.network import Node
 from core.training.history import History
 
@@ -18,14 +19,17 @@ class LayerNow(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._history: History | None = None
+        self._twin: TwinRun | None = None
         self._node: Node | None = None
         self._step: int | None = None
         self.facts = Facts(appearance)
         self.heading = Heading("Now")
+        self.whose = label("", "note")
+        self.whose.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (hairline(), self.heading, self.facts):
+        for widget in (hairline(), self.heading, self.whose, self.facts):
             column.addWidget(widget)
         self._pace = QTimer(self, interval=REFRESH_MS, singleShot=True)
         self._pace.timeout.connect(self._show)
@@ -36,10 +40,10 @@ class LayerNow(QWidget):
         self._node = node
         self._show()
 
-    def show_history(self, history: History | None) -> None:
-        """Show what this run says, soon."""
-        is_other = history is not self._history
-        self._history = history
+    def show_history(self, history: History | None, twin: TwinRun | None = None) -> None:
+        """Show what this run says, soon, or a twin beside it, which is named."""
+        is_other = history is not self._history or twin is not self._twin
+        self._history, self._twin = history, twin
         if is_other:
             self._show()
         elif not self._pace.isActive() and self._is_looked_at():
@@ -56,8 +60,14 @@ class LayerNow(QWidget):
         return parent is not None and parent.isVisible()
 
     def _show(self) -> None:
-        history, node, facts = self._history, self._node, []
-        if history is not None and node is not None:
-            facts = now_facts(history, node.id, node.spec.is_rectifier, self._step)
+        twin, node, facts = self._twin, self._node, []
+        history = twin.history if twin else self._history
+        run = twin.project.network.nodes.get(node.id, node) if twin and node else node
+        if history is not None and run is not None:
+            facts = now_facts(history, run.id, run.spec.is_rectifier, self._step)
+        is_other_kind = run is not None and node is not None and run.kind != node.kind
+        kind = f", where this is a {run.kind}" if run and is_other_kind else ""
+        self.whose.setText(f"{twin.belonging}{kind}" if twin else "")
+        self.whose.setVisible(twin is not None)
         self.facts.show_facts(facts)
         self.setVisible(bool(facts))

@@ -18,6 +18,7 @@ from app.panels.layer_now import LayerNow
 from app.panels.panel import RESTART, Panel
 from app.panels.pieces import Facts, Heading, label
 from app.panels.problem_list import ProblemList
+from app.runs.twin_run import TwinRun
 from app.selection import Selection
 from core.network import Node
 from core.training.history import History
@@ -39,6 +40,8 @@ class LayerPanel(Panel):
         self._document, self._selection, self._checker = document, selection, checker
         self._nodes: tuple[Node, ...] = ()
         self._drawn: Node | None = None
+        self._history: History | None = None
+        self._twin: TwinRun | None = None
         self._is_running = False
         self._build()
         selection.selection_changed.connect(self._follow)
@@ -47,8 +50,14 @@ class LayerPanel(Panel):
         self._follow()
 
     def refresh(self, history: History) -> None:
-        """Show what `history` says of the layer now."""
-        self.now.show_history(history)
+        """Show what `history`, or the twin beside it, says of the layer now."""
+        self._history = history
+        self.now.show_history(history, self._twin)
+
+    def show_twin(self, twin: TwinRun | None) -> None:
+        """Show what this twin says from now on; None is the run of what is drawn."""
+        self._twin = twin
+        self.now.show_history(self._history, twin)
 
     def show_step(self, step: int | None) -> None:
         """Show this step of the run from now on; None is the latest."""
@@ -56,6 +65,7 @@ class LayerPanel(Panel):
 
     def clear(self) -> None:
         """Forget the run."""
+        self._history = self._twin = None
         self.now.show_history(None)
 
     def set_running(self, is_running: bool) -> None:

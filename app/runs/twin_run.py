@@ -16,3 +16,8 @@ class TwinRun:
     project: Project
     history: History
     short: str = ""
+
+    @property
+    def belonging(self) -> str:
+        """Whose that is what is shown of it: `of the twin: ReLU, lr 0.1`."""
+        return f"of the twin: {self.short or self.name}"
