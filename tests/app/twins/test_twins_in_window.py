@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
+from app.canvas.flow import Flow, read_flow
 from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.main_window import MainWindow
+from app.panels.layer_figures import now_facts
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
 from app.plots.loss import LossPlot
@@ -53,6 +55,10 @@ def losses_alone(project: Project, steps: int) -> list[float]:
     history = History()
     history.extend(train(project, Control(), cadence=SELDOM, max_steps=steps))
     return history.losses.values.tolist()
+
+
+def flow_of(history: History, node: str) -> Flow:
+    return read_flow(history, [node])[node]
 
 
 # -- through the bridge -----------------------------------------------------------------------
@@ -265,10 +271,22 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     assert [other.history for other in profile.twins] == [bridge.history]
     assert (loss.history, loss.twins) == (bridge.history, (twin,))
     assert instruments.examiner.project is twin.project
-    assert instruments.names.is_rectifier(next(iter(twin.project.network.of_kind("ReLU"))).id)
+    relu = next(iter(twin.project.network.of_kind("ReLU")))
+    assert instruments.names.is_rectifier(relu.id)
+    canvas, now = window.workbench.canvas, window.workbench.layer_panel.now
+    canvas.reveal(relu.id)
+    bridge.pause()
+    qtbot.waitUntil(lambda: canvas.canvas.nodes[relu.id].flow == flow_of(twin.history, relu.id))
+    assert canvas.canvas.nodes[relu.id].flow != flow_of(bridge.history, relu.id)
+    assert canvas.cards.whose == "of the twin: ReLU, KaimingNormal"
+    assert now.whose.text() == f"{canvas.cards.whose}, where this is a ReLU"
+    now.show_step(None)
+    assert now.facts.facts == tuple(now_facts(twin.history, relu.id, is_rectifier=True))
+    assert now.facts.facts != tuple(now_facts(bridge.history, relu.id, is_rectifier=True))
     qtbot.keyClick(bar.main, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: profile.history is bridge.history)
     assert profile.twins == (twin,)
+    assert canvas.cards.whose == now.whose.text() == ""
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     chip.remove_wanted.emit()
     qtbot.waitUntil(lambda: over_time.history is bridge.history)
