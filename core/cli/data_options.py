@@ -113,12 +113,12 @@ def _number(text: str) -> object:
         return text
 
 
-def read_ahead_of_run(data: DataSettings, progress: Progress = silent) -> None:
-    """Load data that need no download, so that what is wrong with them is bad input. Raises
-    `ParamError`."""
+def read_ahead_of_run(data: DataSettings, progress: Progress = silent) -> str:
+    """Load data that need no download, so that what is wrong with them is bad input. Gives what
+    is said of samples that are left out or filled in. Raises `ParamError`."""
     if data.spec.needs_download:
-        return
+        return ""
     try:
-        load_dataset(data, progress)
+        return load_dataset(data, progress).left_out
     except DataError as error:
         raise ParamError(str(error)) from error

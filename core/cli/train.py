@@ -67,7 +67,8 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
         if start is None:
             report_weights(project, bar.show_preparation)
         stack.enter_context(_stopped_by_signals(control))
-        read_ahead_of_run(project.data, bar.show_preparation)
+        if told := read_ahead_of_run(project.data, bar.show_preparation):
+            bar.say(told)
         ended: Event | None = None
         findings = Findings(project)
         for event in train(
@@ -271,7 +272,8 @@ def _conclude(ended: Event | None, options: argparse.Namespace) -> int:
     if isinstance(ended, RunFinished) and not options.json:
         accuracy = finite(ended.test_accuracy)
         test = f", test accuracy {100 * accuracy:.2f} %" if accuracy is not None else ""
-        print(f"Done ({ended.reason}) after {ended.step:,} steps{test}.")
+        steps = f"{ended.step:,} step{'s' * (ended.step != 1)}"
+        print(f"Done ({ended.reason}) after {steps}{test}.")
         if options.out:
             print(f"Written: {options.out}")
     return 0

@@ -107,6 +107,7 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
         told=f"{literal(params['missing'])}, {dialect.has_comma}",
     )
     return (
+        table_reading.such_rows,
         table_reading.read_cells,
         table_reading.is_missing,
         table_reading.read_value,

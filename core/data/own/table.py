@@ -17,6 +17,7 @@ from core.data.own.guessing import (
     kind_of,
     read_table,
 )
+from core.data.own.table_gaps import gaps_told
 from core.data.own.table_memory import TableMemory
 from core.data.own.table_reading import is_missing, table_arrays
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
@@ -216,10 +217,9 @@ def load(params: Params, progress: Progress) -> RawData:
         raise DataError(f"{path.name}, {error}{advice}.") from error
     if not len(inputs):
         raise DataError(f"{path} has no row without a missing value.")
-    gone = len(rows) - len(inputs)
-    many = "1 row" if gone == 1 else f"{gone:,} rows"
-    left_out = f"{many} left out for want of a value." if gone else ""
-    return RawData(Samples(inputs, targets), left_out=left_out)
+    widths = [len(c.categories) if c.kind == CATEGORY else 0 for c in inputs_of(params)]
+    told = gaps_told(len(rows) - len(inputs), inputs, widths)
+    return RawData(Samples(inputs, targets), left_out=told)
 
 
 def dialect_of(params: Params) -> Dialect:

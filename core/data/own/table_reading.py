@@ -11,6 +11,12 @@ import io
 import numpy as np
 
 
+def such_rows(rows: list[int]) -> str:
+    """Which rows have the same fault, in brackets; nothing where it is only one."""
+    told = ", ".join(f"{row:,}" for row in rows[:8]) + (", …" if len(rows) > 8 else "")
+    return f" ({len(rows):,} such rows: {told})" if len(rows) > 1 else ""
+
+
 def read_cells(
     file: io.TextIOBase, delimiter: str, has_header: bool
 ) -> tuple[list[str], list[int], list[list[str]]]:
@@ -19,6 +25,7 @@ def read_cells(
     names: list[str] = []
     rows: list[int] = []
     columns: list[list[str]] = []
+    wrong: dict[int, int] = {}
     count, lines = 0, csv.reader(file, delimiter=delimiter, skipinitialspace=True)
     # in blocks, since a column is built faster than a row, and a million lists are slow to keep
     while block := [cells for _, cells in zip(range(4096), lines, strict=False)]:
@@ -33,16 +40,19 @@ def read_cells(
                 numbers.pop(0)
                 names = [cell.strip() or name for cell, name in zip(first, names, strict=True)]
         if any(length != len(names) for length in set(map(len, kept))):
-            number, cells = next(
-                (n, c) for n, c in zip(numbers, kept, strict=True) if len(c) != len(names)
-            )
-            many = "value" if len(cells) == 1 else "values"
-            raise ValueError(f"row {number:,} has {len(cells)} {many}, not {len(names)}")
+            lengths = dict(zip(numbers, map(len, kept), strict=True))
+            wrong |= {row: length for row, length in lengths.items() if length != len(names)}
+            kept = [cells for cells in kept if len(cells) == len(names)]
         for column, texts in zip(columns, zip(*kept, strict=True), strict=bool(kept)):
             column.extend(map(str.strip, texts))
         rows += numbers
     if not names:
         raise ValueError("has no rows")
+    if wrong:
+        row, length = next(iter(wrong.items()))
+        many = "value" if length == 1 else "values"
+        told = such_rows(list(wrong))
+        raise ValueError(f"row {row:,} has {length} {many}, not {len(names)}{told}")
     return names, rows, columns
 
 
@@ -77,14 +87,17 @@ def numbers_of(name: str, cells: list[str], rows: list[int], has_comma: bool) ->
     if found is not None:
         return found
     found = np.empty(len(cells))
+    wrong = []
     for place, cell in enumerate(cells):
         try:
             found[place] = read_value(cell, has_comma)
         except ValueError:
-            raise ValueError(
-                f'row {rows[place]:,}: "{cell[:40]}" in the column "{name}" is not a number '
-                "that can be used"
-            ) from None
+            wrong.append(place)
+    if wrong:
+        raise ValueError(
+            f'row {rows[wrong[0]]:,}: "{cells[wrong[0]][:40]}" in the column "{name}" is not a '
+            f"number that can be used{such_rows([rows[place] for place in wrong])}"
+        )
     return found
 
 
@@ -94,12 +107,12 @@ def codes_of(
     """The place of each cell among `categories`, -1 where it is missing, as int64."""
     places = {category: place for place, category in enumerate(categories)}
     found = np.fromiter((places.get(cell, -1) for cell in cells), np.int64, len(cells))
-    for place in np.flatnonzero(found < 0).tolist():
-        if not is_missing(cells[place]):
-            raise ValueError(
-                f'row {rows[place]:,}: "{cells[place][:40]}" in the column "{name}" is not one of '
-                "those that were found in it before"
-            )
+    wrong = [place for place in np.flatnonzero(found < 0) if not is_missing(cells[place])]
+    if wrong:
+        raise ValueError(
+            f'row {rows[wrong[0]]:,}: "{cells[wrong[0]][:40]}" in the column "{name}" is not one '
+            f"of those that were found in it before{such_rows([rows[place] for place in wrong])}"
+        )
     return found
 
 
@@ -130,22 +143,29 @@ def table_arrays(
     """
     parts = []
     empty: dict[str, tuple[int, int]] = {}
+    faults = []
     is_known = np.ones(len(rows), bool)
     for name, place, kind, categories in columns:
         is_target = (name, place) == columns[-1][:2]
-        if kind == "number":
-            part = numbers_of(name, cells[place], rows, has_comma)
-            gaps = np.isnan(part)
-        else:
-            part = codes_of(name, cells[place], rows, categories)
-            gaps = part < 0
-            if not is_target:
-                part = part[:, None] == np.arange(len(categories))
+        is_number = kind == "number"
+        try:
+            if is_number:
+                part = numbers_of(name, cells[place], rows, has_comma)
+            else:
+                part = codes_of(name, cells[place], rows, categories)
+        except ValueError as error:
+            faults.append(str(error))
+            continue
+        gaps = np.isnan(part) if is_number else part < 0
+        if not is_number and not is_target:
+            part = part[:, None] == np.arange(len(categories))
         if gaps.any():
             empty[name] = (int(gaps.argmax()), int(gaps.sum()))
         if missing == "drop" or is_target:
             is_known &= ~gaps
         parts.append(part)
+    if faults:
+        raise ValueError("; ".join(faults[:4]) + ("; …" if len(faults) > 4 else ""))
     if empty and missing == "refuse":
         raise ValueError(missing_told(empty, rows))
     targets = parts.pop()

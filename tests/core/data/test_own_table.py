@@ -59,6 +59,8 @@ def refused(folder: Path, text: str | bytes, **given: object) -> str:
         (HEAD + ROWS + "1,A,5,6\n", "row 32 has 4 values, not 3."),
         ("a,a\n1,2\n3,4\n", 'two columns called "a"'),
         (HEAD + ROWS + "x,A,5\n", 'row 32: "x" in the column "age" is not a number'),
+        (HEAD + ROWS + "1,A\n2,B,3\n1\n", "row 32 has 2 values, not 3 (2 such rows: 32, 34)."),
+        (HEAD + ROWS + "x,A,5\n2,B,y\nz,A,5\n", 'used (2 such rows: 32, 34); row 33: "y" in'),
         (HEAD + ROWS + "1,A,1e999\n", 'row 32: "1e999" in the column "income" is not a number'),
         (HEAD + ROWS + "1e39,A,5\n", 'row 32: "1e39" in the column "age" is not a number'),
         (HEAD + ROWS + "inf,A,5\n", 'row 32: "inf" in the column "age" is not a number'),
@@ -222,6 +224,10 @@ def test_gaps_are_filled_with_the_mean_of_the_training_samples(tmp_path: Path) -
     data = load_dataset(wanted)
     parts = (data.train, data.validation, data.test)
     assert sum(map(len, parts)) == 39  # the row without a target is left out
+    assert data.left_out == (
+        "1 row left out for want of a value. 1 missing number filled in with the mean of the "
+        "training samples. 1 missing text read as no category."
+    )
     raw = np.concatenate([part.raw(slice(None)) for part in parts])
     rows = np.concatenate([part.rows for part in parts])
     assert np.isfinite(raw).all()
