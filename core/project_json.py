@@ -92,10 +92,9 @@ def from_json(value: object) -> Project:
 
 def _check_format(fields: dict[str, Any]) -> None:
     if fields.get("format") != FORMAT:
-        found = shown(fields["format"]) if "format" in fields else "missing"
-        raise ProjectFileError(
-            f'not a Layerloom project: the field "format" is {found} and not "{FORMAT}".'
-        )
+        wrong = f'is {shown(fields.get("format"))}, not "{FORMAT}"'
+        told = wrong if "format" in fields else f'is missing; it must be "{FORMAT}"'
+        raise ProjectFileError(f'not a Layerloom project: the field "format" {told}.')
     if "version" not in fields:
         raise ProjectFileError(
             'the field "version" is missing, which says how the file is to be read: a file that '

@@ -57,7 +57,7 @@ def with_data(project: Project, options: argparse.Namespace) -> Project:
         chosen, is_known = before, project.data.unknown is None or not has_place(before)
     else:
         old = before.params if kind == before.kind else {}
-        chosen = DATASETS.parse({"kind": kind, "params": {**old, **given}}, WHERE)
+        chosen = Setting(kind, spec.complete({**old, **given}, f"{WHERE}, data set {kind}"))
         is_known = not has_place(chosen)
         chosen = with_whole_paths(chosen)
     dataset = chosen if is_known else _looked_at(chosen)

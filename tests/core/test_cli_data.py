@@ -177,7 +177,7 @@ def test_options_of_the_data_set(
     for wrong, expected in (
         ("missing", "NAME=VALUE"),
         ("frob=1", "it has path, target, task, missing"),
-        ("missing=often", '"drop", "mean"'),
+        ("missing=often", "command line, data set csv: missing must be one of"),
         ("columns=1", "no option 'columns'"),
     ):
         code, _, err = run(capsys, *words, "--data-option", wrong)
