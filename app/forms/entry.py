@@ -1,6 +1,6 @@
 """A line in which a value is typed, or stepped by arrow keys, wheel and two small arrows."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -24,13 +24,16 @@ _STEPS = {
     Qt.Key.Key_PageDown: -10,
 }
 _ARROWS = 18
+_SAME_CLICKS_MS = 600
+"""From one click to the next: all belong to a double or triple click, made slowly or not."""
 
 
 class Entry(QLineEdit):
     """`committed(text)` when Enter or leaving ends a change; `stepped(steps)` for the arrows.
 
     `show_texts(short, exact)` sets what is shown at rest and while it is edited, and never
-    says so. Escape brings back what was there.
+    says so. Escape brings back what was there. A click selects the whole of a number, so that what
+    is typed replaces it; a later one puts the cursor.
     """
 
     committed = Signal(str)
@@ -47,6 +50,8 @@ class Entry(QLineEdit):
         """What stands in the empty field; set before it is shown."""
         self._wheel = 0
         self._can_step = can_step
+        self._is_first_click, self._is_repeated_click = False, False
+        self._clicked = QElapsedTimer()
         self._arrows: tuple[QToolButton, ...] = ()
         if can_step:
             self.setTextMargins(0, 0, _ARROWS - 6, 0)
@@ -109,11 +114,25 @@ class Entry(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        is_soon = self._clicked.isValid() and not self._clicked.hasExpired(_SAME_CLICKS_MS)
+        self._is_repeated_click = is_soon
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._can_step:
+            self._is_repeated_click = True
             self.selectAll()  # a number is one word, whatever stands between its digits
         else:
             super().mouseDoubleClickEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        is_first, self._is_first_click = self._is_first_click, False
+        is_whole = self._is_repeated_click or (is_first and not self.hasSelectedText())
+        if is_whole and event.button() is Qt.MouseButton.LeftButton:
+            self.selectAll()
+            self._clicked.start()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if not (self._can_step and self.hasFocus()):
@@ -130,6 +149,7 @@ class Entry(QLineEdit):
         if self.text() == self._short != self._exact:
             self._put(self._exact)
         super().focusInEvent(event)
+        self._is_first_click = self._can_step and event.reason() is Qt.FocusReason.MouseFocusReason
         self._show_arrows(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

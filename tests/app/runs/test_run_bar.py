@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_history import deep_network
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from app.appearance import Appearance
 from app.checker import Checker
@@ -215,6 +215,26 @@ def test_a_double_click_selects_the_whole_number(make, qtbot):
     entry = make().bar.rate_field.editor.entry
     qtbot.mouseDClick(entry, Qt.MouseButton.LeftButton)
     assert entry.selectedText() == entry.text() == "0.001"
+
+
+def test_clicks_select_the_number_and_what_is_typed_replaces_it(make, qtbot):
+    parts = make()
+    entry, left = parts.bar.rate_field.editor.entry, Qt.MouseButton.LeftButton
+    with qtbot.waitActive(parts.bar):
+        parts.bar.activateWindow()
+    qtbot.mouseClick(entry, left)
+    assert entry.selectedText() == "0.001"
+    qtbot.mouseDClick(entry, left)
+    qtbot.mousePress(entry, left)
+    qtbot.mouseRelease(entry, left)
+    assert entry.selectedText() == "0.001"
+    qtbot.keyClicks(entry, "1000")
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert parts.document.project.training.optimizer.params["lr"] == 1000.0
+    entry._clicked.invalidate()
+    qtbot.mouseClick(entry, left, pos=QPoint(14, 10))
+    assert entry.hasFocus()
+    assert not entry.hasSelectedText()
 
 
 def test_space_goes_between_train_and_pause_and_never_steps(make, qtbot):
