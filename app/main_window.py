@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         self.autosave.failed.connect(self.messages.show_error)
         canvas = self.workbench.canvas
         self.workbench.run_bar.text_requested.connect(self.messages.show_note)
+        self.workbench.checks.stopped.connect(self.messages.show_note)
         self.messages.keep_clear(canvas, canvas.canvas.nodes.values)
 
     # -- pages -------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -29,7 +29,9 @@ BUSY = "Not while a run goes on: stop it first."
 
 
 class ChecksPanel(Panel):
-    """`cards` by the kind of the trial."""
+    """`cards` by the kind of the trial. `stopped(sentence)`: a run that began has ended checks."""
+
+    stopped = Signal(str)
 
     def __init__(
         self, document: Document, appearance: Appearance, parent: QWidget | None = None
@@ -125,8 +127,9 @@ class ChecksPanel(Panel):
     # -- what the window says ----------------------------------------------------------------
 
     def set_running(self, is_running: bool) -> None:
-        """While a run goes on no check is made; one that is under way ends."""
+        """While a run goes on no check is made; one that is under way ends, and that is said."""
         if is_running:
+            self._say_stopped()
             self.cancel_all()
         self._is_blocked = is_running
         reason = BUSY if is_running else ""
@@ -134,6 +137,15 @@ class ChecksPanel(Panel):
         self.all_button.setEnabled(not is_running)
         for card in self.cards.values():
             card.block(reason)
+
+    def _say_stopped(self) -> None:
+        kinds = [kind for kind in (self._current, *self._queue) if kind]
+        names = [f"“{self.cards[kind].spec.title}”" for kind in kinds]
+        if len(names) == 1:
+            self.stopped.emit(f"The check {names[0]} was stopped: training began.")
+        elif names:
+            listed = f"{', '.join(names[:-1])} and {names[-1]}"
+            self.stopped.emit(f"The checks {listed} were stopped: training began.")
 
     def clear(self) -> None:
         """Another document is open: nothing is known of it."""

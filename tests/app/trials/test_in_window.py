@@ -37,6 +37,8 @@ def test_the_train_menu_opens_the_panel_and_a_run_keeps_it_waiting(
     panel.run(START)
     window.bridge.state_changed.emit(RunState.PAUSED)
     assert panel.cards[START].state is CardState.IDLE
+    title = TRIALS[START].title
+    assert window.messages.text == f"The check “{title}” was stopped: training began."
     assert not panel.all_button.isEnabled()
     window.bridge.state_changed.emit(RunState.FINISHED)
     assert panel.all_button.isEnabled()
