@@ -6,6 +6,7 @@ from core import fixes
 from core.data.augmentation import AUGMENTATIONS
 from core.data.folders import roots
 from core.data.preprocessing import PREPROCESSING
+from core.data.settings import DataSettings
 from core.errors import DataError
 from core.problems import Problem, Severity
 from core.project import Project
@@ -36,6 +37,7 @@ def data_problems(project: Project) -> Iterator[Problem]:
     if refusal := PREPROCESSING[data.preprocessing.kind].refusal(data.shape):
         fix = fixes.preprocess("Standardize")
         yield Problem(Severity.ERROR, "preprocessing", refusal, fix=fix)
+    yield from _negative_labels(data)
     said: set[str] = set()
     for setting in project.training.augmentation:
         spec, fix = AUGMENTATIONS[setting.kind], fixes.take_out_augmentation(setting.kind)
@@ -45,3 +47,22 @@ def data_problems(project: Project) -> Iterator[Problem]:
         if text and text not in said:
             said.add(text)
             yield Problem(severity, "augmentation", text, fix=fix)
+
+
+def _negative_labels(data: DataSettings) -> Iterator[Problem]:
+    """That one of many classes is negative, as what marks samples without a label often is."""
+    labels = data.whole_labels
+    if len(labels) > 2 and min(labels) < 0:
+        text = (
+            f"The labels are {listed(labels)}, each a class of its own, {min(labels)} too: where "
+            "it marks samples without a label, leave these out of the file."
+        )
+        yield Problem(Severity.WARNING, "labels", text.replace("-", "−"))
+
+
+def listed(labels: tuple[int, ...], most: int = 6) -> str:
+    """Labels within a sentence; of many the first and the last."""
+    texts = [str(label) for label in labels]
+    if len(texts) > most:
+        return f"{', '.join(texts[: most - 2])}, … {texts[-1]}"
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"

@@ -11,6 +11,7 @@ from core.data.describing import described, has_place, with_whole_paths
 from core.data.loading import load_dataset
 from core.data.settings import DataSettings
 from core.data.spec import DatasetSpec, Progress, silent
+from core.data_check import listed
 from core.errors import DataError, ParamError
 from core.params import BoolParam, Setting, TextParam
 from core.project import Project
@@ -115,10 +116,15 @@ def _number(text: str) -> object:
 
 def read_ahead_of_run(data: DataSettings, progress: Progress = silent) -> str:
     """Load data that need no download, so that what is wrong with them is bad input. Gives what
-    is said of samples that are left out or filled in. Raises `ParamError`."""
+    is said of samples that are left out or filled in, and of labels that do not count from 0.
+    Raises `ParamError`."""
     if data.spec.needs_download:
         return ""
     try:
-        return load_dataset(data, progress).left_out
+        told = load_dataset(data, progress).left_out
     except DataError as error:
         raise ParamError(str(error)) from error
+    labels = data.whole_labels
+    if labels == tuple(range(len(labels))):
+        return told
+    return f"{told} {len(labels):,} classes are learned, whose labels are {listed(labels)}.".strip()

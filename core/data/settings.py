@@ -68,6 +68,13 @@ class DataSettings:
         return self.spec.classes(self.dataset.params)
 
     @property
+    def whole_labels(self) -> tuple[int, ...]:
+        """The classes of one's own data where all are whole numbers; none otherwise."""
+        names = self.classes if self.spec.describe is not None else ()
+        are_whole = all(name.lstrip("-").isdecimal() for name in names)
+        return tuple(int(name) for name in names) if are_whole else ()
+
+    @property
     def values(self) -> tuple[str, ...]:
         """Names of the values of a regression; none for classes."""
         return self.spec.values(self.dataset.params)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.cli import main
@@ -200,3 +201,32 @@ def test_options_that_the_data_set_lacks(
     code, _, err = run(capsys, "train", project, *words)
     assert code == 2
     assert expected in err
+
+
+@pytest.mark.parametrize(
+    ("labels", "is_doubtful", "words"),
+    [
+        ((0, 1, 2, -1, 7), True, "5 classes are learned, whose labels are -1, 0, 1, 2 and 7."),
+        ((0, 1, 2, 7, 3), False, "5 classes are learned, whose labels are 0, 1, 2, 3 and 7."),
+        ((-1, 1), False, "2 classes are learned, whose labels are -1 and 1."),
+        ((0, 1, 2), False, ""),
+    ],
+)
+def test_labels_that_do_not_count_from_0_are_told(
+    labels: tuple[int, ...],
+    is_doubtful: bool,
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    x = np.random.default_rng(0).normal(size=(20 * len(labels), 3)).astype(np.float32)
+    np.savez(tmp_path / "d.npz", x=x, y=np.tile(labels, 20))
+    network = chain("Input", ("Linear", {"out_features": len(labels)}), "Output")
+    dataset = described(DATASETS.setting("npz", path=str(tmp_path / "d.npz")))
+    save(Project(network, DataSettings(dataset)), tmp_path / "p.loom")
+    code, out, _ = run(capsys, "check", tmp_path / "p.loom")
+    assert code == 0
+    assert ("warning: The labels are −1, 0, 1, 2 and 7" in out) == is_doubtful
+    code, _, err = run(capsys, "train", tmp_path / "p.loom", "--max-steps", 1)
+    assert code == 0
+    assert words in err if words else "classes are learned" not in err
