@@ -8,6 +8,7 @@ samples, and the two differences between them.
 import math
 from dataclasses import dataclass
 
+from core.diagnosis.words import percent, points
 from core.training.events import EpochFinished
 from core.training.history import History
 
@@ -66,6 +67,10 @@ def bias_variance(
 
 
 def error_words(value: float, *, is_share: bool = True) -> str:
-    """An error or a difference of two, as a person reads it: 12.3 %."""
-    unit = " %" if is_share else " % of the best constant's"
-    return f"{100 * value:.3g}{unit}".replace("-", "−")
+    """An error, as a person reads it: 12.3 %."""
+    return percent(value) if is_share else f"{percent(value)} of the best constant's"
+
+
+def difference_words(value: float, *, is_share: bool = True) -> str:
+    """A difference of two errors, as a person reads it: 12.3 percentage points."""
+    return points(value) if is_share else error_words(value, is_share=False)

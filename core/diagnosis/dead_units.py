@@ -12,6 +12,7 @@ from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
+from core.diagnosis.words import percent
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 from core.training.initialization import initializer_of
@@ -73,7 +74,7 @@ def _dead(case: Case, id: str) -> _Dead | None:
         return None
     dead, units = int(np.sum(found.dead)), len(found.dead)
     text = (
-        f"{dead:,} of the {units:,} units of {case.name(id)} ({100 * dead / units:.0f} %) fired "
+        f"{dead:,} of the {units:,} units of {case.name(id)} ({percent(dead / units)}) fired "
         f"for no sample of the last window, up to step {case.step:,}, and got no gradient"
     )
     return _Dead(id, dead / units, text, case.first_step)
@@ -111,7 +112,7 @@ def _outcome(case: Case) -> str:
     if not case.is_learning:
         return "and the network does not learn"
     if case.chance < 1 and not math.isnan(case.accuracy):
-        return f"yet the network learns: it is right for {100 * case.accuracy:.0f} % of the samples"
+        return f"yet the network learns: it is right for {percent(case.accuracy)} of the samples"
     return "yet the network learns"
 
 

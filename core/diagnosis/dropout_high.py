@@ -7,6 +7,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.network_remedies import set_on
 from core.diagnosis.rule import Rule, number
 from core.diagnosis.walks import is_dropout, live_nodes
+from core.diagnosis.words import percent
 from core.params import FloatParam, Params
 
 
@@ -21,10 +22,10 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     if not high:
         return
     share, node = max(high, key=lambda found: found[0])
-    text = f"{node.name} drops {100 * share:.3g} % of its values at each step."
+    text = f"{node.name} drops {percent(share)} of its values at each step."
     if len(high) > 1:
         more = len(high) - 1
-        text += f" {more} more drop{'s' * (more == 1)} above {100 * threshold:.3g} % too."
+        text += f" {more} more drop{'s' * (more == 1)} above {percent(threshold)} too."
     nodes = [found for _, found in high]
     yield Finding(
         rule=DROPOUT_HIGH.kind,

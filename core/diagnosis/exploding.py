@@ -11,7 +11,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
-from core.diagnosis.words import times
+from core.diagnosis.words import figure, times
 from core.params import FloatParam, IntParam, Params
 
 FIRST_STEPS = 5
@@ -48,8 +48,8 @@ def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
         worst = max(case.maps, key=case.gradient_norm)
         text = (
             f"Gradients are {times(growth)} times as long as in the first {FIRST_STEPS} steps "
-            f"({case.span}), longest in {case.name(worst)}, and the loss of {case.loss:.3g} is "
-            f"above that of a constant prediction, {case.constant_loss:.3g}."
+            f"({case.span}), longest in {case.name(worst)}, and the loss of {figure(case.loss)} is "
+            f"above that of a constant prediction, {figure(case.constant_loss)}."
         )
         yield _finding(case, worst, growth, threshold, text)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.diagnosis.words import figure
 from core.probes.non_finite import NonFinite, Pass
 from core.training.events import LayersMeasured, RunFailed
 from core.training.history import History
@@ -133,12 +134,8 @@ def first_words(tensor: NonFinite, name: Callable[[str], str]) -> str:
     return f"the gradient of {what}, backward in step {tensor.step:,}"
 
 
-def _figure(value: float) -> str:
-    return f"{value:.3g}"
-
-
 def growth_words(
-    found: Forensics, name: Callable[[str], str], figure: Callable[[float], str] = _figure
+    found: Forensics, name: Callable[[str], str], figure: Callable[[float], str] = figure
 ) -> str:
     """How it came to this, in a sentence; `name` says what a layer is called, `figure` how to
     write a value."""

@@ -13,6 +13,7 @@ from core.data.spec import Dataset
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number
+from core.diagnosis.words import figure
 from core.params import FloatParam, Params
 
 MOST = 4096
@@ -62,7 +63,7 @@ def _too_large(case: Case, scale: _Scale, threshold: float) -> Iterator[Finding]
     size = float(scale.sizes[worst])
     if size > threshold:
         text = (
-            f"{scale.name(worst)} are about {size:,.3g} in size as the network sees them; its "
+            f"{scale.name(worst)} are about {figure(size)} in size as the network sees them; its "
             "weights are made for about 1."
         )
         yield _finding(case, Severity.ALARM, text, size, threshold)
@@ -72,8 +73,8 @@ def _off_centre(case: Case, scale: _Scale, threshold: float) -> Iterator[Finding
     worst = int(np.abs(scale.means).argmax())
     mean = float(scale.means[worst])
     if abs(mean) > threshold:
-        text = f"{scale.name(worst)} have a mean of {mean:.3g}, and not about 0."
-        yield _finding(case, Severity.NOTE, text.replace("-", "−"), mean, threshold)
+        text = f"{scale.name(worst)} have a mean of {figure(mean)}, and not about 0."
+        yield _finding(case, Severity.NOTE, text, mean, threshold)
 
 
 def _finding(case: Case, severity: Severity, text: str, value: float, threshold: float) -> Finding:

@@ -8,6 +8,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import initialize_fittingly, normalize, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.diagnosis.training_remedies import standardize, standardize_targets
+from core.diagnosis.words import figure, percent, times
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 from core.settings.losses import LOSSES, Reads
@@ -27,9 +28,9 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     distance = first / level - 1
     is_above = distance > tolerance and case.step >= whole(params, "after")
     if is_above and not case.is_learning and not case.loss < level:
-        how = f"{distance + 1:.3g} times" if distance > 1 else f"{100 * distance:.0f} % above"
+        how = f"{times(distance + 1)} times" if distance > 1 else f"{percent(distance, 2)} above"
         text = (
-            f"The loss began at {first:.3g}, {how} the {level:.3g} of a network that knows "
+            f"The loss began at {figure(first)}, {how} the {figure(level)} of a network that knows "
             f"nothing, and is still above that after {case.step:,} steps."
         )
         remedies = some(
@@ -40,8 +41,9 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         )
         yield _finding(case, text, distance, tolerance, remedies)
     elif first < BELOW * min(level, case.constant_loss):
+        known = figure(min(level, case.constant_loss))
         text = (
-            f"The loss began at {first:.3g}, below the {min(level, case.constant_loss):.3g} of a "
+            f"The loss began at {figure(first)}, below the {known} of a "
             "network that knows nothing: the answer may be among the inputs, or the loss may not "
             "fit what the network gives."
         )

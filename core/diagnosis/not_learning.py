@@ -10,6 +10,7 @@ from core.diagnosis.remedies import scale_rate, some, train_with
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
 from core.diagnosis.training_remedies import standardize
 from core.diagnosis.vanishing import had_vanished
+from core.diagnosis.words import figure, percent
 from core.params import FloatParam, IntParam, Params
 
 
@@ -27,10 +28,10 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     threshold = number(params, "fall")
     if fall >= threshold:
         return
-    how = f"fell by only {100 * fall:.2g} %" if fall > 0 else "did not fall"
+    how = f"fell by only {percent(fall, 2)}" if fall > 0 else "did not fall"
     text = (
-        f"The loss is {case.loss:.3g} and {how} in the last {window:,} steps, and the network does "
-        f"no better than {_guess(case)}."
+        f"The loss is {figure(case.loss)} and {how} in the last {window:,} steps, and the network "
+        f"does no better than {_guess(case)}."
     )
     yield Finding(
         rule=NOT_LEARNING.kind,
@@ -62,8 +63,8 @@ def _may_be_dead(case: Case) -> bool:
 def _guess(case: Case) -> str:
     """What it does no better than."""
     if case.project.data.classes:
-        return f"always naming one class, which is right in {100 * case.chance:.3g} % of all cases"
-    return f"always giving the same value, at a loss of {case.constant_loss:.3g}"
+        return f"always naming one class, which is right in {percent(case.chance)} of all cases"
+    return f"always giving the same value, at a loss of {figure(case.constant_loss)}"
 
 
 NOT_LEARNING = Rule(

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.diagnosis.bias_variance import BiasVariance
+from core.diagnosis.bias_variance import BiasVariance, difference_words, error_words
 from core.diagnosis.case import Case
 from core.diagnosis.curves import FEWEST, Curve, samples_of, stays_above
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import clip_gradients, scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
+from core.diagnosis.words import percent
 from core.params import FloatParam, IntParam, Params
 
 FAR = 0.1
@@ -42,10 +43,11 @@ def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Fi
     is_lost = np.count_nonzero(train) >= FEWEST
     where = "" if is_lost else " on what is set aside"
     what = "below what it had been" if epochs[-1].is_share else "above what it had been"
+    by = difference_words(float(depths.max()), is_share=epochs[-1].is_share)
     text = (
         f"In {len(falls):,} of {len(epochs):,} epochs the "
-        f"{'accuracy' if epochs[-1].is_share else 'error'}{where} was {what}, by up to "
-        f"{100 * depths.max():.3g} %: the steps are too large."
+        f"{'accuracy' if epochs[-1].is_share else 'error'}{where} was {what}, by up to {by}: the "
+        "steps are too large."
     )
     severity = Severity.ALARM if is_lost and epochs[-1].train > FAR else Severity.NOTE
     first = case.history.epochs[max(0, int(falls[0]) - 1)].step
@@ -59,10 +61,10 @@ def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Find
     errors = [table.train for table in epochs]
     if not ratio > threshold or not stays_above(errors, FAR):
         return ()
+    rest = error_words(errors[-1], is_share=epochs[-1].is_share)
     text = (
-        f"The first steps moved weights by up to {100 * ratio:.3g} % of their size, where 1 % is "
-        f"usual, and the training error has come to rest at {100 * errors[-1]:.3g} %: the steps "
-        "are too large."
+        f"The first steps moved weights by up to {percent(ratio)} of their size, where 1 % is "
+        f"usual, and the training error has come to rest at {rest}: the steps are too large."
     )
     return (_finding(case, Severity.ALARM, text, ratio, threshold, 1),)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.diagnosis.bias_variance import BiasVariance, error_words
+from core.diagnosis.bias_variance import BiasVariance, difference_words, error_words
 from core.diagnosis.case import Case
 from core.diagnosis.curves import epoch_of, lasting, smooth
 from core.diagnosis.finding import Finding, Severity
@@ -56,9 +56,10 @@ def _finding(
     train, validation = (
         error_words(error, is_share=table.is_share) for error in (table.train, table.validation)
     )
+    apart = difference_words(gap, is_share=table.is_share)
     text = (
         f"The error is {train} on the training samples but {validation} on those set aside, more "
-        f"than {error_words(gap, is_share=table.is_share)} apart for {count:,} epochs now.{known}"
+        f"than {apart} apart for {count:,} epochs now.{known}"
     )
     return Finding(
         rule=OVERFITTING.kind,

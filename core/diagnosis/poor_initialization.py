@@ -7,7 +7,7 @@ from core.diagnosis import remedies
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
-from core.diagnosis.words import times
+from core.diagnosis.words import figure, times
 from core.params import FloatParam, IntParam, Params
 from core.training.events import LayersMeasured
 
@@ -26,8 +26,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     grows = order.index(widest) > order.index(narrowest)
     text = (
         f"Under the initial weights values {'grow' if grows else 'shrink'} with depth: their "
-        f"standard deviation is {spreads[narrowest]:.2g} in {case.name(narrowest)} and "
-        f"{spreads[widest]:.2g} in {case.name(widest)} at step {look.step:,}, a variance "
+        f"standard deviation is {figure(spreads[narrowest], 2)} in {case.name(narrowest)} and "
+        f"{figure(spreads[widest], 2)} in {case.name(widest)} at step {look.step:,}, a variance "
         f"{times(ratio)} times as large."
     )
     yield Finding(

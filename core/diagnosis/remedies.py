@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from core import fixes
 from core.check import check
+from core.diagnosis.words import chosen
 from core.initializers import INITIALIZERS
 from core.layers.spec import Family
 from core.network import Edge, Network, Node
@@ -175,7 +176,7 @@ def scale_rate(project: Project, factor: float) -> Fix | None:
     wanted = float(f"{rate * factor:.3g}")
     if factor < 1 and wanted > FAR_ABOVE * usual:
         wanted = usual
-    return Fix(f"Set the learning rate to {wanted:g}", SetRate(wanted))
+    return Fix(f"Set the learning rate to {chosen(wanted)}", SetRate(wanted))
 
 
 def clip_gradients(project: Project, max_norm: float = 1.0) -> Fix:
@@ -185,13 +186,15 @@ def clip_gradients(project: Project, max_norm: float = 1.0) -> Fix:
         if setting.kind == "ClipGradNorm" and isinstance(now, float) and now <= max_norm:
             max_norm = float(f"{now / 10:.3g}")
     setting = REGULARIZERS.setting("ClipGradNorm", max_norm=max_norm)
-    return Fix(f"Clip gradients to norm {max_norm:g}", SetRegularizer(setting))
+    return Fix(f"Clip gradients to norm {chosen(max_norm)}", SetRegularizer(setting))
 
 
 def train_with(kind: str, **params: object) -> Fix:
     """Take another optimizer, at its defaults but for `params`."""
     setting = OPTIMIZERS.setting(kind, **params)
-    return Fix(f"Train with {kind} at {setting.params['lr']:g}", TrainWith(setting))
+    rate = setting.params["lr"]
+    assert isinstance(rate, float)
+    return Fix(f"Train with {kind} at {chosen(rate)}", TrainWith(setting))
 
 
 def regularize(kind: str, label: str, **params: object) -> Fix:

@@ -9,6 +9,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
+from core.diagnosis.words import figure, percent
 from core.params import FloatParam, IntParam, Params
 from core.training.events import LayersMeasured
 
@@ -34,9 +35,9 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     outcome = "yet the network learns" if does_well else "and the network learns little"
     slope = _mean([one.slope for one in case.measured(flat[0], looks)])
     text = (
-        f"{100 * shares[flat[0]]:.0f} % of the values of {case.name(flat[0])}{others} lie where "
+        f"{percent(shares[flat[0]])} of the values of {case.name(flat[0])}{others} lie where "
         f"{kind} is nearly flat ({window}): its mean slope is "
-        f"{slope:.2g}, {outcome}."
+        f"{figure(slope, 2)}, {outcome}."
     )
     yield Finding(
         rule=SATURATION.kind,

@@ -9,6 +9,7 @@ from core.diagnosis.case import WINDOW, Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import scale_rate, some
 from core.diagnosis.rule import NON_FINITE, Rule, number, whole
+from core.diagnosis.words import percent
 from core.params import FloatParam, IntParam, Params
 
 USUAL = 1e-3
@@ -25,9 +26,10 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
     ratio, fall = _update_ratio(case), _fall(case)
     threshold = number(params, "ratio")
     if 0 < ratio < threshold and 0 <= fall < number(params, "fall"):
+        how = f"fell by only {percent(fall, 2)}" if fall > 0 else "did not fall"
         text = (
-            f"One step changes the weights by at most {100 * ratio:.2g} % of their size, where "
-            f"about {100 * USUAL:g} % is usual, and the loss fell by only {100 * fall:.2g} % in "
+            f"One step changes the weights by at most {percent(ratio, 2)} of their size, where "
+            f"about {percent(USUAL)} is usual, and the loss {how} in "
             f"{case.steps_measured:,} steps."
         )
         factor = 10 ** math.ceil(math.log10(USUAL / ratio))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from core import fixes
 from core.data.augmentation import AUGMENTATIONS
 from core.diagnosis.remedies import regularize
+from core.diagnosis.words import chosen, percent
 from core.params import Params, Setting
 from core.problems import Fix
 from core.project import Project
@@ -69,7 +70,7 @@ def decay_weights(project: Project, strength: float = 1e-3) -> Fix | None:
     decay = project.training.optimizer.params.get("weight_decay")
     if decay:
         return None
-    return _added(project, "L2", f"Add L2 of {strength:g}", strength=strength)
+    return _added(project, "L2", f"Add L2 of {chosen(strength)}", strength=strength)
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,14 @@ def smooth_labels(project: Project, share: float = 0.1) -> Fix | None:
     if old.params.get("label_smoothing") != 0.0:
         return None
     setting = LOSSES.setting(old.kind, **{**old.params, "label_smoothing": share})
-    return Fix(f"Smooth the labels by {share:g}", fixes.SetTraining("loss", setting))
+    return Fix(f"Smooth the labels by {chosen(share)}", fixes.SetTraining("loss", setting))
 
 
 def set_aside(project: Project, share: float = 0.1) -> Fix | None:
     """Set samples aside to validate on; None where some are."""
     if project.data.validation_fraction:
         return None
-    return Fix(f"Set {100 * share:g} % aside to validate on", SetAside(share))
+    return Fix(f"Set {percent(share)} aside to validate on", SetAside(share))
 
 
 def _added(project: Project, kind: str, label: str, **params: object) -> Fix | None:

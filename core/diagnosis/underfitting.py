@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.diagnosis.bias_variance import BiasVariance, error_words
+from core.diagnosis.bias_variance import BiasVariance, difference_words, error_words
 from core.diagnosis.case import Case
 from core.diagnosis.curves import epoch_of, lasting, samples_of, stays_above
 from core.diagnosis.finding import Finding, Severity
@@ -57,9 +57,10 @@ def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> F
 
     text = f"The error on the training samples stays at {told(table.train)}"
     if table.target:
-        text += f", {told(table.bias)} above the {told(table.target)} that could be reached"
+        above = difference_words(table.bias, is_share=table.is_share)
+        text += f", {above} above the {told(table.target)} that could be reached"
     if table.validation >= 0:
-        text += f"; on those set aside it is only {told(max(0, table.variance))} higher"
+        text += f"; on those set aside it is {told(table.validation)}, {_beside(table)}"
     return Finding(
         rule=UNDERFITTING.kind,
         severity=Severity.ALARM,
@@ -75,6 +76,13 @@ def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> F
             without_decay(case.project),
         ),
     )
+
+
+def _beside(table: BiasVariance) -> str:
+    """The validation error beside the training error."""
+    if not table.variance > 0:
+        return "no higher"
+    return f"only {difference_words(table.variance, is_share=table.is_share)} higher"
 
 
 UNDERFITTING = Rule(

@@ -9,6 +9,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import initialize_fittingly
 from core.diagnosis.rule import Rule, number
 from core.diagnosis.walks import WIDTHS, live_nodes
+from core.diagnosis.words import share_of, times
 from core.layers.spec import Family
 from core.network import Network, Node
 from core.params import FloatParam, Params, Setting
@@ -76,7 +77,7 @@ def _unfit(case: Case, node: Node, threshold: float) -> Iterator[_Unfit]:
         )
         yield _Unfit(node, activation, text, factor)
     elif given is None and (factor > threshold or 0 < factor < 1 / threshold):
-        size = f"{factor:.3g} times" if factor > 1 else f"1/{1 / factor:.3g} of"
+        size = f"{times(factor)} times" if factor > 1 else f"{share_of(factor)} of"
         text = (
             f"The initial weights of {node.name} ({setting.kind}) have {size} the variance that "
             f"keeps values alike through {activation.kind}."

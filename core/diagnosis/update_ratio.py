@@ -13,7 +13,7 @@ from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.saturation import SATURATION
 from core.diagnosis.symmetry import SYMMETRY
 from core.diagnosis.vanishing import VANISHING_GRADIENTS
-from core.diagnosis.words import power
+from core.diagnosis.words import percent
 from core.params import FloatParam, IntParam, Params
 
 LOOKS = 5
@@ -43,11 +43,10 @@ def _ratio(case: Case, id: str) -> float:
 def _finding(case: Case, ids: list[str], ratio: float, threshold: float, factor: float) -> Finding:
     """About the first of the layers `ids`; the rate is better `factor` times what it is."""
     first, share, more = case.looks[-LOOKS:][0].step, 10**ratio, len(ids) - 1
-    size = f"{100 * share:.2g} %" if share > 1e-3 else power(share)
     others = f" (and {more} more layer{'s' * (more > 1)} alike)" if more else ""
     text = (
-        f"A step moves the weights of {case.name(ids[0])}{others} by {size} of their size (looks "
-        f"at steps {first:,} to {case.step:,}), where about 0.1 % is usual: "
+        f"A step moves the weights of {case.name(ids[0])}{others} by {percent(share, 2)} of their "
+        f"size (looks at steps {first:,} to {case.step:,}), where about 0.1 % is usual: "
         f"{'it jumps about' if factor < 1 else 'it hardly moves'}."
     )
     return Finding(

@@ -1,24 +1,49 @@
-"""Numbers as findings say them."""
+"""Numbers as findings say them: three digits that count, as the instruments write them."""
+
+import math
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def figure(value: float, digits: int = 3) -> str:
+    """A measured value, without zeros at its end: 0.5, 12.3, 12,345, −2, 8.97×10¹⁰."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    sign, size = "−" if value < 0 else "", abs(value)
+    mantissa, _, power = f"{size:.{digits - 1}e}".partition("e")
+    exponent = int(power)
+    if -4 < exponent < 6:
+        return sign + _short(f"{size:,.{max(0, digits - 1 - exponent)}f}")
+    return f"{sign}{_short(mantissa)}×10{str(exponent).translate(_RAISED)}"
+
+
+def chosen(value: float) -> str:
+    """A value that is set, not measured: 1000, 0.0001, 1×10⁻⁵."""
+    text = f"{value:g}"
+    return figure(value) if "e" in text else text.replace("-", "−")
+
+
+def percent(share: float, digits: int = 3) -> str:
+    """A share as a percentage: 12.3 %; 100 % is all and not almost all."""
+    almost_all = 1 - 6 * 10.0 ** (-1 - digits)
+    return f"{figure(100 * (min(share, almost_all) if share < 1 else share), digits)} %"
+
+
+def points(difference: float) -> str:
+    """A difference of two percentages: 11.6 percentage points."""
+    said = figure(100 * difference)
+    return f"{said} percentage point{'s' * (said != '1')}"
+
+
 def share_of(ratio: float) -> str:
-    """A positive ratio below 1, as it stands before "of": 1/24, 8.1·10⁻⁸."""
-    return f"1/{_rounded(1 / ratio)}" if ratio > 1e-6 else power(ratio)
+    """A positive ratio below 1, as it stands before "of": 1/24, 8.12×10⁻⁸."""
+    return f"1/{times(1 / ratio)}" if ratio > 1e-6 else figure(ratio)
 
 
 def times(ratio: float) -> str:
-    """A ratio above 1, as it stands before "times": 928, 1.2·10⁹."""
-    return _rounded(ratio) if ratio < 1e6 else power(ratio)
+    """A ratio above 1, as it stands before "times": 928, 71,600, 1.23×10⁹."""
+    return figure(float(f"{ratio:.3g}"))
 
 
-def power(value: float) -> str:
-    """A positive number by its power of ten."""
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(_RAISED)}"
-
-
-def _rounded(value: float) -> str:
-    """With three digits that count, thousands separated."""
-    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"
+def _short(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -17,7 +17,10 @@ from core.params import Params
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.settings.losses import LOSSES
+from core.training.checkpoints.past import Record
+from core.training.events import StepMeasured
 from core.training.history import History
+from core.training.series import BoundedSeries
 from tests.core.builders import chain
 from tests.core.diagnosis.cases_learning import layers
 from tests.core.diagnosis.histories import course, made
@@ -98,7 +101,7 @@ def test_overfitting_of_values() -> None:
     epochs = [(1.0, 0, 1.0, 0), *[(0.02, 0, 0.9, 0)] * 4]
     history = made(losses=[1.0] * 60, epochs=epochs, counts=(), constant_loss=1.0)
     finding = found("overfitting", history, WAVE)
-    assert "90 % of the best constant's" in finding.text
+    assert "90 % of the best constant's on those set aside" in finding.text
 
 
 # -- underfitting --------------------------------------------------------------------------
@@ -115,7 +118,7 @@ def test_underfitting_says_bias_and_variance() -> None:
     finding = found("underfitting", made(epochs=HIGH, **MIDDLING))
     assert finding.value == pytest.approx(0.4)
     assert "stays at 40 %" in finding.text
-    assert "only 2 % higher" in finding.text
+    assert "those set aside it is 42 %, only 2 percentage points higher." in finding.text
 
 
 def test_the_target_that_is_typed_in_counts() -> None:
@@ -126,7 +129,7 @@ def test_the_target_that_is_typed_in_counts() -> None:
     assert "underfitting" not in findings(history, underfitting=reachable)
     finding = findings(history, underfitting=hard)["underfitting"]
     assert finding.value == pytest.approx(0.2)
-    assert "20 % above the 20 % that could be reached" in finding.text
+    assert "20 percentage points above the 20 % that could be reached" in finding.text
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_an_accuracy_that_is_lost_again_and_again() -> None:
     finding = found("oscillating", made(epochs=course(errors, errors), **MIDDLING))
     assert finding.severity is Severity.ALARM
     assert "In 3 of 8 epochs" in finding.text
-    assert "15 %" in finding.text
+    assert "by up to 15 percentage points:" in finding.text
 
 
 def test_an_accuracy_that_falls_only_on_what_is_set_aside_is_a_note() -> None:
@@ -240,6 +243,32 @@ def test_a_rate_that_is_far_too_large_explains_what_looks_like_underfitting() ->
     assert list(told) == ["far-too-large"]
     rule = RULES["underfitting"]
     assert list(rule.judge(Case(DIGITS, history), rule.defaults()))
+
+
+def test_of_the_same_steps_the_same_is_told_after_any_number_of_others() -> None:
+    """Also where few of them are kept: in a long history, and in a checkpoint."""
+    losses = [2.5, 7e9, *np.geomspace(9e10, 70.0, 60), *[70.0, 60.0] * 2469]
+    short = made(losses=losses[:100], accuracies=0.1, rates=[1000.0] * 100)
+    said = found("far-too-large", short).text.partition(", and is ")[0]
+    assert said == "The loss rose to 9×10¹⁰ (step 3), 3.6×10¹⁰ times the 2.5 it began with"
+    record, whole = Record(), made()
+    series = (
+        BoundedSeries(recent=64, buckets=64),
+        BoundedSeries(dtype=np.int64, recent=64, buckets=64),
+    )
+    whole.losses, whole.steps = series
+    for step, loss in enumerate(losses, 1):
+        event = StepMeasured(step, 1, loss, 0.1, 1000.0, np.ones(2, np.float32), 0.01 * step)
+        whole.append(event)
+        record.append(event)
+    record.append(whole.started)
+    kept = History()
+    kept.extend(record.past.events())
+    assert len(kept.losses) < len(losses) > len(whole.losses)
+    after_going_on = found("far-too-large", kept)
+    assert after_going_on.text.startswith(said)
+    assert after_going_on.first_step == 3
+    assert found("far-too-large", whole).text.startswith(said.partition(" (step ")[0])
 
 
 def test_beside_steps_that_are_too_large_underfitting_is_a_note() -> None:

@@ -124,8 +124,8 @@ def test_the_window_holds_the_fifty_steps_before_and_the_rise() -> None:
     assert found.loss.times == pytest.approx(1e10, rel=1e-5)
     assert (found.layer, found.gradient.since) == ("b", 195)  # type: ignore[union-attr]
     assert growth_words(found, str.upper) == (
-        "Before it the loss rose from 0.5 (step 190) to 5e+09 within 10 steps, and the gradient of "
-        "B rose from 2 (step 195) to 2e+10 within 5 steps."
+        "Before it the loss rose from 0.5 (step 190) to 5×10⁹ within 10 steps, and the gradient of "
+        "B rose from 2 (step 195) to 2×10¹⁰ within 5 steps."
     )
     assert broken.counted == "3 of 8 values are NaN, 1 is infinite"
 

@@ -10,6 +10,7 @@ from core.check import check
 from core.diagnosis.case import Case
 from core.diagnosis.diagnose import diagnose, diagnose_before
 from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.words import figure
 from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from tests.core.diagnosis.networks import (
@@ -153,7 +154,10 @@ def test_a_rate_far_too_large_is_told_though_the_loss_falls_again(folder: Path) 
     findings = diagnose(project, history)
     assert alarms(list(findings)) == {"far-too-large"}
     one = the("far-too-large", list(findings))
-    assert "(steps 1 to 10)" in one.text
+    step = int(history.losses.values.argmax()) + 1
+    assert one.first_step == step
+    assert f"rose to {figure(history.losses.values.max())} (step {step})" in one.text
+    assert "now (median of steps 51 to 60)" in one.text
     assert history.losses.values[-1] < 0.01 * one.value * history.losses.values[0]
 
 
