@@ -19,6 +19,10 @@ from core.training.history import History
 ROW_HEIGHT = 18
 COLUMN = 56
 COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
+NARROW_COLUMNS = ("rms act′", "× gain", "= made", "seen")
+NARROW_COLUMN = 48
+NAME = 60
+"""Pixels that the name of a layer has at least."""
 PARTED = "ways part"
 _TIP = (
     "What multiplies the gradient on its way back to a layer. |act′| is the mean slope of the "
@@ -137,7 +141,8 @@ class FactorTable(QWidget):
             painter.end()
             return
         paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, self._note)
-        self._paint_line(painter, TOP, (self._hint, *COLUMNS), "mute", "mute")
+        self._paint_line(painter, TOP, ("", *self.columns), "mute", "mute")
+        self._paint_hint(painter)
         for line, index in enumerate(self._shown):
             top = TOP + ROW_HEIGHT * (line + 1)
             if index == self.hovered or self.rows[index].node == self.selected:
@@ -155,10 +160,32 @@ class FactorTable(QWidget):
         return f"all: {figure(made)}, seen {figure(seen)}"
 
     @property
-    def _hint(self) -> str:
-        """That there are more rows than are shown."""
+    def columns(self) -> tuple[str, ...]:
+        """The headings there is room for: the mean slope is the first to go, then what it is
+        made of."""
+        room = self.width() - 8 - NAME
+        if room >= len(COLUMNS) * (COLUMN - 2):
+            return COLUMNS
+        count = int(room // NARROW_COLUMN)
+        return NARROW_COLUMNS[max(0, min(len(NARROW_COLUMNS) - 1, len(NARROW_COLUMNS) - count)) :]
+
+    @property
+    def _column(self) -> float:
+        count = len(self.columns)
+        return min(COLUMN, (self.width() - 8 - NAME) / count)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        """That there are more rows than are shown, in as many words as there is room for."""
         hidden = len(self.rows) - len(self._shown)
-        return f"scroll: {hidden} more" if hidden else ""
+        if not hidden:
+            return
+        painter.setFont(self._appearance.text_font(12))
+        painter.setPen(self._appearance.color("mute"))
+        room = self.width() - 16 - self._column * len(self.columns)
+        metrics = painter.fontMetrics()
+        hints = (f"scroll: {hidden} more", f"{hidden} more ↓", f"+{hidden}")
+        fitting = (hint for hint in hints if metrics.horizontalAdvance(hint) <= room)
+        painter.drawText(QRectF(8, TOP, room, ROW_HEIGHT), LEFT_ALIGNED, next(fitting, hints[-1]))
 
     @property
     def _shown(self) -> range:
@@ -177,18 +204,18 @@ class FactorTable(QWidget):
     ) -> None:
         """A name, and values below each other at the right; the last is what was seen."""
         appearance, width = self._appearance, self.width() - 8
-        column = min(COLUMN, (width - 60) / len(COLUMNS))
+        column, count = self._column, len(self.columns)
         painter.setFont(appearance.text_font(12))
         painter.setPen(appearance.color(faint))
-        room = QRectF(8, top, width - column * len(COLUMNS) - 8, ROW_HEIGHT)
+        room = QRectF(8, top, width - column * count - 8, ROW_HEIGHT)
         metrics = painter.fontMetrics()
         name = metrics.elidedText(texts[0], Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.drawText(room, LEFT_ALIGNED, name)
         painter.setFont(appearance.number_font(11))
-        for number, text in enumerate(texts[1:]):
-            is_seen = number == len(COLUMNS) - 1
+        for number, text in enumerate(texts[-count:]):
+            is_seen = number == count - 1
             painter.setPen(appearance.color(color if is_seen else faint))
-            room = QRectF(width - column * (len(COLUMNS) - number), top, column - 2, ROW_HEIGHT)
+            room = QRectF(width - column * (count - number), top, column - 2, ROW_HEIGHT)
             room = room.adjusted(-column, 0, 0, 0) if text == PARTED else room
             painter.drawText(room, RIGHT_ALIGNED, text)
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from made_history import chain, deep_network, story
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 
 from app.appearance import Appearance
 from app.document import Document
 from app.plots.decorations import Band
-from app.plots.factor_table import ROW_HEIGHT, FactorTable
+from app.plots.factor_table import COLUMNS, ROW_HEIGHT, FactorTable
 from app.plots.frame import TOP
 from app.plots.layer_measure import LayerMeasurePlot
 from app.plots.layer_quantities import (
@@ -195,6 +196,17 @@ def test_the_table_has_a_row_for_each_layer_with_one_behind_it(table, history):
     assert "From hidden2 to hidden1 the gradient is multiplied by 1.00" in table.words_of(
         table.rows[0]
     )
+    table.grab()
+
+
+@pytest.mark.parametrize("width", [600, 345, 290, 250, 216])
+def test_headings_of_the_table_do_not_run_into_each_other(table, width):
+    """The ones of a narrow table are fewer; what was seen always stands."""
+    table.resize(width, 160)
+    assert table.columns[-1] == "seen"
+    assert table.columns == COLUMNS or len(table.columns) < len(COLUMNS)
+    metrics = QFontMetrics(Appearance("dark").number_font(11))
+    assert all(metrics.horizontalAdvance(text) <= table._column for text in table.columns)
     table.grab()
 
 
