@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.appearance import Appearance, mixed
-from app.numbers import figure
+from app.numbers import count, figure
 from app.plots.axis import Axis, LogAxis
 from app.plots.colors import layer_colors
 from app.plots.envelope import Floats
@@ -230,7 +230,9 @@ class LayerCurves(QWidget):
 
     def show_values(self) -> None:
         """Bring the values in the list up to date."""
-        self.list.show_rows(self._rows())
+        row = self.plot.shown_row
+        moment = "" if row is None else f"at step {count(int(self.plot.curves.steps[row]))}"
+        self.list.show_rows(self._rows(), moment)
 
     def _rows(self) -> Sequence[Row]:
         plot, row = self.plot, self.plot.shown_row

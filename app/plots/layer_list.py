@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEven
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.appearance import Appearance
-from app.plots.frame import TOP
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 
 ROW_HEIGHT = 18
 WIDTH = 192
@@ -34,6 +34,7 @@ class LayerList(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self.rows: Sequence[Row] = ()
+        self.moment = ""
         self._hovered: int | None = None
         self._selected: str | None = None
         self._first = 0
@@ -43,10 +44,10 @@ class LayerList(QWidget):
         self.setAccessibleName("Layers")
         appearance.theme_changed.connect(self.update)
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these layers."""
-        if list(rows) != list(self.rows):
-            self.rows = rows
+    def show_rows(self, rows: Sequence[Row], moment: str = "") -> None:
+        """Show these layers; `moment` says when the values were measured."""
+        if moment != self.moment or list(rows) != list(self.rows):
+            self.rows, self.moment = rows, moment
             self._scroll(0)
             self.update()
 
@@ -81,14 +82,21 @@ class LayerList(QWidget):
         shown = range(self._first, min(len(self.rows), self._first + self._room))
         for line, index in enumerate(shown):
             self._paint_row(painter, index, QRectF(8, TOP + line * ROW_HEIGHT, WIDTH - 16, 18))
-        hidden = len(self.rows) - len(shown)
-        if hidden:
-            painter.setPen(appearance.color("mute"))
-            painter.setFont(appearance.text_font(11))
-            place = QRectF(8, 4, WIDTH - 16, TOP - 8)
-            flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(place, flags, f"scroll for {hidden} more")
+        self._paint_heading(painter, len(self.rows) - len(shown))
         painter.end()
+
+    def _paint_heading(self, painter: QPainter, hidden: int) -> None:
+        """When the values were measured, and that there are more rows than are shown."""
+        painter.setPen(self._appearance.color("mute"))
+        painter.setFont(self._appearance.text_font(11))
+        place = QRectF(12, 4, WIDTH - 24, TOP - 8)
+        if self.rows:
+            painter.drawText(place, LEFT_ALIGNED, self.moment)
+        if hidden:
+            room = place.width() - painter.fontMetrics().horizontalAdvance(f"{self.moment}  ")
+            hint = f"scroll for {hidden} more"
+            is_long = painter.fontMetrics().horizontalAdvance(hint) > room
+            painter.drawText(place, RIGHT_ALIGNED, f"{hidden} more ↓" if is_long else hint)
 
     def _paint_row(self, painter: QPainter, index: int, place: QRectF) -> None:
         row, appearance = self.rows[index], self._appearance
