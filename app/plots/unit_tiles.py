@@ -119,7 +119,7 @@ class UnitTiles(QWidget):
             few = f"{count(units.shown)} of " if units.shown < units.total else ""
             return f"{few}{count(units.total)}"
         lost = int(units.nonfinite[unit])
-        text = f"unit {unit + 1}" + (f", {count(lost)} NaN or infinite" if lost else "")
+        text = f"unit {unit}" + (f", {count(lost)} NaN or infinite" if lost else "")
         return f"{text}: {self._value_text(unit)}" if unit == self.hovered else text
 
     def _value_text(self, unit: int) -> str:
