@@ -134,6 +134,15 @@ class PicturePane(QWidget):
         painter.drawImage(bar, scale_image(scale.colors, self.appearance))
         painter.drawText(line.adjusted(left + SCALE_WIDTH + 12, 0, 0, 0), LEFT_ALIGNED, high)
 
+    @property
+    def scale_end(self) -> float:
+        """Where the scale below the picture ends; what stands beside it begins behind that."""
+        if self.scale is None:
+            return SIDE
+        metrics = QFontMetrics(self.appearance.number_font(11))
+        ends = figure(self.scale.low), figure(self.scale.high)
+        return SIDE + SCALE_WIDTH + 12 + sum(map(metrics.horizontalAdvance, ends))
+
 
 def scale_image(colors: ColorMap, appearance: Appearance) -> QImage:
     """All colours of a map from left to right."""

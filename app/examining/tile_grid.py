@@ -149,6 +149,9 @@ class TileGrid(PicturePane):
             painter.setFont(self.appearance.number_font(11))
             painter.setPen(self.appearance.color("mute"))
             right = self._back.x() - 6
+            needed = painter.fontMetrics().horizontalAdvance(text) + 10
+            if self.scale is not None and self.scale_end + needed > right:
+                return
             line = QRectF(0, self.height() - FOOTER + 4, right, 16)
             painter.drawText(line, RIGHT_ALIGNED, text)
 
