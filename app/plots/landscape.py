@@ -21,6 +21,7 @@ from core.training.events import RunFinished, WeightsKept
 from core.training.history import History
 
 GAP = 8
+STOPPED = "Stopped before it was finished: it is coarser than it would be."
 ANY = 16_777_215
 """Qt's own greatest width."""
 NO_RUN = "Press Train, then Compute."
@@ -51,6 +52,7 @@ class LandscapeView(QWidget):
         self._seen = -1
         self._turn = 0
         self._failure = ""
+        self._is_earlier = False  # the picture: nothing has come of what was asked for last
         self.runner = LandscapeRunner(self)
         self.controls = LandscapeControls()
         self.plane, self.line = PlanePlot(appearance), LinePlot(appearance)
@@ -134,6 +136,7 @@ class LandscapeView(QWidget):
         if self._project is None or not snapshots:
             return
         self._failure = ""
+        self._is_earlier = True
         seed = self._project.training.seed + self._turn
         self.runner.start(Request(self.controls.kind, self._project, snapshots, seed))
         self.controls.show_progress("Loss landscape", 0, 0)
@@ -160,6 +163,7 @@ class LandscapeView(QWidget):
     # -- what comes of it --------------------------------------------------------------
 
     def _take(self, survey: Survey) -> None:
+        self._is_earlier = False
         self.plot.show_survey(survey)
 
     def _fail(self, sentence: str) -> None:
@@ -202,12 +206,16 @@ class LandscapeView(QWidget):
             return ""
         if self._failure:
             return self._failure
+        if self._is_earlier:
+            return f"Stopped: this is the earlier picture, of step {count(survey.step)}."
         if not survey.is_final:
-            return "Stopped before it was finished."
+            return STOPPED
         middle = self._snapshots()[-1:]
         if middle and middle[0].step != survey.step:
             return f"Of step {count(survey.step)}. Compute again for the weights shown now."
-        return HELP[survey.kind]
+        path = survey.path
+        kept = f"The path has {count(len(path.steps))} kept weights. " if path is not None else ""
+        return kept + HELP[survey.kind]
 
     # -- which weights -----------------------------------------------------------------
 

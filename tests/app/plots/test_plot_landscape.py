@@ -160,8 +160,11 @@ def test_the_first_picture_is_shown_while_it_goes_on_and_stop_keeps_it(view, ask
     view.controls.button.click()
     assert view.controls.button.text() == "Compute"
     assert view.plane.survey is not None
-    assert view.controls.words.text() == "Stopped before it was finished."
+    assert view.controls.words.text().startswith("Stopped before it was finished: ")
     qtbot.waitUntil(lambda: asked.is_stopped)
+    view.compute()
+    view.stop()  # before anything came
+    assert view.controls.words.text().startswith("Stopped: this is the earlier picture, of step 20")
 
 
 def test_shutting_down_ends_the_thread(view, asked, qtbot) -> None:
