@@ -44,7 +44,7 @@ class ShownRuns:
         if self.chosen is None:
             self._number, self._others = 0, self.twins
         elif self.trained is not None:
-            main = TwinRun(0, MAIN, self.trained, self.main)
+            main = TwinRun(0, MAIN, self.trained, self.main, MAIN)
             self._others = (main, *(twin for twin in self.twins if twin is not self.chosen))
 
     @property
@@ -68,6 +68,11 @@ class ShownRuns:
         return self.chosen.project if self.chosen else self.trained
 
     @property
+    def name(self) -> str:
+        """What the run that is looked into is called, in few words."""
+        return self.chosen.short or self.chosen.name if self.chosen else MAIN
+
+    @property
     def nodes(self) -> dict[str, Node]:
         """The layers of a twin that is looked into: some are in no drawing."""
         return dict(self.chosen.project.network.nodes) if self.chosen else {}
@@ -77,7 +82,10 @@ class ShownRuns:
         plot.refresh(self.main if _compares_all(plot) else self.history)  # type: ignore[attr-defined]
 
     def tell(self, plot: object) -> None:
-        """Tell a plot which runs to lay over the one it shows."""
+        """Tell a plot which runs to lay over the one it shows, and what that one is called."""
+        inner = getattr(plot, "plot", plot)
+        if isinstance(inner, Plot) and not inner.compares_all_runs:
+            inner.run_name = self.name
         if hasattr(plot, "show_twins"):
             plot.show_twins(self.twins if _compares_all(plot) else self._others)
 

@@ -6,6 +6,7 @@ each step by itself.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -69,12 +70,12 @@ class GradientProfile(BarPlot):
         self._outlines.outlines = list(zip(colors, heights, strict=True))
 
     def _bar(self, node: str, norm: float) -> Bar:
-        beside = [found[node] for found in self.twin_norms if node in found]
+        beside = [found.get(node) for found in self.twin_norms]
         return Bar(
             node,
             self._names.name_of(node),
             _height(norm),
-            " · twin ".join(map(figure, (norm, *beside))),
+            self._named(norm, beside),
             norm_color(norm, self.appearance.is_dark),
             is_faulty=not math.isfinite(norm),
         )
@@ -123,9 +124,18 @@ class GradientProfile(BarPlot):
         if len(self.norms) < 2:
             return ""
         of_twins = [first_over_last(np.array([*found.values()])) for found in self.twin_norms]
-        ratio = f"first/last {' · twin '.join(map(figure, (self.ratio, *of_twins)))}"
-        whole = f"mean of {AVERAGED} steps · {ratio}"
-        return whole if self.has_room_for(whole) else ratio
+        ratio = f"first/last {self._named(self.ratio, of_twins)}"
+        own = f"first/last {figure(self.ratio)}"
+        choices = f"mean of {AVERAGED} steps · {ratio}", ratio, own
+        return next(filter(self.has_room_for, choices), own)
+
+    def _named(self, own: float, of_twins: Sequence[float | None]) -> str:
+        """The figure of the run that is shown; where others are laid over it, all with names."""
+        if not self.twins:
+            return figure(own)
+        names = (self.run_name, *(twin.short or twin.name for twin in self.twins))
+        pairs = zip(names, (own, *of_twins), strict=False)
+        return " · ".join(f"{name} {figure(value)}" for name, value in pairs if value is not None)
 
 
 def _norms_of(history: History, step: int | None) -> dict[str, float]:

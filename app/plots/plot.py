@@ -41,6 +41,8 @@ class Plot(PlotView):
         """The step to show; None is the latest."""
         self.twins: tuple[TwinRun, ...] = ()
         """Those that are shown with the main run, where a plot can."""
+        self.run_name = "this network"
+        """What the run is called that is shown, where others are laid over it."""
         self._drawn: tuple[History, int] | None = None
         self.view.sigRangeChanged.connect(self._redraw_if_moved)
         self.view.followed_changed.connect(self.redraw)

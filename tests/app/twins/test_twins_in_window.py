@@ -14,7 +14,9 @@ from app.canvas.flow import Flow, read_flow
 from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
+from app.instruments.shown_runs import MAIN
 from app.main_window import MainWindow
+from app.numbers import figure
 from app.panels.layer_figures import now_facts
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
@@ -268,7 +270,8 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     assert chip.is_chosen
     assert not bar.main.is_chosen
     qtbot.waitUntil(lambda: profile.history is over_time.history is twin.history)
-    assert [other.history for other in profile.twins] == [bridge.history]
+    assert [(other.short, other.history) for other in profile.twins] == [(MAIN, bridge.history)]
+    assert profile.run_name == "ReLU, KaimingNormal"
     assert (loss.history, loss.twins) == (bridge.history, (twin,))
     assert instruments.examiner.project is twin.project
     relu = next(iter(twin.project.network.of_kind("ReLU")))
@@ -478,7 +481,13 @@ def test_the_profile_outlines_the_bars_of_a_twin(qtbot, histories, names):
     plot.show_twins((twin,))
     assert has_color(plot, twin_color(twin, appearance))
     assert set(plot.twin_norms[0]) == {bar.node for bar in plot.bars}
-    assert plot.resting_note().count("twin") == 1
+    plot.resize(1400, 300)
+    norm, beside = plot.norms[0], plot.twin_norms[0][plot.bars[0].node]
+    words = f"this network {figure(norm)} · ReLU instead of Sigmoid {figure(beside)}"
+    assert plot.bars[0].text == words
+    assert f"this network {figure(plot.ratio)} · ReLU instead of Sigmoid " in plot.resting_note()
+    plot.run_name = "ReLU"
+    assert f"first/last ReLU {figure(plot.ratio)}" in plot.resting_note()
     top = np.log10(max(plot.twin_norms[0].values()))
     assert plot.view.viewRange()[1][1] >= top
 
