@@ -97,9 +97,10 @@ def _class_card(seen: Seen, number: int) -> Card:
     of_actual = float(found.actual_probability[at])
     own = f" ({percent(of_actual)})" if is_wrong and math.isfinite(of_actual) else ""
     text = f"sample {count(int(found.rows[at]) + 1)}: {actual}{own}, {what}, loss {figure(loss)}"
-    caption = f"{actual}→{given} {_brief(probability)}" if is_wrong else f"{actual} {share}"
+    words = f"{actual}→{given}" if is_wrong else actual
+    caption, short_one = f"{words}  loss {figure(loss)}", f"{figure(loss)}  →{given}"
     values = (actual, given, share or "–", figure(loss), *_values(seen, number))
-    return Card(caption, given, text, bool(is_wrong), _picture(seen, number), values)
+    return Card(caption, short_one, text, bool(is_wrong), _picture(seen, number), values)
 
 
 def _value_card(seen: Seen, number: int) -> Card:
@@ -122,11 +123,6 @@ def _value_card(seen: Seen, number: int) -> Card:
 
 def _class_name(found: ClassPredictions, index: int) -> str:
     return "none" if index == NO_CLASS else found.names[index]
-
-
-def _brief(share: float) -> str:
-    """A probability in few characters."""
-    return f"{100 * share:.0f} %" if math.isfinite(share) else ""
 
 
 def _values(seen: Seen, number: int) -> tuple[str, ...]:

@@ -123,6 +123,14 @@ def test_the_test_set_is_shown_with_a_warning(asked, digits, qtbot):
     assert before == len(load_dataset(DIGITS.data).validation)
 
 
+def test_mistakes_show_the_loss_they_are_ordered_by(asked, digits, qtbot):
+    view = asked.show(PredictionsView, DIGITS, digits)
+    shown(qtbot, view)
+    losses = [float(card.caption.split("loss ")[1]) for card in view.cards.cards]
+    assert len(losses) > 1
+    assert losses == sorted(losses, reverse=True)
+
+
 def test_many_samples_are_scrolled_through(asked, qtbot):
     cards = SampleCards(asked.appearance)
     asked.put(cards, (300, 128))
