@@ -131,6 +131,21 @@ def guess_table(path: Path, header: str, progress: Progress) -> tuple[Dialect, C
     return Dialect(encoding, delimiter, has_header, has_comma), (names, rows, cells)
 
 
+def also_no_target(path: Path, wanted: str) -> str:
+    """Of a table that cannot be read: the sentence that its first row has no column of this name
+    either, after a space; empty where it has, or cannot be asked."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            line = file.readline(SAMPLE)
+    except OSError:
+        return ""
+    delimiter = max(DELIMITERS, key=line.count)
+    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+    if not wanted or wanted in names or len(names) < 2 or any(_is_number(n, False) for n in names):
+        return ""
+    return f" Nor is there a column {listed([wanted])} to be learned; it has {listed(names)}."
+
+
 def _encoding(content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"

@@ -10,6 +10,7 @@ from core.data.own.guessing import (
     NUMBER,
     TEXT,
     Dialect,
+    also_no_target,
     categories_of,
     check_same,
     guess_table,
@@ -45,7 +46,11 @@ def describe(params: Params, progress: Progress) -> Params:
     `DataError`."""
     path = checked_file(str(params["path"]), WHAT)
     stamp = stamp_of(str(path))
-    dialect, table = guess_table(path, str(params["header"]), progress)
+    try:
+        dialect, table = guess_table(path, str(params["header"]), progress)
+    except DataError as error:
+        more = also_no_target(path, str(params["target"]))
+        raise DataError(f"{error}{more}") from error
     names, _, cells = table
     told = WatchedColumns(cells, f"Looking at {path.name}", progress)
     columns = [_column(name, told[k], dialect) for k, name in enumerate(names)]

@@ -78,6 +78,12 @@ def test_what_cannot_be_learned_gets_a_sentence(tmp_path: Path) -> None:
     assert 'no column "size" to be learned; it has "age", "city", "income"' in refused(
         tmp_path, text, target="size"
     )
+    told = refused(tmp_path, text + "1,A\n", target="size")
+    assert told.endswith(
+        'row 32 has 2 values, not 3. Nor is there a column "size" to be learned; it has "age", '
+        '"city", "income".'
+    )
+    assert refused(tmp_path, text + "1,A\n", target="age").endswith("2 values, not 3.")
     assert "holds no numbers" in refused(tmp_path, text, target="city", task="regression")
     one = "x,y\n" + "".join(f"{k},same\n" for k in range(20))
     assert 'only one class ("same")' in refused(tmp_path, one)
