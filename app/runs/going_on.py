@@ -31,11 +31,12 @@ def is_kept_from(kept: KeptRun, history: History) -> bool:
 
 def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn | None:
     """What it means to go on with `kept`: smaller batches where memory ran out, more epochs
-    where all are done, otherwise simply on. An offer names a run that is not the one shown; to
-    one that failed, more epochs of another are no answer."""
+    where all are done, otherwise simply on. An offer names a run that is not the one shown, and
+    is none where that failed: what led to it stays until it is reset."""
     place, training = kept.about.place, project.training
     is_shown = is_kept_from(kept, history)
-    has_failed = isinstance(history.ended, RunFailed)
+    if isinstance(history.ended, RunFailed) and not is_shown:
+        return None
     twins = len(kept.beside)
     beside = f", with its {f'{twins} twins' if twins > 1 else 'twin'}" if twins else ""
     when = f"from step {count(place.step)}, kept {_when(kept.about.written)}{beside}"
@@ -44,10 +45,7 @@ def going_on(kept: KeptRun, project: Project, history: History) -> GoingOn | Non
         smaller = replace(project, training=replace(training, batch_size=size))
         text = f"Continue with batch size {count(size)}"
         return GoingOn(text, f"Smaller batches, {when}", f"Batch size {size}", smaller)
-    is_over = place.epoch >= training.epochs
-    if is_over and has_failed and not is_shown:
-        return None
-    if is_over:
+    if place.epoch >= training.epochs:
         longer = replace(project, training=replace(training, epochs=place.epoch + MORE_EPOCHS))
         edit, from_where = f"Train {MORE_EPOCHS} more epochs", f" from step {count(place.step)}"
         text = edit if is_shown else f"{edit}{from_where}"

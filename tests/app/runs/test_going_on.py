@@ -153,11 +153,12 @@ def test_an_offer_names_a_run_that_is_not_the_one_shown(tmp_path: Path) -> None:
     assert idle.text == "Train 5 more epochs from step 5"
     failed = History()
     failed.append(RunStarted("cpu", 0, 30, 77, (), ()))
-    failed.append(RunFailed(4, "The loss became infinite."))
-    assert going_on(kept, over, failed) is None
     unfinished = going_on(kept, project, failed)
     assert unfinished is not None
     assert unfinished.text == "Resume the earlier run at step 5"
+    failed.append(RunFailed(4, "The loss became infinite."))
+    assert going_on(kept, over, failed) is None
+    assert going_on(kept, project, failed) is None
     failed.append(CheckpointWritten(5, str(kept.path), False, 1, 0.1))
     own = going_on(kept, project, failed)
     assert own is not None
