@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.findings.doctor import Seen
+from app.findings.offers import beside_words
 from app.findings.remedy_button import RemedyButton, link
 from app.forms.spec_form import SpecForm
 from app.icons import icon
@@ -80,14 +81,16 @@ class FindingCard(QWidget):
             f"Measured {figure(seen.finding.value)}, threshold {figure(seen.finding.threshold)}."
         )
 
-    def show_done(self, applied: Mapping[str, str], twins: Collection[str]) -> None:
+    def show_done(
+        self, applied: Mapping[str, str], twins: Collection[str], is_over: bool = False
+    ) -> None:
         """Mark the remedies that are applied, by their labels, with a sentence on what to do
-        next; and those that train beside the run. The others can be had."""
+        next; and those that train beside the run, or did. The others can be had."""
         for text, button in self._remedies.items():
             button.show_done(text in applied, text in twins)
         mine = [applied[text] for text in self._remedies if text in applied]
         if any(text in twins for text in self._remedies):
-            mine.append("It trains beside this run.")
+            mine.append(beside_words(is_over))
         self._next.setText(" ".join(dict.fromkeys(mine)))
         self._next.setVisible(bool(mine))
 

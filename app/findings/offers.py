@@ -31,6 +31,7 @@ class Offers(QObject):
         self.fixes: tuple[Fix, ...] = ()
         self.applied: Mapping[str, str] = NOTHING
         self.twins: Collection[str] = ()
+        self.is_over = False
         self.can_be_twin: Callable[[Fix], bool] = lambda fix: False
 
     def show(self, history: History, fixes: tuple[Fix, ...]) -> None:
@@ -39,8 +40,15 @@ class Offers(QObject):
             self.history, self.fixes = history, fixes
             self.changed.emit()
 
-    def show_done(self, applied: Mapping[str, str], twins: Collection[str]) -> None:
-        """Say which of them are had already."""
-        if (applied, twins) != (self.applied, self.twins):
-            self.applied, self.twins = applied, twins
+    def show_done(
+        self, applied: Mapping[str, str], twins: Collection[str], is_over: bool = False
+    ) -> None:
+        """Say which of them are had already, and whether the run is over."""
+        if (applied, twins, is_over) != (self.applied, self.twins, self.is_over):
+            self.applied, self.twins, self.is_over = applied, twins, is_over
             self.changed.emit()
+
+
+def beside_words(is_over: bool) -> str:
+    """That a remedy trains as a twin, or did until the run was over."""
+    return f"It {'trained' if is_over else 'trains'} beside this run."

@@ -60,6 +60,7 @@ class FindingsPanel(Panel):
         doctor.changed.connect(self._show)
         bridge.state_changed.connect(self._show_words)
         bridge.twins_changed.connect(self._show_done)
+        bridge.state_changed.connect(self._show_done)
         document.project_changed.connect(self._notice_undo)
         self._show()
 
@@ -166,13 +167,16 @@ class FindingsPanel(Panel):
             self._applied = kept
             self._show_done()
 
-    def _show_done(self) -> None:
+    def _show_done(self, *_: object) -> None:
         applied = {text: one.words for text, one in self._applied.items()}
+        is_over = not self._bridge.state.is_alive
         for offers in self._offers:
-            offers.show_done(applied, [fix.label for fix in offers.fixes if self._is_twin(fix)])
+            labels = [fix.label for fix in offers.fixes if self._is_twin(fix)]
+            offers.show_done(applied, labels, is_over)
         for card in self.cards:
             fixes = card.seen.finding.remedies
-            card.show_done(applied, [fix.label for fix in fixes if self._is_twin(fix)])
+            labels = [fix.label for fix in fixes if self._is_twin(fix)]
+            card.show_done(applied, labels, is_over)
 
     def _is_twin(self, fix: Fix) -> bool:
         """Whether a remedy trains beside the run."""

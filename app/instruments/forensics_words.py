@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from app.findings.offers import Offers
+from app.findings.offers import Offers, beside_words
 from app.findings.remedy_button import RemedyButton
 from app.numbers import figure
 from app.panels.pieces import label
@@ -101,7 +101,7 @@ class ForensicsWords(QScrollArea):
         texts = [button.fix.label for button in self.buttons]
         words = [offers.applied[text] for text in texts if text in offers.applied]
         if any(text in offers.twins for text in texts):
-            words.append("It trains beside this run.")
+            words.append(beside_words(offers.is_over))
         self.next.setText(" ".join(dict.fromkeys(words)))
         self.next.setVisible(bool(words))
 

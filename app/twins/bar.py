@@ -2,6 +2,7 @@
 mend. It takes no room while there is a single network with nothing to mend.
 """
 
+import math
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QWidget
 from app.appearance import Appearance, mixed
 from app.document import Document
 from app.elided_words import ElidedButton
-from app.numbers import count
+from app.numbers import count, percent
 from app.plots.colors import TRAINING
 from app.plots.twin_curves import twin_color
 from app.runs.bridge import TrainingBridge
@@ -148,7 +149,8 @@ class TwinBar(QWidget):
             self.look_into(0)
         blue = self._appearance.series_color(TRAINING)
         state = _state(self._bridge.history) if self._bridge.twins else ""
-        tip = self._with_choice("The network as it is drawn", self.main, 0 if numbers else None)
+        tip = _with_end("The network as it is drawn", self._bridge.history)
+        tip = self._with_choice(tip, self.main, 0 if numbers else None)
         changes = [self.main.show_text("This network", tip, state, blue)]
         changes += [self._show_twin(fix, chip) for fix, chip in self.chips.items()]
         if any(changes):
@@ -161,8 +163,9 @@ class TwinBar(QWidget):
             tip = "Trains beside this network from the next start on"
             return chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
         color = twin_color(run, self._appearance)
-        tip = f"Trains beside this network, on the same batches, with {run.name}"
-        tip = self._with_choice(_with_reason(tip, run.history), chip, run.number)
+        trains = "Trained" if run.history.ended is not None else "Trains"
+        tip = f"{trains} beside this network, on the same batches, with {run.name}"
+        tip = self._with_choice(_with_end(tip, run.history), chip, run.number)
         text = run.name if len(self.chips) == 1 else run.short or run.name
         return chip.show_text(text, tip, _state(run.history), color)
 
@@ -178,15 +181,22 @@ class TwinBar(QWidget):
 
 
 def _state(history: History) -> str:
-    """How a run ended, while others may go on; empty before."""
+    """How a run ended, while others may go on, and what it is worth; empty before."""
     ended = history.ended
     if isinstance(ended, RunFailed):
         return f"failed at step {count(ended.step)}"
-    if isinstance(ended, RunFinished) and ended.reason == "early-stopping":
-        return f"stopped early at step {count(ended.step)}"
-    return ""
+    if not isinstance(ended, RunFinished):
+        return ""
+    is_early = ended.reason == "early-stopping"
+    early = f"stopped early at step {count(ended.step)}" if is_early else ""
+    known = not math.isnan(ended.test_accuracy)
+    test = f"test {percent(ended.test_accuracy)}" if known else ""
+    return " · ".join(filter(None, (early, test)))
 
 
-def _with_reason(tip: str, history: History) -> str:
+def _with_end(tip: str, history: History) -> str:
     ended = history.ended
-    return f"{tip}. {ended.message}" if isinstance(ended, RunFailed) else tip
+    if isinstance(ended, RunFailed):
+        return f"{tip}. {ended.message}"
+    is_known = isinstance(ended, RunFinished) and not math.isnan(ended.test_accuracy)
+    return f"{tip}. Test accuracy {percent(ended.test_accuracy)}" if is_known else tip

@@ -5,6 +5,7 @@ belong to the main run alone.
 """
 
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,6 +13,8 @@ from app.findings.doctor import PERIOD, SHARE, Doctor
 from app.runs.bridge import TrainingBridge
 from app.runs.twin_run import TwinRun
 from core.diagnosis.finding import Finding
+from core.project import Project
+from core.twins.difference import naming_kinds
 
 
 class Checkups(QObject):
@@ -66,7 +69,7 @@ class Checkups(QObject):
         from core.diagnosis.diagnose import diagnose
 
         began = time.monotonic()
-        found = diagnose(twin.project, twin.history, self._doctor.thresholds)
+        found = diagnose(self._named(twin.project), twin.history, self._doctor.thresholds)
         cost = time.monotonic() - began
         self._asked.pop(twin.number, None)
         self._asked[twin.number] = twin.history.version
@@ -76,3 +79,8 @@ class Checkups(QObject):
             self.changed.emit()
         self._timer.setInterval(round(1000 * max(PERIOD, cost / SHARE)))
         self._ask_soon()
+
+    def _named(self, twin: Project) -> Project:
+        """With the kind of each layer that is drawn as another: it kept its name."""
+        main = self._bridge.trained_project
+        return replace(twin, network=naming_kinds(main.network, twin.network)) if main else twin

@@ -41,6 +41,15 @@ def _differences(one: Project, other: Project) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
+def naming_kinds(one: Network, other: Network) -> Network:
+    """`other`, with the kind in brackets after the name of each layer that is of another kind
+    than in `one`: `σ2 (ReLU)`."""
+    for key, node in other.nodes.items():
+        if key in one.nodes and one.nodes[key].kind != node.kind:
+            other = other.rename(key, f"{node.name} ({node.kind})")
+    return other
+
+
 def differs(one: Project, other: Project) -> bool:
     """Whether two projects would train differently."""
     return difference(one, other) != SAME

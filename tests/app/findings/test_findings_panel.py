@@ -10,7 +10,7 @@ from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
-from app.runs.bridge import TrainingBridge
+from app.runs.bridge import RunState, TrainingBridge
 from core.settings.optimizers import OPTIMIZERS
 from core.training.history import History
 from tests.core.training.runs import events, points
@@ -113,6 +113,15 @@ def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qt
     assert button.isEnabled()
     assert button.text() == fix.label
     assert not card._next.isVisibleTo(card)
+
+
+def test_a_remedy_that_was_a_twin_says_so_when_the_run_is_over(parts, vanished, monkeypatch):
+    parts.doctor.refresh(vanished, PROJECT)
+    monkeypatch.setattr(parts.panel, "_is_twin", lambda fix: True)
+    card = parts.panel.cards[rules(parts).index("vanishing-gradients")]
+    for state, words in ((RunState.RUNNING, "trains"), (RunState.FINISHED, "trained")):
+        parts.bridge._set_state(state)
+        assert card._next.text() == f"It {words} beside this run."
 
 
 def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):

@@ -14,7 +14,7 @@ from core.settings.losses import LOSSES
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
-from core.twins.difference import SAME, difference, differs
+from core.twins.difference import SAME, difference, differs, naming_kinds
 from core.twins.ideas import cure, ideas
 from core.twins.twin import Keep
 from tests.core.training.runs import points
@@ -71,6 +71,15 @@ def test_what_was_taken_away_is_named_too():
     normal = remedies.Normalize()(MAIN)
     assert difference(normal, MAIN) == "without 2 BatchNorm1d"
     assert difference(trained(regularization=(REGULARIZERS.setting("L2"),)), MAIN) == "without L2"
+
+
+def test_a_layer_of_another_kind_has_it_in_brackets():
+    relu = remedies.ReplaceActivations(("Sigmoid",), "ReLU")(MAIN).network
+    named = naming_kinds(MAIN.network, relu)
+    for key, node in MAIN.network.nodes.items():
+        ending = " (ReLU)" if node.kind == "Sigmoid" else ""
+        assert named.nodes[key].name == f"{relu.nodes[key].name}{ending}"
+    assert naming_kinds(MAIN.network, MAIN.network) is MAIN.network
 
 
 def test_names_and_places_make_no_difference():
