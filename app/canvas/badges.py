@@ -27,6 +27,7 @@ class Found:
     rule: str
     meaning: str
     is_grave: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,20 @@ class Badge:
     text: str
     color: QColor
     rule: str = ""
+    ink: QColor | None = None
+    """Of a quiet badge: its outline and words; None where the colour fills it."""
 
 
 def found_in(flow: Flow) -> Iterator[Found]:
     """What a run found of a layer, the gravest first."""
     if flow.is_broken:
-        meaning = "There are NaN or infinite values in it."
-        yield Found("not finite", "non-finite", meaning, is_grave=True)
+        meaning = "There are NaN or infinite values in it"
+        if flow.broke_first:
+            meaning = f"{meaning}, and before those of any other layer."
+            yield Found("first not finite", "non-finite", meaning, is_grave=True)
+        else:
+            meaning = f"{meaning}."
+            yield Found("not finite", "non-finite", meaning, is_grave=True, is_quiet=True)
     if flow.saturated_percent:
         meaning = f"{flow.saturated_percent} % of its values lie where it is nearly flat."
         yield Found(f"{flow.saturated_percent} % flat", "saturation", meaning)
@@ -62,7 +70,8 @@ def badges(item: "NodeItem") -> Iterator[Badge]:
     for found in found_in(item.flow):
         width = paints.fonts.badge.width(found.text) + 16
         color = paints.bad if found.is_grave else paints.warn
-        yield Badge(_rect(right, width), found.text, color, found.rule)
+        fill, ink = (paints.node.color(), color) if found.is_quiet else (color, None)
+        yield Badge(_rect(right, width), found.text, fill, found.rule, ink)
         right -= width + GAP
 
 

@@ -6,13 +6,14 @@ A gradient of exactly 0 has a look of its own.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from PySide6.QtGui import QColor
 
 from app.canvas.histogram_bars import Axis, bar_heights, zero_on
 from app.gradient_colors import gradient_color
+from core.diagnosis.forensics import broken_tensor
 from core.probes.measure import LayerMeasure
 from core.training.history import History
 
@@ -34,14 +35,16 @@ class Flow:
     the gradient at its output (what its wires carry), `NOTHING` where that is exactly 0; None
     where nothing was measured. A layer all of whose units are dead passes none on: level 0.
     `dead_percent` and `saturated_percent` are 0 where no badge is due. `is_broken`: there are
-    NaN or infinite values. `bars` are the heights of a histogram of what it gives, where asked,
-    and `zero` is where 0 is on its axis, as a share.
+    NaN or infinite values; `broke_first`: before those of any other layer. `bars` are the
+    heights of a histogram of what it gives, where asked, and `zero` is where 0 is on its axis,
+    as a share.
     """
 
     level: int | None = None
     out_level: int | None = None
     dead_percent: int = 0
     is_broken: bool = False
+    broke_first: bool = False
     saturated_percent: int = 0
     bars: bytes = b""
     zero: float = 0.0
@@ -76,7 +79,12 @@ def read_flow(
     a histogram on it."""
     norms, look = _norms(history, step), history.look_at(step)
     measures = look.layers if look else {}
-    return {node: _flow(norms.get(node), measures.get(node), axes.get(node)) for node in nodes}
+    flows = {node: _flow(norms.get(node), measures.get(node), axes.get(node)) for node in nodes}
+    if any(flow.is_broken for flow in flows.values()):
+        first = broken_tensor(history)
+        if first is not None and first.node in flows:
+            flows[first.node] = replace(flows[first.node], is_broken=True, broke_first=True)
+    return flows
 
 
 def _norms(history: History, step: int | None) -> dict[str, float]:

@@ -165,8 +165,8 @@ def _paint_bar(painter: QPainter, item: "NodeItem", scale: float) -> None:
 def _paint_badges(painter: QPainter, item: "NodeItem") -> None:
     painter.setFont(item.paints.fonts.badge.font)
     for badge in badges(item):
-        painter.setPen(QPen(item.paints.canvas, 1.5))
+        painter.setPen(QPen(badge.ink or item.paints.canvas, 1.0 if badge.ink else 1.5))
         painter.setBrush(badge.color)
         painter.drawRoundedRect(badge.rect, 9, 9)
-        painter.setPen(item.paints.ink_on(badge.color))
+        painter.setPen(badge.ink or item.paints.ink_on(badge.color))
         painter.drawText(badge.rect, Qt.AlignmentFlag.AlignCenter, badge.text)

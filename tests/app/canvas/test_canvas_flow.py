@@ -138,6 +138,20 @@ def test_a_saturated_layer_and_numbers_that_are_none_get_badges(bench: Bench, ch
     assert [found.rule for found in found_in(bench.item("b").flow)] == ["non-finite"]
 
 
+def test_the_layer_that_broke_first_has_a_badge_unlike_those_after(bench: Bench, chain: Network):
+    bench.show(chain)
+    a, b = bench.node("a").id, bench.node("b").id
+    odd = layer_measure(activations=histogram(nan=1))
+    bench.view.show_history(run_of(chain, 1e-3, {a: odd, b: odd}))
+    first, after = (next(badges(bench.item(name))) for name in "ab")
+    assert (first.text, after.text) == ("first not finite", "not finite")
+    assert first.color == after.ink == bench.item("a").paints.bad
+    assert first.ink is None
+    for theme in ("dark", "light"):
+        paints = Paints(Appearance(theme))
+        assert contrast(paints.bad, paints.node.color()) > 4.5
+
+
 def test_a_click_on_a_badge_asks_for_its_evidence(bench: Bench, chain: Network, qtbot) -> None:
     bench.show(chain)
     b = bench.node("b").id
