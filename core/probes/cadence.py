@@ -10,9 +10,12 @@ from typing import Protocol
 from core.probes.monitor import Monitor
 from core.probes.surge import Surge
 
-SPENT_AT_FIRST = 0.5
+SPENT_AT_FIRST = 0.2
 """Seconds of looking after which the first steps are looked at no more than others."""
 
+GROWTH, SPENT_ON_GROWTH = 1.1, 0.3
+"""After those, gaps between looks are no wider than a tenth of the run so far, for as many
+seconds of looking: also a run of a few seconds is seen evenly."""
 
 SPENT_ON_SURGES = 0.5
 """Seconds of looking at every step while figures shoot up, in the whole of a run."""
@@ -21,6 +24,18 @@ SPENT_ON_SURGES = 0.5
 class Due(Protocol):
     """Asked before every step; told what a look has cost, what share of the time it may, and
     what is known of every step (its loss, the length of its gradient)."""
+
+    @property
+    def looks_at_ends(self) -> bool:
+        """Whether the last step before a run ends or waits is looked at in any case."""
+
+    @property
+    def is_closer(self) -> bool:
+        """Whether every step is looked at, since figures shoot up."""
+
+    @property
+    def horizon(self) -> int | None:
+        """The last step that can be asked about by now; None for any."""
 
     def __call__(self, step: int, seconds: float) -> bool: ...
 
@@ -50,9 +65,10 @@ class EverySteps:
 
 @dataclass(frozen=True)
 class PerSecond:
-    """At each of the first steps, half a second of looking at most, then `rate` times a second;
-    less often where looking would take more than the share `budget` of the time, until another
-    one is allowed."""
+    """At each of the first steps, a fifth of a second of looking at most, then `rate` times a
+    second; less often where looking would take more than the share `budget` of the time, until
+    another one is allowed, but while a run is young no less than at every tenth of its steps;
+    and where it ends or waits."""
 
     rate: float = 10.0
     budget: float = Monitor().for_looks
@@ -63,6 +79,9 @@ class PerSecond:
 
 
 class _EverySteps:
+    looks_at_ends = is_closer = False
+    horizon = None
+
     def __init__(self, count: int) -> None:
         self._count = count
 
@@ -80,22 +99,33 @@ class _EverySteps:
 
 
 class _PerSecond:
+    looks_at_ends, horizon = True, None
+
     def __init__(self, interval: float, budget: float, first_steps: int) -> None:
         self._interval = interval
         self._budget = budget
         self._first_steps = first_steps
         self._last = -interval
-        self._cost = self._next = self._spent = self._spent_on_surges = 0.0
+        self._asked = self._step = 0
+        self._is_growth = False
+        self._cost = self._next = self._spent = 0.0
+        self._spent_on_growth = self._spent_on_surges = 0.0
         self._surges: list[Surge] = []
         self._is_surging = False
 
     def __call__(self, step: int, seconds: float) -> bool:
         is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
-        return is_first or seconds >= self._next or self._is_closer
+        is_due = is_first or seconds >= self._next or self.is_closer
+        self._asked, self._is_growth = step, not is_due and self._is_far(step)
+        return is_due or self._is_growth
 
     @property
-    def _is_closer(self) -> bool:
+    def is_closer(self) -> bool:
         return self._is_surging and self._spent_on_surges < SPENT_ON_SURGES
+
+    def _is_far(self, step: int) -> bool:
+        """Whether the run has grown by a tenth since the last look."""
+        return step >= GROWTH * self._step and self._spent_on_growth < SPENT_ON_GROWTH
 
     def heed(self, *figures: float) -> None:
         """Look at the next step too, where one of these has shot up."""
@@ -107,9 +137,9 @@ class _PerSecond:
     def looked(self, seconds: float, cost: float) -> None:
         """Plan the next look, from the end of this one."""
         self._spent += cost
-        if self._is_surging:
-            self._spent_on_surges += cost
-        self._last, self._cost = seconds, cost
+        self._spent_on_growth += cost * self._is_growth
+        self._spent_on_surges += cost * self._is_surging
+        self._last, self._cost, self._step = seconds, cost, self._asked
         self._plan()
 
     def allow(self, budget: float) -> None:

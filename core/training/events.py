@@ -57,7 +57,8 @@ class StepMeasured:
 
 @dataclass(frozen=True, slots=True)
 class LayersMeasured:
-    """What the probes found of all observed layers at one step, by node id.
+    """What the probes found of all observed layers at one step, by node id. Where a run was told
+    to end or wait after a step that was not looked at, it is of the weights after that step.
 
     `cost` holds the seconds of this look by the name of the probe; `share` is the part of the
     time that looking took since the look before, in 0..1.

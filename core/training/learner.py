@@ -14,19 +14,26 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+LONG = 0.5
+"""Seconds of a step that nobody waits for after a run was told to stop."""
+
+
 class Learner:
     """Trains the network of `session`, and moves `position` on."""
 
     def __init__(self, session: Session, position: Position) -> None:
         self._session = session
         self._position = position
+        self._rows: Tensor | None = None
+        self._pace = 0.0
+        """The samples of the last step, and the seconds that it took."""
 
     def steps_free(self, batches: "Sequence[Tensor]", most: int | None) -> int:
         """How many of the next `batches` can be taken at one call, at most `most`; 0 where a
         plain step is due, be it to be looked at."""
         at, session = self._position, self._session
         count = session.captured.at_once(batches)
-        count = count if most is None else min(count, most)
+        count = count if most is None else min(count, max(0, most))
         return session.observer.steps_free(at.step, at.clock.seconds, count)
 
     def take_many(self, batches: "Sequence[Tensor]") -> Iterator[Event]:
@@ -36,6 +43,7 @@ class Learner:
         figures, rates = session.captured.train(batches)
         pace = (at.clock.seconds - began) / len(batches)
         found = session.stepper.read(figures, len(batches[0]))
+        self._rows, self._pace = batches[max(0, len(found) - 1)], pace
         for index, (computed, rate) in enumerate(zip(found, rates, strict=True)):
             at.step += 1
             at.totals.add(computed)
@@ -46,15 +54,31 @@ class Learner:
         if len(found) < len(batches):
             yield from self._take(batches[len(found)], 0, was_tried=True)
 
-    def take(self, rows: "Tensor", steps_left: int) -> Iterator[Event]:
-        """One step on the samples `rows`, of about `steps_left` that are left of the run."""
-        return self._take(rows, steps_left, was_tried=False)
+    def take(self, rows: "Tensor", steps_left: int, is_end: bool = False) -> Iterator[Event]:
+        """One step on the samples `rows`, of about `steps_left` that are left of the run;
+        `is_end`: it ends or waits after it."""
+        return self._take(rows, steps_left, is_end=is_end)
 
-    def _take(self, rows: "Tensor", steps_left: int, was_tried: bool) -> Iterator[Event]:
+    def look_now(self) -> Iterator[Event]:
+        """Look at the last step, where the run ends or waits after it and nobody knew before:
+        by the weights after its update, at its samples, and without how far they moved."""
+        session, at = self._session, self._position
+        is_short = self._rows is not None and self._pace < LONG
+        if not is_short or not session.observer.has_missed(at.step):
+            return
+        assert self._rows is not None
+        computed = session.compute_aside(self._rows)
+        if computed is not None and computed.is_finite and computed.outputs is not None:
+            yield session.observer.look(at.step, computed.outputs, at.clock.seconds)
+
+    def _take(
+        self, rows: "Tensor", steps_left: int, was_tried: bool = False, is_end: bool = False
+    ) -> Iterator[Event]:
         """`was_tried`: it has been computed once, and was not finite."""
         session, at = self._session, self._position
-        at.step, at.is_computing = at.step + 1, True
-        is_looking = session.observer.is_due(at.step, at.clock.seconds)
+        at.step, at.is_computing, self._rows = at.step + 1, True, rows
+        began = at.clock.seconds
+        is_looking = session.observer.is_due(at.step, began, is_end)
         stream = session.stream.state
         if was_tried:
             computed = session.compute_again(rows, stream)
@@ -70,7 +94,7 @@ class Learner:
         if computed.outputs is not None:
             session.observer.before_update()
         session.update(computed)
-        at.is_computing = False
+        at.is_computing, self._pace = False, at.clock.seconds - began
         said: list[Event] = [measured]
         if computed.outputs is not None:
             usual, seconds = session.captured.seconds(rows), at.clock.seconds

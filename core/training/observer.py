@@ -54,6 +54,7 @@ class Observer:
         self._asked = self._cost = self._looked = 0.0
         self._spent: dict[str, float] = {}
         self._monitor = Monitor()
+        self._step = -1
 
     @property
     def monitor(self) -> Monitor:
@@ -65,13 +66,23 @@ class Observer:
         self._monitor = monitor
         self._due.allow(monitor.for_looks)
 
-    def is_due(self, step: int, seconds: float) -> bool:
-        """Whether to look at this step; `seconds` since the run began."""
+    @property
+    def looks_at_ends(self) -> bool:
+        """Whether the last step before the run ends or waits is looked at in any case."""
+        return self._monitor.is_on and self._due.looks_at_ends
+
+    def has_missed(self, step: int) -> bool:
+        """Whether the run ends or waits after `step`, which should have been looked at."""
+        return self.looks_at_ends and step != self._step
+
+    def is_due(self, step: int, seconds: float, is_end: bool = False) -> bool:
+        """Whether to look at this step; `seconds` since the run began. `is_end`: it ends or
+        waits after it."""
         self._asked = time.perf_counter()
         if not self._monitor.is_on:
             self._looked = seconds  # no share of a time in which nobody wanted to look
             return False
-        return self._due(step, seconds)
+        return self._due(step, seconds) or (is_end and self._due.looks_at_ends)
 
     def heed(self, loss: float, norms: NDArray[np.float32]) -> None:
         """Look closer where the loss of a step or the length of its gradient shot up."""
@@ -80,6 +91,8 @@ class Observer:
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
         """How many of the `most` steps after `step` come before one that is looked at."""
+        if self._monitor.is_on and self._due.horizon is not None:
+            most = max(0, min(most, self._due.horizon - step))
         for ahead in range(most):
             if self.is_due(step + 1 + ahead, seconds):
                 return ahead
@@ -103,13 +116,14 @@ class Observer:
         scale: float = 1.0,
         usual: float | None = None,
     ) -> LayersMeasured:
-        """Measure all layers, after the update; forgets everything of the step.
+        """Measure all layers, after the update; forgets everything of the step. How far weights
+        moved is told only after `before_update`.
 
         The gradients of `outputs` are `scale` times as large as those of the loss. `usual` are
         the seconds of a step that is not looked at, where those are fewer: what this one took
         beyond them is the cost of looking.
         """
-        began = time.perf_counter()
+        began, self._step = time.perf_counter(), step
         self._spent = {probe.name: 0.0 for probe in self._probes}
         observed = self._layers.observed
         measured = {layer.id: self._measure(layer, outputs, scale) for layer in observed}

@@ -79,6 +79,7 @@ class Run:
         yield from self._snapshot()
         yield from self._changes()
         reason = yield from self._epochs()
+        yield from self._learner.look_now()
         yield from self.keep()
         yield self._finished(reason)
 
@@ -215,6 +216,7 @@ class Run:
     def _pause(self) -> Iterator[Event]:
         """Wait for an order. A single step is let through without a `RunResumed`."""
         with self._position.clock.stopped():
+            yield from self._learner.look_now()
             yield RunPaused(self.step)
             while self._control.must_wait:
                 self._control.wait(WAIT)
@@ -240,9 +242,12 @@ class Run:
             )
 
     def _most_at_once(self) -> int | None:
-        """How many steps may be taken at one call: none beyond the last, or past one to keep."""
+        """How many steps may be taken at one call: none beyond the last, or past one to keep.
+        The last is not among them where it is looked at."""
         at = self._position
         left = None if self._max_steps is None else self._max_steps - at.step
+        if self._session.observer.looks_at_ends:
+            left = self._total_steps - at.step - 1
         due = None if self._saver is None else self._saver.steps_left(at.step)
         return min((count for count in (left, due) if count is not None), default=None)
 
@@ -255,4 +260,6 @@ class Run:
         if count:
             yield from learner.take_many(batches[at.batch : at.batch + count])
         else:
-            yield from learner.take(batches[at.batch], self._total_steps - at.step)
+            left = self._total_steps - at.step
+            is_end = left <= 1 or self._control.must_wait
+            yield from learner.take(batches[at.batch], left, is_end)

@@ -23,7 +23,7 @@ from core.training.layers import Layers
 from core.training.loss import Loss
 from core.training.observer import Observer
 from core.training.precision import Precision
-from core.training.randomness import OwnStream, generator, seed_gpu
+from core.training.randomness import OwnStream, generator, gpu_state, seed_gpu, set_gpu_state
 from core.training.snapshots import Snapshots
 from core.training.step import Computed, Stepper
 from core.training.tuning import Tuning
@@ -141,6 +141,18 @@ class Session:
         computed = self.stepper.compute(rows, keep_outputs=True)
         for name, value in self.network.named_buffers():
             value.copy_(buffers[name])
+        return computed
+
+    def compute_aside(self, rows: "Tensor") -> Computed | None:
+        """A batch with all its tensors kept, by the weights of now: no weights, averages or
+        random numbers of the run are others afterwards. None where that cannot be."""
+        if not self._can_capture:
+            return None
+        stream, gpu = self.stream.state, gpu_state(self.device)
+        computed = self.compute_again(rows, stream)
+        self.stream.state = stream
+        if gpu is not None:
+            set_gpu_state(self.device, gpu)
         return computed
 
     def evaluate(self, samples: DeviceSplit, must_stop: "Callable[[], bool]") -> Figures | None:

@@ -230,15 +230,15 @@ def test_what_shoots_up_is_looked_at_closely() -> None:
     surge = Surge()
     assert not any(surge(value) for value in (0.0, 0.0, 1.0, 2.0))
     due = PerSecond(rate=1e-9).start(0)
-    due(1, 0.0)
+    due(101, 0.0)
     due.looked(0.0, 1e-4)
-    for step, loss in enumerate((1.0, 1.0, 1.0), 1):
+    for step, loss in enumerate((1.0, 1.0, 1.0), 102):
         due.heed(loss, 1.0)
         assert not due(step, 0.1)
     due.heed(1.0, 20.0)
-    assert due(4, 0.1)
+    assert due(105, 0.1)
     due.looked(0.1, 1.0)
-    assert not due(5, 0.2)
+    assert not due(106, 0.2)
 
 
 @pytest.mark.parametrize(

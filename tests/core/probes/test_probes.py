@@ -221,14 +221,40 @@ def test_steps_are_counted_exactly() -> None:
 
 
 def test_time_keeps_to_its_rate_and_its_budget() -> None:
-    due = PerSecond(10, budget=0.05).start(2)
-    assert due(1, 0.0)
+    due = PerSecond(10, budget=0.05).start(102)
+    assert due(101, 0.0)
     due.looked(0.0, 0.001)
-    assert due(2, 0.01)
+    assert due(102, 0.01)
     due.looked(0.01, 0.001)
-    assert [due(3, 0.05), due(4, 0.10), due(5, 0.12)] == [False, False, True]
+    assert [due(103, 0.05), due(104, 0.10), due(105, 0.12)] == [False, False, True]
     due.looked(0.12, 0.02)  # a dear look: 0.02 s are 5 % of 0.4 s
-    assert [due(6, 0.4), due(7, 0.53)] == [False, True]
+    assert [due(106, 0.4), due(107, 0.53)] == [False, True]
+
+
+def test_a_run_of_a_few_seconds_is_looked_at_evenly() -> None:
+    due, cost, step, clock = PerSecond().start(16), 0.004, 0, 0.0
+    looks: list[int] = []
+    while step < 2000:
+        ahead = next((n for n in range(10) if due(step + n + 1, clock)), 10)  # as captured steps
+        step, clock = step + ahead, clock + 0.002 * ahead
+        if ahead < 10 and due(step + 1, clock):
+            step, clock = step + 1, clock + cost
+            due.looked(clock, cost)
+            looks.append(step)
+    gaps = np.diff([*looks, 2000]) / np.array(looks)
+    assert gaps[np.array(looks) > 40].max() <= 0.12
+    assert len(looks) < 90
+
+
+def test_looking_closely_at_a_young_run_has_an_end() -> None:
+    due, spent, clock = PerSecond(budget=1e-4).start(0), 0.0, 0.0
+    due.allow(1e-4)
+    for step in range(1, 5000):
+        clock += 0.001
+        if due(step, clock):
+            due.looked(clock, 0.02)
+            spent += 0.02
+    assert spent == pytest.approx(0.3, abs=0.05)
 
 
 def test_a_large_network_is_not_looked_at_in_all_of_its_first_steps() -> None:
