@@ -7,6 +7,7 @@ import numpy as np
 
 from core.diagnosis.case import Case
 from core.diagnosis.layer_factors import layer_factors, way_of_factors
+from core.diagnosis.words import figure, share_of, times
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Depth:
         """What the gradient is multiplied by on its way through one layer, on the average."""
         return float(self.ratio ** (1 / self.layers_between))
 
+    @property
+    def words(self) -> str:
+        """The factor, to stand behind the ratio: so many times by itself it makes that."""
+        layers = self.layers_between
+        return f", a factor of {figure(self.factor)} for each of {layers} layers" * (layers > 1)
+
 
 def _longest_way(case: Case, first: str, last: str) -> int:
     """How many maps come behind `first` on the longest way to `last`, that included; 0 where
@@ -61,41 +68,58 @@ def _longest_way(case: Case, first: str, last: str) -> int:
 
 @dataclass(frozen=True)
 class Factors:
-    """Geometric means over the layers of a network, at the latest look: `seen` is what the
-    length of the gradient at the outputs was multiplied by on its way back through one layer;
-    `slope` the mean |act′| of its activations, `root_slope` the root of their mean act′², `gain`
-    that of the weights behind them, `product` what the last two make together with pooling and
-    normalization: what `seen` would be for a gradient without a preferred direction."""
+    """What the look at `step` found on the way from the last layer to the first.
 
+    `whole` is the length of the gradient at the outputs of the first over that of the last. The
+    others are geometric means over the layers: `seen` is what that length was multiplied by on
+    its way back through one layer; `slope` the mean |act′| of its activations, `root_slope` the
+    root of their mean act′², `gain` that of the weights behind them, `through` what pooling and
+    normalization between were measured to multiply by, `product` what the last three make: what
+    `seen` would be for a gradient without a preferred direction.
+    """
+
+    step: int
+    whole: float
     seen: float
     slope: float
     root_slope: float
     gain: float
+    through: float
     product: float
 
     @property
     def words(self) -> str:
-        """What was seen and what explains it, to stand behind a colon."""
+        """What was seen and what explains it, a sentence behind that of the weights' gradients:
+        these are longer where inputs are, so the ratio is another one."""
         is_alike = math.isclose(self.slope, self.root_slope, rel_tol=0.05)
-        root = "" if is_alike else f" (root mean square {self.root_slope:.2g})"
+        root = "" if is_alike else f" (root mean square {figure(self.root_slope)})"
+        through = "" if math.isclose(self.through, 1.0, rel_tol=1e-3) else figure(self.through)
+        between = f" and {through} of the layers between" if through else ""
+        is_less = 0 < self.whole < 1
+        of = f"{share_of(self.whole)} of" if is_less else f"{times(self.whole)} times"
         return (
-            f"on its way back it is multiplied by {self.seen:.2g} a layer, where a mean slope "
-            f"|act′| of {self.slope:.2g}{root} and a gain of the weights of {self.gain:.2g} make "
-            f"{self.product:.2g}"
+            f" At the outputs of these layers, where the size of inputs does not count, it is {of} "
+            f"that of the last (look at step {self.step:,}): multiplied by {figure(self.seen)} a "
+            f"layer on its way back, where a mean slope |act′| of {figure(self.slope)}{root} and a "
+            f"gain of the weights of {figure(self.gain)}{between} make {figure(self.product)}."
         )
 
 
 def decay_factors(case: Case, depth: Depth) -> Factors | None:
     """What multiplies a gradient on its way back through a layer; None where it was not
     measured, where nothing flows, and where ways part between the first layer and the last."""
-    found = {id: one for id in case.observed if (one := case.measure(id))}
+    look = case.history.latest_look
+    if look is None:
+        return None
+    found = {id: look.layers[id] for id in case.observed if id in look.layers}
     rows = way_of_factors(layer_factors(case.project.network, found), depth.first, depth.last)
     means = {
         name: _geometric_mean([getattr(row, name) for row in rows])
-        for name in ("seen", "slope", "root_slope", "gain", "product")
+        for name in ("seen", "slope", "root_slope", "gain", "through", "product")
     }
     is_known = all(value > 0 and math.isfinite(value) for value in means.values())
-    return Factors(**means) if is_known else None
+    whole = math.prod(row.seen for row in rows)
+    return Factors(look.step, whole, **means) if is_known else None
 
 
 def _geometric_mean(values: list[float]) -> float:

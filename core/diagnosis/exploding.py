@@ -31,10 +31,10 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
 def _over_depth(case: Case, depth: Depth, threshold: float) -> Finding:
     first, last = case.name(depth.first), case.name(depth.last)
     factors = decay_factors(case, depth)
-    words = f": {factors.words}" if factors else f", a factor of {depth.factor:.2g} a layer"
     text = (
-        f"The gradient of {first} is {times(depth.ratio)} times that of {last} ({case.span})"
-        f"{words}, and the network does not learn."
+        f"The gradient of the weights of {first} is {times(depth.ratio)} times that of {last} "
+        f"({case.span}){depth.words}, and the network does not learn."
+        f"{factors.words if factors else ''}"
     )
     return _finding(case, depth.first, depth.ratio, threshold, text)
 

@@ -88,10 +88,10 @@ def _text(case: Case, depth: Depth) -> str:
             "computed with, and the network does not learn."
         )
     factors = decay_factors(case, depth)
-    words = f": {factors.words}" if factors else f", a factor of {depth.factor:.2g} a layer"
     return (
-        f"The gradient of {first} is {share_of(depth.ratio)} of that of {last} ({case.span})"
-        f"{words}, and the network does not learn."
+        f"The gradient of the weights of {first} is {share_of(depth.ratio)} of that of {last} "
+        f"({case.span}){depth.words}, and the network does not learn."
+        f"{factors.words if factors else ''}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,12 @@ def test_the_first_remedy_of_the_example_cures_it() -> None:
     assert Case(fix.apply(project), history_of(fix.apply(project), 64, 16)).progress > 0.5
 
 
+def _share(text: str, before: str) -> float:
+    """The ratio that stands between `before` and "of", as it was rounded."""
+    said = text.split(before)[1].split(" of ")[0]
+    return float(Fraction(said.replace(",", ""))) if "/" in said else float(said)
+
+
 def test_vanishing_names_factors_that_explain_it(folder: Path) -> None:
     """By the chain rule the gradient at the outputs shrinks by E|σ′| · gain a layer."""
     project = made(folder, "Sigmoid", 8, SGD)
@@ -106,6 +113,15 @@ def test_vanishing_names_factors_that_explain_it(folder: Path) -> None:
         )
     )
     assert seen == pytest.approx(product, rel=0.1)
+    words = ("|act′| of ", "gain of the weights of ")
+    slope, gain = (float(text.split(one)[1].split()[0]) for one in words)
+    assert slope * gain == pytest.approx(product, rel=0.01)
+    ratio, whole = (_share(text, before) for before in (" is ", " it is "))
+    factor = float(text.split("a factor of ")[1].split()[0])
+    assert "for each of 8 layers" in text
+    assert factor**8 == pytest.approx(ratio, rel=0.03)
+    assert seen**8 == pytest.approx(whole, rel=0.03)
+    assert "(look at step " in text
     assert "steps 9 to 40" in text
     assert "linear_9" in text
 
