@@ -120,7 +120,7 @@ class LayerPlot(TimePlot):
         is_told = self.hovered is not None or not self.twins or self._twin_layer is None
         if self.is_empty or is_told:
             return note
-        return f"twins: {self.names.name_of(str(self._twin_layer))} · {note}"
+        return f"dashed: {self.names.name_of(str(self._twin_layer))} · {note}"
 
     def _entry_of(self, twin: TwinRun, lines: Lines, layer: str) -> Entry:
         row, step = self.shown_row, lines.steps[-1]
