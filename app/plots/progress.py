@@ -37,6 +37,10 @@ MIDDLE = (0.4, 0.6)
 """Shares of the height between which the end of the curve does not move the legend."""
 
 
+BUTTON = 100
+"""Pixels beside the title that a button of two words takes."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """What to read of a history, as what it is `shown` (which only rises or only falls with it),
@@ -118,7 +122,9 @@ class ProgressPlot(TimePlot):
 
     def _offer_whole(self, is_offered: bool) -> None:
         """A button, where the start flattens the rest, between all and the latest steps."""
-        self.whole_button.setText("show recent" if self.is_whole else "show all")
+        is_narrow = self.frame.title_area(self.area).width() < self.title_width + BUTTON
+        word = "recent" if self.is_whole else "all"
+        self.whole_button.setText(word if is_narrow else f"show {word}")
         self.whole_button.setToolTip(
             "Make room for the latest steps only"
             if self.is_whole
