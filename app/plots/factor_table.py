@@ -19,7 +19,7 @@ from core.training.history import History
 ROW_HEIGHT = 18
 COLUMN = 56
 COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
-NARROW_COLUMNS = ("rms act′", "× gain", "= made", "seen")
+NARROW_COLUMNS = ("rms", "× gain", "= made", "seen")
 NARROW_COLUMN = 48
 NAME = 60
 """Pixels that the name of a layer has at least."""
@@ -164,7 +164,7 @@ class FactorTable(QWidget):
         """The headings there is room for: the mean slope is the first to go, then what it is
         made of."""
         room = self.width() - 8 - NAME
-        if room >= len(COLUMNS) * (COLUMN - 2):
+        if room >= len(COLUMNS) * COLUMN:
             return COLUMNS
         count = int(room // NARROW_COLUMN)
         return NARROW_COLUMNS[max(0, min(len(NARROW_COLUMNS) - 1, len(NARROW_COLUMNS) - count)) :]
