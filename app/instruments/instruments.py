@@ -144,7 +144,7 @@ class Instruments(QWidget):
         runs.take(history, trained)
         if is_new:
             self._tell_runs()
-        self.moment.latest = history.step if len(history.steps) else None
+        self.moment.latest = runs.latest
         self.examiner.take(runs.project, runs.history)
         self._show_fitting()
         self._show_due()
@@ -172,6 +172,7 @@ class Instruments(QWidget):
     def _show_run(self) -> None:
         """The runs are others, or the one that is looked into."""
         runs = self.runs
+        self.moment.latest = runs.latest
         self.names.put_first(runs.nodes)
         self.examiner.take(runs.project, runs.history)
         self._tell_runs()
@@ -205,7 +206,7 @@ class Instruments(QWidget):
     def _pay(self) -> None:
         """Refresh plots until the time is spent; the rest follows shortly."""
         self._clock.start()
-        self.scrub_bar.refresh(self.runs.main)
+        self.scrub_bar.refresh(self.runs.history)
         deadline = time.perf_counter() + REFRESH_SECONDS
         while self._owed:
             self.runs.refresh(self._owed.pop(0))

@@ -68,6 +68,11 @@ class ShownRuns:
         return self.chosen.project if self.chosen else self.trained
 
     @property
+    def latest(self) -> int | None:
+        """The last step of the run that is looked into."""
+        return self.history.step if len(self.history.steps) else None
+
+    @property
     def name(self) -> str:
         """What the run that is looked into is called, in few words."""
         return self.chosen.short or self.chosen.name if self.chosen else MAIN

@@ -274,6 +274,8 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     assert profile.run_name == "ReLU, KaimingNormal"
     assert (loss.history, loss.twins) == (bridge.history, (twin,))
     assert instruments.examiner.project is twin.project
+    assert instruments.scrub_bar._history is twin.history
+    assert instruments.moment.latest is not None
     relu = next(iter(twin.project.network.of_kind("ReLU")))
     assert instruments.names.is_rectifier(relu.id)
     canvas, now = window.workbench.canvas, window.workbench.layer_panel.now
@@ -290,6 +292,7 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     qtbot.waitUntil(lambda: profile.history is bridge.history)
     assert profile.twins == (twin,)
     assert canvas.cards.whose == now.whose.text() == ""
+    assert instruments.scrub_bar._history is bridge.history
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     chip.remove_wanted.emit()
     qtbot.waitUntil(lambda: over_time.history is bridge.history)
