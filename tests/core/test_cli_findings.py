@@ -50,7 +50,9 @@ def test_findings_are_lines_of_json(
 
 def test_findings_are_said_in_words(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     _, out, err = run(capsys, "train", file, "--max-steps", 60)
-    assert err.count("Alarm (vanishing-gradients): The gradient of linear is 1/") == 1
+    assert (
+        err.count("Alarm (vanishing-gradients): The gradient of the weights of linear is 1/") == 1
+    )
     assert "Try “Replace every Sigmoid by ReLU” or “Add batch normalization”." in err
     assert "vanishing" not in out
 
