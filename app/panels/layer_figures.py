@@ -20,6 +20,8 @@ VANISHING_RATIO = 1e-3
 """First to last gradient norm below this is notable (AutoTrainer)."""
 EXPLODING_RATIO = 70.0
 """First to last gradient norm above this is notable (AutoTrainer)."""
+RECENT_LOOKS = 3
+"""So many looks back an update ratio is still shown."""
 DEAD_SHARE = 0.5
 """Share of units that never fire from which a layer is notable (SageMaker)."""
 
@@ -67,8 +69,19 @@ def now_facts(
     look = history.look_at(step)
     measure = look.layers.get(node) if look else None
     if measure is not None:
-        facts += _activation_facts(measure, is_rectifier)
+        ratio = _last_ratio(history, node, look.step if look else 0, measure)
+        facts += _activation_facts(measure, ratio, is_rectifier)
     return facts
+
+
+def _last_ratio(history: History, node: str, step: int, measure: LayerMeasure) -> tuple[float, int]:
+    """The update ratio of a layer, and the step of it: a look after a stop does not tell it."""
+    if np.isnan(measure.update_ratio) and not measure.non_finite:
+        for look in reversed(history.measures[-RECENT_LOOKS:]):
+            found = look.layers.get(node)
+            if look.step < step and found is not None and not np.isnan(found.update_ratio):
+                return found.update_ratio, look.step
+    return measure.update_ratio, step
 
 
 def _gradient_facts(history: History, node: str, step: int | None) -> list[Fact]:
@@ -96,12 +109,14 @@ def _profile_fact(ratio: float) -> Fact:
     return Fact("first / last layer", numbers.figure(ratio), "warn" if is_notable else "text", tip)
 
 
-def _activation_facts(measure: LayerMeasure, is_rectifier: bool) -> list[Fact]:
-    facts, spread = [], measure.activations
-    if not np.isnan(measure.update_ratio):
-        tip = "Mean size of a step over mean size of the weights; about 10⁻³ is customary."
-        text = numbers.figure(measure.update_ratio)
-        facts.append(Fact("update / weight", text, _finite(measure.update_ratio), tip))
+def _activation_facts(
+    measure: LayerMeasure, update: tuple[float, int], is_rectifier: bool
+) -> list[Fact]:
+    facts, spread, (ratio, step) = [], measure.activations, update
+    if not np.isnan(ratio):
+        tip = "Mean size of a step over mean size of the weights; about 10⁻³ is customary. "
+        tip += f"As of step {step:,}."
+        facts.append(Fact("update / weight", numbers.figure(ratio), _finite(ratio), tip))
     text = f"{numbers.figure(spread.mean)} ± {numbers.figure(spread.std)}"
     tip = "Mean and standard deviation of what the layer gives."
     facts.append(Fact("activation mean ± sd", text, _finite(spread.mean), tip))

@@ -6,11 +6,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.appearance import Appearance
 from app.panels.layer_figures import now_facts
 from app.panels.pieces import Facts, Heading, hairline, label
+from app.runs.looks import other_look
 from app.runs.twin_run import TwinRun
 from core.network import Node
 from core.training.history import History
 
 REFRESH_MS = 100
+LOOKS = (
+    "Gradients are known of every step. The other figures are of the last step before this one "
+    "at which the layers were looked at."
+)
 
 
 class LayerNow(QWidget):
@@ -69,5 +74,12 @@ class LayerNow(QWidget):
         kind = f", where this is a {run.kind}" if run and is_other_kind else ""
         self.whose.setText(f"{twin.belonging}{kind}" if twin else "")
         self.whose.setVisible(twin is not None)
+        self._say_look(history)
         self.facts.show_facts(facts)
         self.setVisible(bool(facts))
+
+    def _say_look(self, history: History | None) -> None:
+        """Say of which step the figures are, where that was not looked at."""
+        found = other_look(history, self._step)
+        words = "" if found is None else f"looked at step {found:,}"
+        self.heading.show_note(words, LOOKS if words else "")

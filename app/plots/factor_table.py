@@ -12,6 +12,7 @@ from app.numbers import figure
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
 from app.plots.names import LayerNames
+from app.runs.looks import other_look
 from core.diagnosis.layer_factors import LayerFactors, layer_factors
 from core.network import Network
 from core.training.history import History
@@ -154,10 +155,12 @@ class FactorTable(QWidget):
     @property
     def _note(self) -> str:
         """What all layers make together, where they follow each other."""
+        found = other_look(self.history, self.shown_step)
+        step = "" if found is None else f"step {found:,}"
         if len(self.rows) < 2 or any(row.is_parted for row in self.rows):
-            return ""
+            return step
         made, seen = self.whole
-        return f"all: {figure(made)}, seen {figure(seen)}"
+        return " · ".join(filter(None, (step, f"all: {figure(made)}, seen {figure(seen)}")))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ class HistogramNow(LayerDistribution):
             return ""
         index = self._hovered_bin(measure)
         if index is None:
-            return f"step {self._step:,}"
+            return self.past_note() or f"step {self._step:,}"
         width = (measure.high - measure.low) / len(measure.counts)
         low = measure.low + index * width
         share = percent(float(self.shares[index]) / 100)

@@ -20,6 +20,7 @@ from app.plots.measured import was_thinned
 from app.plots.names import LayerNames
 from app.plots.surface import Surface
 from app.plots.time_plot import RECENT, ROOM_TO_SPARE
+from app.runs.looks import look_words
 from app.runs.progress import total_steps
 from core.probes.measure import Histogram
 from core.training.events import LayersMeasured
@@ -174,4 +175,4 @@ class HistogramOverTime(LayerDistribution):
         if self.hovered is None:
             return f"{self.past_note()}  {text}".lstrip()
         mark = self.marks.read(self.surface, self.hovered)
-        return f"{mark}  step {round(self.hovered):,}  {text}".lstrip()
+        return f"{mark}  {look_words(self.history, round(self.hovered))}  {text}".lstrip()

@@ -52,13 +52,19 @@ class MeasuredRows:
         )
 
     def _append(self, measured: LayersMeasured) -> None:
+        """Take in a look, unless it tells nothing of this figure although nothing broke: one
+        after a stop does not know how far weights moved."""
+        found = [
+            self._figure(measured.layers[node]) if node in measured.layers else np.nan
+            for node in self._layers
+        ]
+        known = self._values.values
+        was_known = len(known) > 0 and not bool(np.isnan(known[-1]).all())
+        is_lost = was_known and bool(np.isnan(found).all())
+        if is_lost and not any(layer.non_finite for layer in measured.layers.values()):
+            return
         self._steps.append(measured.step)
-        self._values.append(
-            [
-                self._figure(measured.layers[node]) if node in measured.layers else np.nan
-                for node in self._layers
-            ]
-        )
+        self._values.append(found)
 
 
 def was_thinned(history: History, read: int, last: LayersMeasured | None) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.plots.frame import Frame
 from app.plots.plot_view import PlotView
+from app.runs.looks import look_words
 from app.runs.twin_run import TwinRun
 from core.training.history import History
 
@@ -73,7 +74,9 @@ class Plot(PlotView):
         return max(0, round(value))
 
     def past_note(self) -> str:
-        """Which step is shown, where it is not the present."""
+        """Which step is shown, where it is not the present; and which was looked at for it."""
+        if self.needs_looks and self.shown_step is not None:
+            return look_words(self.history, self.shown_step)
         return "" if self.shown_step is None else f"step {self.shown_step:,}"
 
     def _choose(self, value: float) -> None:

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from app.panels.layer_figures import network_facts, now_facts, shape_facts
+from app.runs.looks import look_words, other_look
 from core.check import check
 from core.network import Edge, Network
 from core.probes.measure import LayerMeasure
 from core.project import Project
-from core.training.events import LayersMeasured, RunStarted, StepMeasured
+from core.training.events import LayersMeasured, RunFinished, RunStarted, StepMeasured
 from core.training.history import History
 from tests.measures import histogram, layer_measure
 
@@ -109,3 +110,31 @@ def test_the_network_in_figures() -> None:
     network = chain()
     facts = network_facts(network, check(Project(network)))
     assert [(f.name, f.text) for f in facts] == [("layers", "4"), ("wires", "3"), ("output", "10")]
+
+
+def looked_into(*looks: tuple[int, float]) -> History:
+    """Ten steps, some of them looked at, and the update ratio found there."""
+    made = history(0.1, 0.2)
+    for step in range(2, 11):
+        made.append(StepMeasured(step, 1, 0.5, 0.5, 0.1, np.array([0.1, 0.2], np.float32), 0.1))
+    for step, ratio in looks:
+        made.append(LayersMeasured(step, {"n2": measured(update_ratio=ratio)}))
+    return made
+
+
+def test_a_step_between_looks_says_which_one_is_shown() -> None:
+    made = looked_into((2, 0.001), (6, 0.002))
+    assert look_words(made, 6) == "step 6"
+    assert look_words(made, 8) == "step 6, the last look before 8"
+    assert look_words(made, 1) == "step 2, the first look"
+    assert other_look(made, None) is None  # it goes on
+    made.append(RunFinished(10, "stopped"))
+    assert other_look(made, None) == 6
+    assert look_words(History(), 3) == "step 3"
+
+
+def test_after_a_stop_the_last_known_update_ratio_stands_with_its_step() -> None:
+    made = looked_into((6, 0.002), (10, float("nan")))
+    (fact,) = [fact for fact in now_facts(made, "n2") if fact.name == "update / weight"]
+    assert fact.text == "0.00200"
+    assert fact.tip.endswith("As of step 6.")

@@ -117,9 +117,9 @@ def test_the_story_of_a_unit_is_told_under_the_pointer(plot, qtbot):
 
 def test_at_a_step_gone_back_to_it_counts_the_dead_of_then(plot):
     plot.show_step(36)
-    assert plot.note() == "step 36 · 3 of 5 dead · 75.0 % zeros"
+    assert plot.note() == "step 35, the last look before 36 · 3 of 5 dead · 75.0 % zeros"
     plot.show_step(6)
-    assert plot.note() == "step 6"
+    assert plot.note() == "step 5, the last look before 6"
 
 
 def test_behind_a_layer_that_is_no_rectifier_the_next_one_is_shown(plot, history, names):
