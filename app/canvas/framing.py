@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize
 
 from app.canvas.cards import Cards
 from app.canvas.geometry import MIDDLE, NODE_RECT
@@ -10,6 +10,9 @@ from app.canvas.pointer_view import PointerView
 
 MARGINS, MARGIN_SHARE = (14.0, 40.0), 0.06
 """Pixels around what is fitted: little where the canvas is low, since texts have to be read."""
+
+ROOM_BESIDE = QMarginsF(24, 24, 24, 24)
+"""Pixels of the canvas around what was fitted that are seen with it."""
 
 
 class Framing:
@@ -66,12 +69,26 @@ class Framing:
         if view.scale_now < smallest:
             fitted = self._fitted
             view.zoom_to(smallest)
-            view.look_at(middle)
+            rect = view.canvas.content_rect(fitted) + ROOM_BESIDE
+            seen = QRectF(view.viewport().rect()).size() / smallest
+            view.look_at(
+                QPointF(
+                    _nearest(middle.x(), rect.left(), rect.right(), seen.width()),
+                    _nearest(middle.y(), rect.top(), rect.bottom(), seen.height()),
+                )
+            )
             self._fitted = fitted
 
     def _on_screen(self, node: str) -> QRectF:
         body = NODE_RECT.translated(self._view.canvas.nodes[node].pos())
         return self._view.viewportTransform().mapRect(body)
+
+
+def _nearest(middle: float, start: float, end: float, seen: float) -> float:
+    """The middle of what is seen, moved no further than is needed so that nothing between `start`
+    and `end` is cut off while there is room beside it."""
+    bounds = sorted((end - seen / 2, start + seen / 2))
+    return min(max(middle, bounds[0]), bounds[1])
 
 
 def _margin_in(port: QRectF) -> float:

@@ -4,6 +4,7 @@ from canvas_bench import Bench
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.framing import _nearest
 from core.network import Network
 
 
@@ -81,3 +82,9 @@ def test_fitting_the_selection_twice_fits_all(bench: Bench, chain: Network) -> N
     assert abs(only - middle) < 2
     assert abs(everything - chain_rect.center().y()) < 2
     assert abs(again - middle) < 2
+
+
+def test_the_first_column_is_not_cut_where_there_is_room_beside_the_last() -> None:
+    assert _nearest(300, 0, 400, 500) == 250  # all of it is seen: it begins at the left edge
+    assert _nearest(200, 0, 400, 500) == 200
+    assert _nearest(20, 0, 1000, 500) == 250  # less than all: nothing but layers is seen
