@@ -29,14 +29,6 @@ class Due(Protocol):
     def looks_at_ends(self) -> bool:
         """Whether the last step before a run ends or waits is looked at in any case."""
 
-    @property
-    def is_closer(self) -> bool:
-        """Whether every step is looked at, since figures shoot up."""
-
-    @property
-    def horizon(self) -> int | None:
-        """The last step that can be asked about by now; None for any."""
-
     def __call__(self, step: int, seconds: float) -> bool: ...
 
     def allow(self, budget: float) -> None: ...
@@ -79,8 +71,7 @@ class PerSecond:
 
 
 class _EverySteps:
-    looks_at_ends = is_closer = False
-    horizon = None
+    looks_at_ends = False
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -99,7 +90,7 @@ class _EverySteps:
 
 
 class _PerSecond:
-    looks_at_ends, horizon = True, None
+    looks_at_ends = True
 
     def __init__(self, interval: float, budget: float, first_steps: int) -> None:
         self._interval = interval
@@ -115,12 +106,12 @@ class _PerSecond:
 
     def __call__(self, step: int, seconds: float) -> bool:
         is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
-        is_due = is_first or seconds >= self._next or self.is_closer
+        is_due = is_first or seconds >= self._next or self._is_closer
         self._asked, self._is_growth = step, not is_due and self._is_far(step)
         return is_due or self._is_growth
 
     @property
-    def is_closer(self) -> bool:
+    def _is_closer(self) -> bool:
         return self._is_surging and self._spent_on_surges < SPENT_ON_SURGES
 
     def _is_far(self, step: int) -> bool:

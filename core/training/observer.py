@@ -91,8 +91,6 @@ class Observer:
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
         """How many of the `most` steps after `step` come before one that is looked at."""
-        if self._monitor.is_on and self._due.horizon is not None:
-            most = max(0, min(most, self._due.horizon - step))
         for ahead in range(most):
             if self.is_due(step + 1 + ahead, seconds):
                 return ahead
