@@ -26,8 +26,9 @@ NAME = 60
 """Pixels that the name of a layer has at least."""
 PARTED = "ways part"
 _TIP = (
-    "What multiplies the gradient on its way back to a layer. |act′| is the mean slope of the "
-    "activations behind it, rms act′ the root of its mean square: what the length of a gradient is "
+    "What multiplies the gradient at the outputs on its way back to a layer. That of its weights "
+    "is also as long as its inputs are: first/last of these is another figure. |act′| is the mean "
+    "slope of the activations behind it, rms act′ the root of its mean square: what the length of a gradient is "
     "multiplied by. They differ where slopes do: a ReLU open half of the time has 0.5 and 0.71. "
     "Times the gain of the weights behind (and what pooling or normalization between multiply by, "
     "as measured) it makes what a gradient without a preferred direction would do; beside it what "
@@ -160,7 +161,7 @@ class FactorTable(QWidget):
         if len(self.rows) < 2 or any(row.is_parted for row in self.rows):
             return step
         made, seen = self.whole
-        return " · ".join(filter(None, (step, f"all: {figure(made)}, seen {figure(seen)}")))
+        return " · ".join(filter(None, (step, f"outputs: {figure(made)}, seen {figure(seen)}")))
 
     @property
     def columns(self) -> tuple[str, ...]:

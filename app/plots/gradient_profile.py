@@ -126,7 +126,8 @@ class GradientProfile(BarPlot):
         of_twins = [first_over_last(np.array([*found.values()])) for found in self.twin_norms]
         ratio = f"first/last {self._named(self.ratio, of_twins)}"
         own = f"first/last {figure(self.ratio)}"
-        choices = f"mean of {AVERAGED} steps · {ratio}", ratio, own
+        mean = f"mean of {AVERAGED} steps · {ratio}"
+        choices = f"weights, {mean}", mean, f"weights, {ratio}", ratio, own
         return next(filter(self.has_room_for, choices), own)
 
     def _named(self, own: float, of_twins: Sequence[float | None]) -> str:

@@ -207,7 +207,7 @@ def test_the_profile_is_the_mean_of_the_last_steps(appearance, names, qtbot):
     assert [bar.name for bar in plot.bars] == ["hidden1", "hidden2", "hidden3", "hidden4"]
     assert plot.ratio == pytest.approx(means[0] / means[-1])
     facts = {fact.name: fact.text for fact in now_facts(history, "n2")}
-    assert plot.resting_note() == f"first/last {facts['first / last layer']}"
+    assert plot.resting_note() == f"weights, first/last {facts['first / last layer']}"
     assert plot.bars[0].text == facts["mean gradient norm"]
 
 
