@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPixmap
 
 from app.appearance import Appearance
 from app.gradient_colors import gradient_color
@@ -185,12 +185,19 @@ class Cards:
         parameters, layers = self.totals
         color = self._appearance.color
         lines = QRectF(inner.left(), inner.bottom() - 34, inner.width(), 34)
-        painter.setFont(self._appearance.text_font(12))
         painter.setPen(color("text" if parameters else "mute"))
         left = Qt.AlignmentFlag.AlignLeft
+        painter.setFont(self._font_for(parameters, lines.width()))
         painter.drawText(lines, left | Qt.AlignmentFlag.AlignTop, parameters or "checking…")
         painter.setPen(color("mute"))
+        painter.setFont(self._font_for(layers, lines.width()))
         painter.drawText(lines, left | Qt.AlignmentFlag.AlignBottom, layers)
+
+    def _font_for(self, words: str, room: float) -> QFont:
+        """The largest one in which these words have room."""
+        fonts = [self._appearance.text_font(size) for size in (12, 11, 10)]
+        fitting = (f for f in fonts if QFontMetricsF(f).horizontalAdvance(words) <= room)
+        return next(fitting, fonts[-1])
 
     def _paint_whose(self, painter: QPainter, inner: QRectF) -> None:
         painter.setFont(self._appearance.text_font(11))
