@@ -28,11 +28,12 @@ PARTED = "ways part"
 _TIP = (
     "What multiplies the gradient at the outputs on its way back to a layer. That of its weights "
     "is also as long as its inputs are: first/last of these is another figure. |act′| is the mean "
-    "slope of the activations behind it, rms act′ the root of its mean square: what the length of a gradient is "
-    "multiplied by. They differ where slopes do: a ReLU open half of the time has 0.5 and 0.71. "
-    "Times the gain of the weights behind (and what pooling or normalization between multiply by, "
-    "as measured) it makes what a gradient without a preferred direction would do; beside it what "
-    "was seen. Weights that have learned point with the gradient, so more is seen than made."
+    "slope of the activations behind it, rms act′ the root of its mean square: what the length of "
+    "a gradient is multiplied by. They differ where slopes do: a ReLU open half of the time has "
+    "0.5 and 0.71. Times the gain of the weights behind (and what pooling or normalization "
+    "between multiply by, as measured) it makes what a gradient without a preferred direction "
+    "would do; beside it what was seen. Weights that have learned point with the gradient, so "
+    "more is seen than made."
 )
 
 
