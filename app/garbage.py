@@ -1,8 +1,10 @@
-"""Cyclic garbage is collected in the window's thread while another thread works.
+"""Cyclic garbage is collected between two events, in the window's thread.
 
-Python runs a collection in whichever thread happens to allocate. One in a training thread
-could free a Qt object there, which crashes. So from before a worker starts until the last
-worker has ended the automatic collection is off, and a timer of the window collects.
+Python runs a collection in whichever thread happens to allocate, and wherever it is. One in a
+training thread could free a Qt object there, which crashes; one in the middle of a call into Qt
+could free an object there whose destructor waits for a lock that the call holds, for ever. So
+Python's own collections are off, and a timer collects. While a worker lives what exists already
+is left out of them.
 """
 
 import gc
@@ -17,6 +19,29 @@ LIMITS = (2000, 20, 50)
 """Allocations, and collections of the generation below, after which a generation is due."""
 
 TICK_MS = 40
+
+
+class IdleCollector(QObject):
+    """Collects as long as its parent, the application, lives; while workers live, windows do."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.set_threshold(0)
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        if gc.isenabled():
+            collect_due()
+
+
+def collect_due() -> None:
+    """Collect as much as is due, at Python's own thresholds."""
+    due = [count > limit > 0 for count, limit in zip(gc.get_count(), LIMITS, strict=True)]
+    generations = [generation for generation, is_due in enumerate(due) if is_due]
+    if generations:
+        gc.collect(generations[-1])
 
 
 class WindowCollector(QObject):
@@ -61,13 +86,9 @@ class WindowCollector(QObject):
         self.end()
 
     def collect(self) -> None:
-        """Collect as much as is due, at Python's own thresholds."""
-        if not self._is_on:
-            return
-        due = [count > limit > 0 for count, limit in zip(gc.get_count(), LIMITS, strict=True)]
-        generations = [generation for generation, is_due in enumerate(due) if is_due]
-        if generations:
-            gc.collect(generations[-1])
+        """Collect as much as is due."""
+        if self._is_on:
+            collect_due()
 
 
 def _is_left_to_a_window() -> bool:

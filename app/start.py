@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from app.appearance import Appearance
+from app.garbage import IdleCollector
 from app.icons import program_icon
 from app.main_window import MainWindow
 from app.placing import show_on_screen
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     qInstallMessageHandler(_pass_on)
     application = QApplication.instance() or QApplication(["layerloom"])
     assert isinstance(application, QApplication)
+    IdleCollector(application)
     application.setApplicationName("Layerloom")
     application.setDesktopFileName("layerloom")
     application.setWindowIcon(program_icon())

@@ -28,6 +28,23 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[object]:
+    """With a window garbage is collected in between, as in the program: in the middle of a call
+    into Qt it could free an object that waits for a lock of that call."""
+    if "app" not in item.path.relative_to(Path(__file__).parent).parts:
+        return (yield)
+    from app.garbage import collect_due
+
+    usual = gc.get_threshold()
+    gc.set_threshold(0)
+    try:
+        return (yield)
+    finally:
+        collect_due()
+        gc.set_threshold(*usual)
+
+
 @pytest.fixture(autouse=True)
 def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Preferences and unsaved work go to a folder of the test, never to the person's own."""

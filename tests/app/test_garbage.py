@@ -4,9 +4,10 @@ import gc
 import threading
 import weakref
 
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.garbage import LIMITS, WindowCollector
+from app.garbage import LIMITS, IdleCollector, WindowCollector
 
 
 class Knot:
@@ -77,3 +78,20 @@ def test_a_collector_that_went_early_leaves_it_to_the_next(qtbot: QtBot) -> None
     second.end()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_between_two_events_garbage_goes_while_python_itself_never_collects(qtbot: QtBot) -> None:
+    usual = gc.get_threshold()
+    parent = QObject()
+    try:
+        IdleCollector(parent)
+        assert gc.get_threshold()[0] == 0
+        gone: list[bool] = []
+        weakref.finalize(Knot(), lambda: gone.append(True))
+        kept = [Knot() for _ in range(2 * LIMITS[0])]
+        assert not gone
+        qtbot.waitUntil(lambda: bool(gone))
+        assert len(kept) == 2 * LIMITS[0]
+    finally:
+        gc.set_threshold(*usual)
+        parent.deleteLater()
