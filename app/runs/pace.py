@@ -10,7 +10,7 @@ from app.runs.progress import steps_per_second
 from core.training.history import History
 
 TICK_MS = 33
-SLOWEST_MS = 120
+SLOWEST_MS = 220
 SHARE = 0.35
 """Share of its core that the window may take beside slow steps: these are spent in torch."""
 SHARE_BESIDE_FAST_STEPS = 0.15
