@@ -1,12 +1,11 @@
 """The step that broke, layer by layer: the largest value of what each gave, got and is, or how many
 of them are no numbers. The tensor that was first is marked."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -14,13 +13,13 @@ from app.numbers import count, figure
 from app.plots.colors import faded
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
+from app.plots.layer_table import ROW_HEIGHT, LayerTable
 from app.plots.names import LayerNames
 from core.diagnosis.forensics import Forensics, forensics
 from core.probes.measure import Histogram, LayerMeasure
 from core.probes.non_finite import NonFinite, Pass
 from core.training.history import History
 
-ROW_HEIGHT = 18
 COLUMN = 67
 SWATCH = 14
 COLUMNS = ("output", "gradient", "weights")
@@ -99,11 +98,10 @@ def _cells_of(tensor: NonFinite) -> tuple[Cell, Cell, Cell]:
     return cells[0], cells[1], cells[2]
 
 
-class BrokenTable(QWidget):
+class BrokenTable(LayerTable):
     """One row a layer, in the order of the network, with the colour of its curve beside the
     table. `row_chosen(node)` follows a click, `hovered_changed(node or None)` the pointer."""
 
-    row_chosen = Signal(str)
     hovered_changed = Signal(object)
 
     def __init__(
@@ -113,39 +111,25 @@ class BrokenTable(QWidget):
         color_of: Callable[[str | None], QColor | None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._names, self._appearance = names, appearance
+        super().__init__(names, appearance, parent)
         self._color_of = color_of
-        self.history: History | None = None
         self.found: Forensics | None = None
         self.rows: Sequence[BrokenRow] = ()
-        self.selected: str | None = None
-        self.hovered: int | None = None
-        self._first = 0
         self._drawn: tuple[History, int] | None = None
-        self.setMouseTracking(True)
         self.setMinimumSize(58 + SWATCH + 3 * COLUMN, 100)
         self.setAccessibleName("The step that broke, by layer")
         self.setToolTip(TIP)
-        appearance.theme_changed.connect(self.update)
 
     # -- what it shows -----------------------------------------------------------------
 
-    def refresh(self, history: History) -> None:
-        """Show what is new in `history`, unless hidden."""
-        self.history = history
-        if self.isVisible():
-            self._catch_up()
+    @property
+    def layer_rows(self) -> Sequence[BrokenRow]:
+        return self.rows
 
     def show_step(self, step: int | None) -> None:
         """Nothing: it shows the step that broke."""
 
-    def select(self, node: str | None) -> None:
-        """Mark the row of one layer."""
-        self.selected = node
-        self.update()
-
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         history = self.history
         if history is None or self._drawn == (history, history.version):
             return
@@ -157,12 +141,7 @@ class BrokenTable(QWidget):
 
     def _bring_first_into_view(self) -> None:
         first = next((index for index, row in enumerate(self.rows) if row.is_first), 0)
-        self._first = 0
-        self._scroll(first - self._room // 2)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._catch_up()
+        self.scroll_to(first - self.room // 2)
 
     def resizeEvent(self, event: QEvent) -> None:
         self._bring_first_into_view()
@@ -173,20 +152,12 @@ class BrokenTable(QWidget):
 
     # -- painting ----------------------------------------------------------------------
 
-    @property
-    def _room(self) -> int:
-        return max(1, (self.height() - TOP - ROW_HEIGHT - 4) // ROW_HEIGHT)
-
-    @property
-    def _shown(self) -> range:
-        return range(self._first, min(len(self.rows), self._first + self._room))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, appearance = QPainter(self), self._appearance
         area = QRectF(self.rect())
         painter.fillRect(area, appearance.color("panel"))
         title = f"Step {count(self.found.step)}, by layer" if self.found else "By layer"
-        hidden = len(self.rows) - len(self._shown)
+        hidden = len(self.rows) - len(self.shown)
         note = f"scroll: {hidden} more" if hidden else ""
         paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
         if not self.rows:
@@ -196,13 +167,13 @@ class BrokenTable(QWidget):
             return
         heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
         self._paint_line(painter, TOP, "largest", heads, "mute")
-        for line, index in enumerate(self._shown):
+        for line, index in enumerate(self.shown):
             self._paint_row(painter, index, TOP + ROW_HEIGHT * (line + 1))
         painter.end()
 
     def _paint_row(self, painter: QPainter, index: int, top: float) -> None:
         row = self.rows[index]
-        if index == self.hovered or (row.node is not None and row.node == self.selected):
+        if self.is_marked(index):
             place = QRectF(0, top, self.width(), ROW_HEIGHT)
             painter.fillRect(place, self._appearance.color("raised"))
         color = self._color_of(row.node)
@@ -237,34 +208,5 @@ class BrokenTable(QWidget):
         painter.drawRoundedRect(place.adjusted(4, 1, -1, -1), 3, 3)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    # -- the pointer -------------------------------------------------------------------
-
-    def row_at(self, y: float) -> int | None:
-        """The number of the row under a pixel."""
-        index = self._first + math.floor((y - TOP - ROW_HEIGHT) / ROW_HEIGHT)
-        return index if index in self._shown else None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.row_at(event.position().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
-
-    def _hover(self, index: int | None) -> None:
-        if index != self.hovered:
-            self.hovered = index
-            self.hovered_changed.emit(None if index is None else self.rows[index].node)
-            self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.row_at(event.position().y())
-        node = self.rows[index].node if index is not None else None
-        if node is not None:
-            self.row_chosen.emit(node)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
-
-    def _scroll(self, by: int) -> None:
-        self._first = min(max(0, self._first + by), max(0, len(self.rows) - self._room))
-        self.update()
+    def point_at(self, index: int | None) -> None:
+        self.hovered_changed.emit(None if index is None else self.rows[index].node)

@@ -3,21 +3,21 @@
 import math
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
+from app.plots.layer_table import ROW_HEIGHT, LayerTable
 from app.plots.names import LayerNames
 from app.runs.looks import other_look
 from core.diagnosis.layer_factors import LayerFactors, layer_factors
 from core.network import Network
 from core.training.history import History
 
-ROW_HEIGHT = 18
 COLUMN = 56
 COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
 NARROW_COLUMNS = ("rms", "× gain", "= made", "seen")
@@ -37,10 +37,8 @@ _TIP = (
 )
 
 
-class FactorTable(QWidget):
+class FactorTable(LayerTable):
     """One row a layer, in the order of the network. `row_chosen(node)` follows a click."""
-
-    row_chosen = Signal(str)
 
     def __init__(
         self,
@@ -50,41 +48,28 @@ class FactorTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         """`network` is the one that was trained."""
-        super().__init__(parent)
-        self._network, self._names, self._appearance = network, names, appearance
-        self.history: History | None = None
+        super().__init__(names, appearance, parent)
+        self._network = network
         self.shown_step: int | None = None
         self.rows: Sequence[LayerFactors] = ()
-        self.hovered: int | None = None
-        self.selected: str | None = None
-        self._first = 0
         self._drawn: tuple[History, int, int | None] | None = None
-        self.setMouseTracking(True)
         self.setMinimumSize(160 + COLUMN, 100)
         self.setAccessibleName("Factors of the gradient by layer")
         self.setToolTip(_TIP)
-        appearance.theme_changed.connect(self.update)
 
     # -- what it shows -----------------------------------------------------------------
 
-    def refresh(self, history: History) -> None:
-        """Show what is new in `history`, unless hidden."""
-        self.history = history
-        if self.isVisible():
-            self._catch_up()
+    @property
+    def layer_rows(self) -> Sequence[LayerFactors]:
+        return self.rows
 
     def show_step(self, step: int | None) -> None:
         """Show this step of the run from now on; None is the latest."""
         self.shown_step = step
         if self.isVisible():
-            self._catch_up()
+            self.catch_up()
 
-    def select(self, node: str | None) -> None:
-        """Mark the row of one layer."""
-        self.selected = node
-        self.update()
-
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
         history = self.history
         wanted = (history, history.version, self.shown_step) if history is not None else None
         if history is None or self._drawn == wanted:
@@ -92,12 +77,8 @@ class FactorTable(QWidget):
         self._drawn = wanted
         look = history.look_at(self.shown_step)
         self.rows = layer_factors(self._network(), look.layers) if look else ()
-        self._scroll(0)
+        self.scroll_to(self._first)
         self.update()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._catch_up()
 
     @property
     def is_empty(self) -> bool:
@@ -129,10 +110,6 @@ class FactorTable(QWidget):
 
     # -- painting ----------------------------------------------------------------------
 
-    @property
-    def _room(self) -> int:
-        return max(1, (self.height() - TOP - ROW_HEIGHT - 4) // ROW_HEIGHT)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, appearance = QPainter(self), self._appearance
         area = QRectF(self.rect())
@@ -146,9 +123,9 @@ class FactorTable(QWidget):
         paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, self._note)
         self._paint_line(painter, TOP, ("", *self.columns), "mute", "mute")
         self._paint_hint(painter)
-        for line, index in enumerate(self._shown):
+        for line, index in enumerate(self.shown):
             top = TOP + ROW_HEIGHT * (line + 1)
-            if index == self.hovered or self.rows[index].node == self.selected:
+            if self.is_marked(index):
                 place = QRectF(0, top, self.width(), ROW_HEIGHT)
                 painter.fillRect(place, appearance.color("raised"))
             self._paint_line(painter, top, self._texts(self.rows[index]), "text", "mute")
@@ -181,7 +158,7 @@ class FactorTable(QWidget):
 
     def _paint_hint(self, painter: QPainter) -> None:
         """That there are more rows than are shown, in as many words as there is room for."""
-        hidden = len(self.rows) - len(self._shown)
+        hidden = len(self.rows) - len(self.shown)
         if not hidden:
             return
         painter.setFont(self._appearance.text_font(12))
@@ -191,10 +168,6 @@ class FactorTable(QWidget):
         hints = (f"scroll: {hidden} more", f"{hidden} more ↓", f"+{hidden}")
         fitting = (hint for hint in hints if metrics.horizontalAdvance(hint) <= room)
         painter.drawText(QRectF(8, TOP, room, ROW_HEIGHT), LEFT_ALIGNED, next(fitting, hints[-1]))
-
-    @property
-    def _shown(self) -> range:
-        return range(self._first, min(len(self.rows), self._first + self._room))
 
     def _texts(self, row: LayerFactors) -> tuple[str, ...]:
         name = self._names.name_of(row.node)
@@ -229,33 +202,5 @@ class FactorTable(QWidget):
             return "Press Train to see what makes the gradient shrink or grow."
         return "No two layers with weights follow each other."
 
-    # -- the pointer -------------------------------------------------------------------
-
-    def row_at(self, y: float) -> int | None:
-        """The number of the row under a pixel."""
-        index = self._first + int((y - TOP - ROW_HEIGHT) // ROW_HEIGHT)
-        return index if y >= TOP + ROW_HEIGHT and index in self._shown else None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.row_at(event.position().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
-
-    def _hover(self, index: int | None) -> None:
-        if index != self.hovered:
-            self.hovered = index
-            self.setToolTip(_TIP if index is None else self.words_of(self.rows[index]))
-            self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.row_at(event.position().y())
-        if index is not None:
-            self.row_chosen.emit(self.rows[index].node)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
-
-    def _scroll(self, by: int) -> None:
-        self._first = min(max(0, self._first + by), max(0, len(self.rows) - self._room))
-        self.update()
+    def point_at(self, index: int | None) -> None:
+        self.setToolTip(_TIP if index is None else self.words_of(self.rows[index]))
