@@ -9,6 +9,8 @@ from app.plots.frame import TOP
 NAMES_HEIGHT = 14
 LOWEST_TEXT = 10
 """Pixels that a row needs for its counts."""
+ROOMY = 13
+"""Pixels of a row from which on its text has the usual size."""
 WIDEST_CELL, WIDEST = 72, 5.0
 """A cell is so many pixels wide at most, and so many times as wide as it is high."""
 BARS_WIDTH, NARROWEST_BARS, BARS_GAP = 220, 92, 12
@@ -73,6 +75,11 @@ class ConfusionLayout:
     def has_text(self) -> bool:
         """Whether rows are high enough for figures."""
         return self.cells.height() >= LOWEST_TEXT * self.count
+
+    @property
+    def text_size(self) -> int:
+        """Of what stands in rows, in pixels: smaller in low ones, so that they stay apart."""
+        return 11 if self.cells.height() >= ROOMY * self.count else 9
 
     def rect(self, cell: Cell) -> QRect:
         """One cell: its actual class is the row, the class given the column."""

@@ -60,7 +60,7 @@ class ConfusionPainter:
             return
         shades = counts.shades
         gap = 1 if placed.cells.height() >= 8 * placed.count else 0
-        painter.setFont(self.appearance.number_font(11))
+        painter.setFont(self.appearance.number_font(self.placed.text_size))
         metrics = painter.fontMetrics()
         for row, column in np.argwhere(counts.cells).tolist():
             place = placed.rect((row, column)).adjusted(0, 0, -gap, -gap)
@@ -103,12 +103,13 @@ class ConfusionPainter:
 
     def paint_names(self, row: int | None, column: int | None) -> None:
         """The names of the classes, as many as have room; one of each is marked."""
-        self.painter.setFont(self.appearance.text_font(11))
         placed = self.placed
+        self.painter.setFont(self.appearance.text_font(placed.text_size))
         each = placed.cells.height() / placed.count
         for index in range(0, placed.count, max(1, int(np.ceil(LOWEST_TEXT / each)))):
             middle = (placed.y(index) + placed.y(index + 1)) // 2
             self._paint_name(index, QRect(0, middle - 8, placed.left - 6, 16), _RIGHT, index == row)
+        self.painter.setFont(self.appearance.text_font(11))
         metrics = self.painter.fontMetrics()
         widest = max(map(metrics.horizontalAdvance, self.counts.names)) + 6
         each = placed.cells.width() / placed.count
@@ -129,7 +130,7 @@ class ConfusionPainter:
     def paint_bars(self) -> None:
         """The share of each class that is right, at the end of its row."""
         painter, placed = self.painter, self.placed
-        painter.setFont(self.appearance.number_font(11))
+        painter.setFont(self.appearance.number_font(self.placed.text_size))
         taken = painter.fontMetrics().horizontalAdvance("99.9 %") + 6 if placed.has_text else 0
         for row, share in enumerate(self.counts.shares.tolist()):
             if share == share:
