@@ -43,6 +43,8 @@ class FirstAndEvery:
 
 
 class _Due:
+    looks_at_ends = True
+
     def __init__(self, count: int, first_steps: int) -> None:
         self._count, self._first = count, first_steps
 
