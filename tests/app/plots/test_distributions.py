@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from made_history import chain, deep_network, story
 from PySide6.QtGui import QColor
+from seen import shown
 
-from app.appearance import Appearance
 from app.document import Document
 from app.plots.distribution import (
     ACTIVATIONS,
@@ -33,11 +33,6 @@ NETWORK = deep_network(3)
 
 
 @pytest.fixture
-def appearance(qapp) -> Appearance:
-    return Appearance("dark")
-
-
-@pytest.fixture
 def names(qapp) -> LayerNames:
     document = Document()
     document.start_new(Project(network=NETWORK))
@@ -49,14 +44,6 @@ def history() -> History:
     history = History()
     history.extend(story(NETWORK, steps=100, per_epoch=50))
     return history
-
-
-def shown(plot, qtbot, width=640, height=200):
-    plot.resize(width, height)
-    qtbot.addWidget(plot)
-    with qtbot.waitExposed(plot):
-        plot.show()
-    return plot
 
 
 def odd_look(history: History, step: int) -> LayersMeasured:

@@ -7,6 +7,7 @@ import pytest
 from made_history import chain, deep_network, story
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
+from seen import shown
 
 from app.appearance import Appearance
 from app.document import Document
@@ -37,11 +38,6 @@ LINEARS, RELUS = ("n2", "n4", "n6"), ("n3", "n5")
 
 
 @pytest.fixture
-def appearance(qapp) -> Appearance:
-    return Appearance("dark")
-
-
-@pytest.fixture
 def names(qapp) -> LayerNames:
     document = Document()
     document.start_new(Project(network=NETWORK))
@@ -68,14 +64,6 @@ def more(node: str, measure, step: int):
         return replace(measure, weight_norm=3 + step / 100, weight_gain=0.5, output_gradient=step)
     slope = 0.25 + step / 1000
     return replace(measure, slope=slope, root_slope=2 * slope, saturation=step / 200)
-
-
-def shown(plot, qtbot):
-    plot.resize(640, 200)
-    qtbot.addWidget(plot)
-    with qtbot.waitExposed(plot):
-        plot.show()
-    return plot
 
 
 @pytest.mark.parametrize("quantity", LAYER_QUANTITIES, ids=lambda quantity: quantity.word)

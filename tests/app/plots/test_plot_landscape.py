@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
+from seen import shown
 
-from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.landscape import NO_RUN, LandscapeView
 from app.plots.landscape_line import LinePlot
@@ -86,11 +86,6 @@ def asked(monkeypatch) -> Asked:
     found = Asked()
     monkeypatch.setattr(surveying, "survey", found)
     return found
-
-
-@pytest.fixture
-def appearance(qapp) -> Appearance:
-    return Appearance("dark")
 
 
 @pytest.fixture
@@ -298,11 +293,8 @@ def test_it_can_ask_which_project_is_trained(appearance, asked, qtbot) -> None:
 # -- the plots ---------------------------------------------------------------------------
 
 
-def shown(plot, found: Survey, qtbot: QtBot):
-    plot.resize(500, 300)
-    qtbot.addWidget(plot)
-    with qtbot.waitExposed(plot):
-        plot.show()
+def surveyed(plot, found: Survey, qtbot: QtBot):
+    shown(plot, qtbot, 500, 300)
     plot.show_survey(found)
     plot.grab()
     return plot
@@ -318,38 +310,38 @@ def point_at(plot, x: float, y: float) -> str:
 
 
 def test_the_pointer_reads_the_nearest_measured_point(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(), qtbot)
     assert plot.note() == "on 1,024 training samples"
     text = point_at(plot, 0.97, -0.65)
     assert text == f"loss {1 + (2 / 3) ** 2 + 0.25:.2f} at 1, -0.667"
-    line = shown(LinePlot(appearance), picture(Kind.RANDOM_LINE), qtbot)
+    line = surveyed(LinePlot(appearance), picture(Kind.RANDOM_LINE), qtbot)
     assert point_at(line, 0.3, sum(line.surface.y_range) / 2) == "loss 1.36 at 0.333"
     plot.leaveEvent(QEvent(QEvent.Type.Leave))
     assert plot.note() == "on 1,024 training samples"
 
 
 def test_the_pointer_reads_a_moment_of_the_path(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(Kind.PATH), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(Kind.PATH), qtbot)
     assert point_at(plot, -0.4, 0.31) == "step 10  loss of its weights 1.25"
     assert plot.axis_names() == ("first component, 84.0 % of the path", "second component, 10.0 %")
 
 
 def test_losses_are_by_powers_of_ten_where_that_is_wanted_and_possible(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(), qtbot)
     np.testing.assert_allclose(plot.field.values, np.log10(BOWL))
     plot.use_log(False)
     np.testing.assert_array_equal(plot.field.values, BOWL)
     plot.use_log(True)
     plot.show_survey(picture(losses=BOWL - 0.25))
     assert not plot.field.is_log
-    line = shown(LinePlot(appearance), picture(Kind.RANDOM_LINE), qtbot)
+    line = surveyed(LinePlot(appearance), picture(Kind.RANDOM_LINE), qtbot)
     tall = line.surface.y_range
     line.use_log(False)
     assert line.surface.y_range != tall
 
 
 def test_contours_and_their_labels_lie_within_the_losses(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(), qtbot)
     low, high = plot.field.range
     levels = plot.field.levels(260)
     assert 3 <= len(levels) <= 9
@@ -360,7 +352,7 @@ def test_contours_and_their_labels_lie_within_the_losses(appearance, qtbot) -> N
 
 def test_contour_lines_run_where_the_loss_is_theirs(appearance, qtbot) -> None:
     squares = np.linspace(-1, 1, 25) ** 2
-    plot = shown(PlanePlot(appearance), picture(losses=np.add.outer(squares, squares)), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(losses=np.add.outer(squares, squares)), qtbot)
     plot.use_log(False)
     drawn = {level: path for level, path in plot.field._lines.items() if not path.isEmpty()}
     assert len(drawn) >= 4
@@ -374,11 +366,11 @@ def test_contour_lines_run_where_the_loss_is_theirs(appearance, qtbot) -> None:
 def test_what_is_not_finite_is_a_hole_in_the_picture(bad, appearance, qtbot) -> None:
     losses = BOWL.copy()
     losses[3, 3] = bad
-    plot = shown(PlanePlot(appearance), picture(losses=losses), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(losses=losses), qtbot)
     image = plot.field._image
     middle, corner = image.pixelColor(96, 96), image.pixelColor(0, 0)
     assert (middle.alpha(), corner.alpha()) == (0, 255)
-    line = shown(LinePlot(appearance), picture(Kind.RANDOM_LINE, losses[3:4]), qtbot)
+    line = surveyed(LinePlot(appearance), picture(Kind.RANDOM_LINE, losses[3:4]), qtbot)
     text = point_at(line, 0.0, sum(line.surface.y_range) / 2)
     assert text == f"loss {figure(bad)} at 0"
 
@@ -386,19 +378,19 @@ def test_what_is_not_finite_is_a_hole_in_the_picture(bad, appearance, qtbot) -> 
 @pytest.mark.parametrize("value", [np.nan, 0.5, 0.0])
 def test_a_landscape_without_any_height_is_drawn(value, appearance, qtbot) -> None:
     losses = np.full((4, 4), value)
-    shown(PlanePlot(appearance), picture(losses=losses), qtbot)
-    shown(LinePlot(appearance), picture(Kind.RANDOM_LINE, losses), qtbot)
+    surveyed(PlanePlot(appearance), picture(losses=losses), qtbot)
+    surveyed(LinePlot(appearance), picture(Kind.RANDOM_LINE, losses), qtbot)
 
 
 def test_it_is_drawn_in_both_themes(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(Kind.PATH), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(Kind.PATH), qtbot)
     dark = plot.grab().toImage()
     appearance.use("light")
     assert plot.grab().toImage() != dark
 
 
 def test_a_map_is_no_wider_than_it_can_be_read(appearance, qtbot) -> None:
-    plot = shown(PlanePlot(appearance), picture(), qtbot)
+    plot = surveyed(PlanePlot(appearance), picture(), qtbot)
     plot.resize(1600, 220)
     area = plot.area
     assert area.width() <= WIDEST * area.height() + 1

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from seen import shown as shown_in
 
 from app.appearance import Appearance
 from app.document import Document
@@ -46,11 +48,6 @@ NETWORK = deep_network(4)
 
 
 @pytest.fixture
-def appearance(qapp) -> Appearance:
-    return Appearance("dark")
-
-
-@pytest.fixture
 def document(qapp) -> Document:
     document = Document()
     document.start_new(Project(network=NETWORK))
@@ -62,12 +59,7 @@ def names(document) -> LayerNames:
     return LayerNames(document)
 
 
-def shown(plot: Plot, qtbot: QtBot) -> Plot:
-    plot.resize(400, 260)
-    qtbot.addWidget(plot)
-    with qtbot.waitExposed(plot):
-        plot.show()
-    return plot
+shown = partial(shown_in, width=400, height=260)
 
 
 def made(steps: int = 150) -> History:
