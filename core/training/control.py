@@ -4,13 +4,14 @@ Safe to use from any thread.
 """
 
 import threading
+from collections.abc import Callable
 
 from core.probes.monitor import Monitor
 from core.project import Project
 
 
 class Control:
-    """Stop, pause, single steps and changes for one run."""
+    """Stop, pause, single steps, a pace and changes for one run."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -18,6 +19,7 @@ class Control:
         self._is_paused = False
         self._steps_granted = 0
         self._wanted: Project | None = None
+        self._pace = 0.0
         self.monitor = Monitor()
         """How much of the time may go into looking inside; another one takes effect at the
         next step."""
@@ -32,6 +34,7 @@ class Control:
         """Wait before the next step."""
         with self._condition:
             self._is_paused = True
+            self._condition.notify_all()
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -45,6 +48,18 @@ class Control:
         with self._condition:
             self._is_paused = True
             self._steps_granted += count
+            self._condition.notify_all()
+
+    @property
+    def pace(self) -> float:
+        """Steps a second that the run is not to exceed; 0 for full speed. Another one takes
+        effect at once, also on a wait under way."""
+        return self._pace
+
+    @pace.setter
+    def pace(self, steps_a_second: float) -> None:
+        with self._condition:
+            self._pace = steps_a_second
             self._condition.notify_all()
 
     def change(self, project: Project) -> None:
@@ -82,6 +97,13 @@ class Control:
         with self._condition:
             if self.must_wait and self._wanted is None:
                 self._condition.wait(seconds)
+
+    def rest(self, seconds: Callable[[], float]) -> None:
+        """Sleep between two steps of a run that goes on, at most the `seconds` that are left
+        while no order can come in between; any order wakes it."""
+        with self._condition:
+            if not (self.is_stopping or self._is_paused or self._wanted is not None):
+                self._condition.wait(seconds())
 
     def use_step(self) -> None:
         """Count one step against those granted while paused."""

@@ -1,6 +1,7 @@
 """One run, from the first step to the last: epochs, steps, pauses, changes, the end.
 
-Everything it says is an event. It knows no thread: a pause waits inside the generator.
+Everything it says is an event. It knows no thread: a pause waits inside the generator, and so
+does a pace.
 """
 
 import math
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.project import Project
 from core.settings.training import TrainingSettings
+from core.training.brake import Brake
 from core.training.checkpoints.place import Place
 from core.training.checkpoints.saver import Saver
 from core.training.control import Control
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 COMPLETED, STOPPED = "completed", "stopped"
 MAX_STEPS, EARLY_STOPPING = "max-steps", "early-stopping"
 WAIT = 0.1
-"""Seconds between two looks at the control while paused; an order wakes the run at once."""
+"""Seconds between two looks at the control while waiting; an order wakes the run at once."""
 
 Reason = str
 """Why a run ends: one of the four above; empty while it goes on."""
@@ -56,6 +58,10 @@ class Run:
         self._control = control
         self._max_steps = max_steps
         self._saver = saver
+        self._brake = Brake(control)
+        self._was_held = False
+        """Whether the step that is computed had to wait for its turn: then there is time to look
+        at it."""
         self._position = Position()
         self._learner = Learner(session, self._position)
         self._order = session.batches.state
@@ -204,6 +210,7 @@ class Run:
     def _before_step(self) -> Generator[Event, None, Reason]:
         yield from self._changes()
         self._session.watch(self._control.monitor)
+        yield from self._held_back()
         if self._control.must_wait:
             yield from self._pause()
         if self._control.is_stopping:
@@ -211,7 +218,18 @@ class Run:
         if self._max_steps is not None and self.step >= self._max_steps:
             return MAX_STEPS
         self._control.use_step()
+        self._brake.begin()
         return ""
+
+    def _held_back(self) -> Iterator[Event]:
+        """Wait until the pace that is asked for lets the next step begin, or for an order. The
+        time passes for the run too: its speed is the one that is seen."""
+        control = self._control
+        self._was_held = False
+        while self._brake.seconds_left and not (control.is_paused or control.is_stopping):
+            self._was_held = True
+            self._brake.rest(WAIT)
+            yield from self._changes()
 
     def _pause(self) -> Iterator[Event]:
         """Wait for an order. A single step is let through without a `RunResumed`."""
@@ -255,11 +273,11 @@ class Run:
         """Take the next step, or as many as can be taken at one call."""
         at, learner = self._position, self._learner
         count = 0
-        if not self._control.is_paused:
+        if not (self._control.is_paused or self._brake.is_on):
             count = learner.steps_free(batches[at.batch :], self._most_at_once())
         if count:
             yield from learner.take_many(batches[at.batch : at.batch + count])
         else:
             left = self._total_steps - at.step
-            is_end = left <= 1 or self._control.must_wait
+            is_end = left <= 1 or self._control.must_wait or self._was_held
             yield from learner.take(batches[at.batch], left, is_end)

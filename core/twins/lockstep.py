@@ -5,7 +5,7 @@ where their layers agree. Each computes what it would compute alone, to the last
 draws comes from its own streams, and the switches of the process are set for its turn only.
 
 Steps that are computed many at a time are told one by one, so that the histories stay
-together; at a pause, a single step or a change all wait at the same step.
+together; at a pause, a single step, a pace or a change all wait at the same step.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from core.data.spec import Progress, silent
 from core.probes.cadence import Cadence
 from core.probes.monitor import Monitor
 from core.project import Project
+from core.training.brake import Brake
 from core.training.checkpoints.beside import forget_beside, forget_twin, plan_beside
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
@@ -60,7 +61,7 @@ def train_twins(
     """Train `projects` in lockstep from new weights, the first of them the main one; or each on
     from its checkpoint in `resume`. Those that were kept at different steps meet at the last.
 
-    `control` pauses, steps and stops them all, and a change of settings through it, which is
+    `control` pauses, steps, paces and stops them all, and a change of settings through it, which is
     one of the main project, reaches each that does not differ in just that. One of the
     `followers`, each the control of one run, may be told to stop by itself. A run that fails
     or ends leaves the others going. `checkpoints` keep the main run, and each twin beside it;
@@ -188,6 +189,7 @@ class _Lockstep:
         self._lanes = lanes
         self._main = main
         self._control = control
+        self._brake = Brake(control)
         self._monitor: Monitor | None = None
 
     @property
@@ -200,7 +202,7 @@ class _Lockstep:
         while going := self._going:
             self._share_budget()
             yield from self._obey_change()
-            if control.is_stopping or not control.is_paused:
+            if control.is_stopping or not (control.is_paused or self._brake.is_on):
                 lane = min(going, key=lambda lane: lane.step)
                 self._let_go(going)
                 yield from self._turn(lane)
@@ -208,9 +210,13 @@ class _Lockstep:
                 yield from self._gather()
                 yield from self._tell_paused()
                 control.wait(WAIT)
+            elif not control.is_paused and self._brake.seconds_left:
+                yield from self._gather()
+                self._brake.rest(WAIT)
             else:
                 control.use_step()
                 yield from self._gather()
+                self._brake.begin()
                 yield from self._one_step()
 
     def _turn(self, lane: _Lane) -> Iterator[Numbered]:
