@@ -1,32 +1,20 @@
-"""The histogram of what a layer gives, on its card, quiet where words stand.
+"""The histogram of what a layer gives, as the bars on its card.
 
 All layers of one kind share one axis, which 0 is always on: what is narrow looks narrow. That of
 a bounded function is all that it can give.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
 
-from app.canvas.geometry import NODE_RECT
 from core.network import Network
 from core.probes.measure import Histogram, LayerMeasure
-
-if TYPE_CHECKING:
-    from app.canvas.node_item import NodeItem
 
 Axis = tuple[float, float]
 BARS = 32
 TALLEST = 255
-AREA = NODE_RECT.adjusted(10, 8, -8, -1)
-OPACITY = {"dark": 0.5, "light": 0.32}
-TICK = 7.0
-QUIET = 0.78
-"""How far bars fade where words stand before them."""
 BOUNDED: Mapping[str, Axis] = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Softmax": (0.0, 1.0)}
 
 
@@ -81,24 +69,3 @@ def _extent(histogram: Histogram) -> Axis:
 
 def _wide(axis: Axis) -> Axis:
     return axis if axis[0] < axis[1] else (0.0, 1.0)
-
-
-def paint_bars(painter: QPainter, item: "NodeItem") -> None:
-    """Paint them, quiet behind the words, and a tick at 0; the painter is in pixels of the node."""
-    width = AREA.width() / BARS
-    rects = [
-        QRectF(AREA.left() + index * width, AREA.bottom() - tall, width * 0.86, tall)
-        for index, height in enumerate(item.flow.bars)
-        if (tall := AREA.height() * height / TALLEST)
-    ]
-    opacity = painter.opacity()
-    painter.setOpacity(opacity * OPACITY["dark" if item.paints.is_dark else "light"])
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(item.family_brush)
-    painter.drawRects(rects)
-    painter.setOpacity(opacity * QUIET)
-    painter.setBrush(item.paints.frozen_node if item.node.is_frozen else item.paints.node)
-    painter.drawRects(item.texts.places)
-    painter.setOpacity(opacity)
-    zero = AREA.left() + item.flow.zero * AREA.width()
-    painter.fillRect(QRectF(zero - 0.5, AREA.bottom() - TICK, 1.0, TICK), item.paints.text)

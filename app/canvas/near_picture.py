@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from app.canvas.node_painting import paint_nodes
 from app.canvas.repainting import repaint_everything
 from app.canvas.scene import CanvasScene
-from app.canvas.thumbnails import paint_thumbnails
+from app.canvas.thumbnail_painting import paint_thumbnails
 from app.canvas.wire_painting import paint_wires
 
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
 
 from app.canvas.badges import badges
+from app.canvas.bar_painting import paint_bars
 from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
-from app.canvas.histogram_bars import paint_bars
 from app.canvas.paints import DIMMED, edge_strip, snowflake
 from core.problems import Severity
 

@@ -1,26 +1,20 @@
 """What one sample makes a layer give, as a small picture under the layer, beside its wire.
 
 It stands in the gap that the layout leaves below a layer: no layer moves or grows for it, and
-what comes too near covers it. Whoever knows a network makes the pictures; here they are painted.
+what comes too near covers it. Whoever knows a network makes the pictures.
 """
 
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from app.canvas.geometry import NODE_RECT, Detail
-from app.canvas.paints import DIMMED
-
-if TYPE_CHECKING:
-    from app.canvas.node_item import NodeItem
+from app.canvas.geometry import NODE_RECT
 
 TALL = 24.0
 AREA = QRectF(0.0, NODE_RECT.bottom() + 4.0, NODE_RECT.width(), TALL)
@@ -35,9 +29,6 @@ FLATTEST = 7.0
 LEAST_CELL = 2.0
 MOST_CELLS = 2 * int(HALF / LEAST_CELL) * int(TALL / LEAST_CELL)
 """Values of a flat layer that are shown, at most."""
-
-SECONDS = 0.008
-"""New pictures may take so long of one frame; the rest follow in the next."""
 
 Levels = NDArray[np.uint8]
 Colors = NDArray[np.uint32]
@@ -225,36 +216,3 @@ def _left(width: float) -> float:
 
 def _right() -> float:
     return AREA.center().x() + WIRE_GAP / 2
-
-
-# -- painting --------------------------------------------------------------------------------
-
-
-def paint_thumbnails(painter: QPainter, nodes: Iterable["NodeItem"], detail: Detail) -> bool:
-    """Those of all `nodes` that have one; the painter is in canvas pixels. Whether there was
-    too little time for all: then some still look as they did."""
-    deadline, is_late = time.thread_time() + SECONDS, False
-    to_screen, ratio = painter.worldTransform(), detail.ratio
-    scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
-    painter.setWorldTransform(QTransform())
-    for item in nodes:
-        if item.thumbnail is None:
-            continue
-        x = scale * (item.left + AREA.left()) + dx
-        y = scale * (item.top + AREA.top()) + dy
-        corner = QPointF(round(x * ratio) / ratio, round(y * ratio) / ratio)
-        painter.setOpacity(DIMMED if item.is_dimmed else 1.0)
-        picture = item.thumbnail
-        if picture.is_ready(scale, ratio) or time.thread_time() < deadline:
-            painter.drawPixmap(corner, picture.pixmap(scale, ratio))
-        else:
-            is_late = True
-            _paint_stale(painter, QRectF(corner, AREA.size() * scale), picture.stale)
-    painter.setOpacity(1.0)
-    painter.setWorldTransform(to_screen)
-    return is_late
-
-
-def _paint_stale(painter: QPainter, place: QRectF, pixmap: QPixmap) -> None:
-    if not pixmap.isNull():
-        painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))

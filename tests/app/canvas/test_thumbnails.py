@@ -201,7 +201,7 @@ def test_what_has_no_time_in_one_frame_follows_in_the_next(
     bench.view.show_history(run_of(chain))
     bench.view.show_thumbnails(thumbnails(*chain.nodes))
     bench.view.viewport().grab()
-    monkeypatch.setattr("app.canvas.thumbnails.SECONDS", -1.0)  # never any time
+    monkeypatch.setattr("app.canvas.thumbnail_painting.SECONDS", -1.0)  # never any time
     other = np.full((2, 4, 4), 90, np.uint8)
     bench.view.show_thumbnails(thumbnails(*chain.nodes, levels=other))
     place = bench.item("a").pos() + next(iter(places((2, 4, 4))))[0].center()
@@ -211,7 +211,7 @@ def test_what_has_no_time_in_one_frame_follows_in_the_next(
         return bench.view.viewport().grab().toImage().pixelColor(point)
 
     assert seen() == QColor(200, 200, 9)
-    monkeypatch.setattr("app.canvas.thumbnails.SECONDS", 1.0)
+    monkeypatch.setattr("app.canvas.thumbnail_painting.SECONDS", 1.0)
     qtbot.waitUntil(lambda: seen() == QColor(90, 90, 9))
     assert bench.item("a").thumbnail is not None
     qtbot.waitUntil(lambda: not bench.view._near._rest.isActive())
