@@ -16,10 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from app.actions.build import Commands, Menus
+from app.actions.build import Menus
+from app.actions.commands import Commands
 from app.actions.export import ExportCommands
 from app.actions.file import FileCommands
 from app.actions.help import HelpCommands
+from app.actions.keys import key_groups
 from app.actions.run_question import ask_about_run
 from app.actions.train import TrainCommands
 from app.actions.transfer import TransferCommands
@@ -100,7 +102,7 @@ class MainWindow(QMainWindow):
             transfer=TransferCommands(
                 self, self.document, self.selection, files, export, self.messages
             ),
-            help=HelpCommands(self),
+            help=HelpCommands(self, key_groups()),
             is_document_shown=lambda: not self.is_on_start_page,
         )
 
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.workbench.reduce_motion(self.preferences.is_motion_reduced)
         self.workbench.show_thumbnails(self.commands.view.thumbnails)
         self.workbench.use_monitor(Monitor(budget=self.preferences.look_budget))
+        self.commands.train.actions.pacing.use(self.preferences.pace)
 
     def _add_undo_and_redo(self) -> None:
         menu, stack = self.menus.by_title["Edit"], self.document.undo_stack
@@ -156,6 +159,8 @@ class MainWindow(QMainWindow):
         self.document.path_changed.connect(self._show_title)
         self.document.saved_changed.connect(self._show_title)
         self.commands.train.actions.refreshed.connect(self.menus.refresh)
+        pacing = self.commands.train.actions.pacing
+        pacing.pace_changed.connect(partial(setattr, self.preferences, "pace"))
         self.autosave.failed.connect(self.messages.show_error)
         canvas = self.workbench.canvas
         self.workbench.run_bar.text_requested.connect(self.messages.show_note)

@@ -1,51 +1,13 @@
 """Builds menus and shortcuts from the table in `app.actions`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.actions.export import ExportCommands
-from app.actions.file import FileCommands
-from app.actions.help import HelpCommands
+from app.actions.commands import Commands
 from app.actions.table import MENUS, Action, Listing, Menu
-from app.actions.train import TrainCommands
-from app.actions.transfer import TransferCommands
-from app.actions.view import ViewCommands
-
-
-class CanvasCommands(Protocol):
-    """What the menus ask of the canvas."""
-
-    def fit(self) -> object: ...
-    def zoom_in(self) -> object: ...
-    def zoom_out(self) -> object: ...
-    def auto_layout(self) -> object: ...
-    def delete_selected(self) -> object: ...
-    def delete_and_reconnect(self) -> object: ...
-    def copy(self) -> object: ...
-    def cut(self) -> object: ...
-    def paste(self) -> object: ...
-    def duplicate(self) -> object: ...
-    def select_all(self) -> object: ...
-
-
-@dataclass(frozen=True)
-class Commands:
-    """All that a window's menus can ask for, by group; and whether its document is shown."""
-
-    files: FileCommands
-    export: ExportCommands
-    canvas: CanvasCommands
-    view: ViewCommands
-    train: TrainCommands
-    transfer: TransferCommands
-    help: HelpCommands
-    is_document_shown: Callable[[], bool]
 
 
 class Menus(QObject):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.actions.build import Commands
+    from app.actions.commands import Commands
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """What the Help menu does: the list of keys, and what this is."""
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
-
-from app.actions.table import CANVAS_KEYS, MENUS, Action, Menu
 
 ABOUT = (
     "Draw a neural network, train it, and see what happens inside while it learns.\n\n"
@@ -17,12 +15,16 @@ ABOUT = (
 
 GAP = 24
 
+KeyGroup = tuple[str, Sequence[tuple[str, str]]]
+"""A title, and for each thing that keys do, its text and the keys."""
+
 
 class HelpCommands:
     """Dialogs that explain; each can stay open beside the work."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, keys: Sequence[KeyGroup]) -> None:
         self._window = window
+        self._keys = keys
 
     def show_shortcuts(self) -> None:
         """All keys, by menu."""
@@ -32,7 +34,7 @@ class HelpCommands:
         grid.setColumnStretch(0, 1)
         grid.setVerticalSpacing(8)
         grid.setHorizontalSpacing(GAP)
-        for title, rows in key_groups():
+        for title, rows in self._keys:
             self._add_group(grid, title, rows)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -63,7 +65,7 @@ class HelpCommands:
         QVBoxLayout(dialog).setContentsMargins(24, 24, 24, 24)
         return dialog
 
-    def _add_group(self, grid: QGridLayout, title: str, rows: list[tuple[str, str]]) -> None:
+    def _add_group(self, grid: QGridLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:
         heading = QLabel(title)
         heading.setProperty("role", "title")
         heading.setContentsMargins(0, 8, 0, 0)
@@ -82,23 +84,3 @@ def program_version() -> str:
         return version("layerloom")
     except PackageNotFoundError:
         return "in development"
-
-
-def key_groups() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every action that has keys, and the gestures of the canvas, by menu."""
-    groups = [(menu.text.replace("&", ""), _rows(menu)) for menu in MENUS]
-    groups[1][1][:0] = [("Undo", "Ctrl+Z"), ("Redo", "Ctrl+Y  Ctrl+Shift+Z")]
-    canvas = [(text, keys) for keys, text in CANVAS_KEYS]
-    return [(title, rows) for title, rows in [*groups, ("Canvas", canvas)] if rows]
-
-
-def _rows(menu: Menu) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for entry in menu.entries:
-        if isinstance(entry, Menu):
-            rows += _rows(entry)
-        elif isinstance(entry, Action) and entry.keys:
-            form = QKeySequence.SequenceFormat.NativeText
-            keys = "  ".join(QKeySequence(key).toString(form) for key in entry.keys)
-            rows.append((entry.text.replace("&", "").rstrip("…"), keys))
-    return rows
