@@ -76,6 +76,18 @@ class Preferences:
         self._settings.setValue("checkpoint_minutes", f"{value:g}")
 
     @property
+    def pace(self) -> float:
+        """Steps a second that runs are held to; 0 for full speed."""
+        try:
+            return max(0.0, float(str(self._settings.value("pace", "0"))))
+        except ValueError:
+            return 0.0
+
+    @pace.setter
+    def pace(self, value: float) -> None:
+        self._settings.setValue("pace", f"{value:g}")
+
+    @property
     def look_budget(self) -> float:
         """The share of the time that looking inside may take, in 0..1."""
         try:

@@ -79,6 +79,14 @@ def _keep(minutes: float, text: str) -> Action:
     )
 
 
+def _pace(steps: float, text: str) -> Action:
+    return Action(
+        text,
+        lambda c: c.train.actions.pacing.use(steps),
+        is_checked=lambda c: c.train.actions.pacing.pace == steps,
+    )
+
+
 EDIT = Menu(
     "&Edit",
     (
@@ -187,6 +195,31 @@ TRAIN = Menu(
             ("Ctrl+F5",),
             "After a crash, a stop or the end: with the optimizer's state.",
             is_enabled=lambda c: c.train.actions.go_on.isEnabled(),
+        ),
+        Menu(
+            "Pac&e",
+            (
+                _pace(0, "&Full speed"),
+                None,
+                _pace(100, "1&00 steps a second"),
+                _pace(30, "3&0 steps a second"),
+                _pace(10, "&10 steps a second"),
+                _pace(3, "&3 steps a second"),
+                _pace(1, "1 &step a second"),
+                None,
+                Action(
+                    "S&lower",
+                    lambda c: c.train.actions.pacing.slower(),
+                    ("F7",),
+                    "Fewer steps a second, to be followed by eye. The numbers stay the same.",
+                ),
+                Action(
+                    "F&aster",
+                    lambda c: c.train.actions.pacing.faster(),
+                    ("F8",),
+                    "More steps a second, up to full speed.",
+                ),
+            ),
         ),
         Listing(
             "Train a t&win",

@@ -14,6 +14,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
 from app.runs.keeper import RunKeeper
 from app.runs.kept import KeptRun
+from app.runs.pacing import Pacing
 from core.problems import Severity
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
@@ -49,6 +50,7 @@ class RunActions(QObject):
         self._waiting: Callable[[Project], None] | None = None
         self._refusal = ""
         self._keeper: RunKeeper | None = None
+        self.pacing = Pacing(bridge, self)
         self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
         self.pause = self._action("Pause", "pause", self.pause_or_resume)
         self.step = self._action("One step", "step", self.make_step)

@@ -71,14 +71,14 @@ def row_of(*widgets: QWidget) -> QWidget:
 @dataclass(frozen=True)
 class Room:
     """What a narrow bar gives up, the least needed first: the length of the progress bar, long
-    words, the device. How far the run is and how fast it goes stay."""
+    words (also those of the pace), the device. How far the run is and how fast it goes stay."""
 
     progress: int
     has_long_words: bool
     has_device: bool
 
 
-SHORT_PROGRESS, LONG_PROGRESS = 96, 220
+SHORT_PROGRESS, LONG_PROGRESS = 68, 200
 """Pixels of the progress bar in a bar of `NARROW` pixels and in one of `WIDE`."""
 NARROW, WIDE = 980, 1280
 LONG_WORDS = 1100

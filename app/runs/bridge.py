@@ -5,7 +5,6 @@ The only part of `app` that sees the trainer. Plots and badges get the history, 
 """
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,8 +13,10 @@ from app.document import Document
 from app.garbage import WindowCollector
 from app.runs.histories import Histories
 from app.runs.kept import KeptRun, past_of
-from app.runs.pace import TICK_MS, Pace
+from app.runs.progress import AT_FULL_SPEED, Held
+from app.runs.redrawing import TICK_MS, Redrawing
 from app.runs.restarting import restart_reasons
+from app.runs.state import RunState
 from app.runs.thread import Train, TrainingRun, train_lazily
 from app.runs.twin_run import TwinRun
 from core.probes.monitor import Monitor
@@ -26,28 +27,14 @@ from core.training.control import Control
 from core.training.events import RunFailed, RunStarted
 from core.training.history import History
 from core.training.live import is_followed
-from core.twins.following import gone_on
+from core.twins.following import carried_over
 from core.twins.twin import MOST, Twin, named
 
 EVENTS_A_TICK = 1000
 """More wait for the next tick: taking in a thousand costs 9 ms."""
 EXIT_SECONDS = 10.0
 
-
-class RunState(StrEnum):
-    """Where a run stands. STOPPING: stop was asked for and the present step still computes."""
-
-    IDLE = "idle"
-    RUNNING = "running"
-    PAUSED = "paused"
-    STOPPING = "stopping"
-    FINISHED = "finished"
-    FAILED = "failed"
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether a thread trains or waits."""
-        return self in (RunState.RUNNING, RunState.PAUSED, RunState.STOPPING)
+__all__ = ["RunState", "TrainingBridge"]
 
 
 class TrainingBridge(QObject):
@@ -84,7 +71,8 @@ class TrainingBridge(QObject):
         self._run: TrainingRun | None = None
         self._leaving: TrainingRun | None = None
         self._collector = WindowCollector(self)
-        self._pace = Pace()
+        self.held = AT_FULL_SPEED
+        self._redrawing = Redrawing()
         self._shown_version = 0
         self._started_before: RunStarted | None = None
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -182,6 +170,15 @@ class TrainingBridge(QObject):
         if self._run is not None:
             self._run.control.monitor = monitor
 
+    def set_pace(self, pace: float) -> None:
+        """Take so many steps a second at most, 0 for full speed, in this run from now on, and
+        in later ones."""
+        times = self.history.seconds.values
+        self.held = Held(pace, float(times[-1]) if len(times) else 0.0)
+        if self._run is not None:
+            self._run.control.pace = pace
+        self.refreshed.emit(self.history)
+
     def follow(self, document: Document) -> None:
         """Pass on to the run what it can follow of each edit, and say what needs a restart."""
         document.project_changed.connect(self._take_edit)
@@ -211,10 +208,11 @@ class TrainingBridge(QObject):
         known = (self.history, *(twin.history for twin in self.twins))
         self.history = past_of(kept, known)
         self._started_before = self.history.started
-        control.monitor = self.monitor
+        control.monitor, control.pace = self.monitor, self.held.pace
+        self.held = Held(self.held.pace)
         self.trained_project = project
         self.loading = ""
-        self._pace = Pace()
+        self._redrawing = Redrawing()
         self._shown_version = 0
         start, beside = (kept.path, kept.beside[: MOST - 1]) if kept else (None, ())
         self._hear(self._twins_of(project, kept), [past_of(twin, known) for twin in beside])
@@ -235,7 +233,7 @@ class TrainingBridge(QObject):
         if kept is None:
             return tuple(self.find_twins(project))[: MOST - 1]
         then = kept.about.project
-        twins = [gone_on(twin.about.project, then, project) for twin in kept.beside]
+        twins = [carried_over(twin.about.project, then, project) for twin in kept.beside]
         return tuple(self.find_kept_twins(project, twins[: MOST - 1]))
 
     def _drain(self) -> None:
@@ -254,7 +252,9 @@ class TrainingBridge(QObject):
             self._end_run()
             self._set_state(RunState.FAILED if has_failed else RunState.FINISHED)
             self.refreshed.emit(self.history)
-        elif self._histories.version != self._shown_version and self._pace.is_due(self.history):
+        elif self._histories.version != self._shown_version and self._redrawing.is_due(
+            self.history, self.held
+        ):
             self._shown_version = self._histories.version
             self.refreshed.emit(self.history)
 

@@ -1,6 +1,7 @@
 """How far a run is and how fast it goes, in numbers and in words. Pure functions of a history."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,6 +23,18 @@ WHY = {"early-stopping": ("validation no longer improved",)}
 
 ALL_FROZEN = "all layers frozen: not followed"
 """Short, so that a narrow window shows it whole; the problem of the drawing says more."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The pace that a run is held to, in steps a second (0: full speed), and since which second
+    of the run."""
+
+    pace: float = 0.0
+    since: float = 0.0
+
+
+AT_FULL_SPEED = Held()
 
 
 def total_steps(history: History) -> int:
@@ -48,19 +61,25 @@ def total_epochs(history: History) -> int:
     return math.ceil(total_steps(history) / max(1, started.steps_per_epoch))
 
 
-def steps_per_second(history: History, seconds: float = RATE_SECONDS) -> float:
-    """Speed over the last seconds in which the run was not paused; NaN before two steps."""
+def steps_per_second(
+    history: History, seconds: float = RATE_SECONDS, held: Held = AT_FULL_SPEED
+) -> float:
+    """Speed over the last seconds in which the run was not paused and had the same pace; NaN
+    before two steps. Never more than the pace: a step that was told late counts no further."""
     times = history.seconds.values
-    if len(times) < 2:
+    began = int(np.searchsorted(times, held.since)) if held.since else 0
+    if len(times) - began < 2:
         return math.nan
-    first = min(int(np.searchsorted(times, times[-1] - seconds)), len(times) - 2)
+    first = max(began, min(int(np.searchsorted(times, times[-1] - seconds)), len(times) - 2))
     span = float(times[-1] - times[first])
-    return (len(times) - 1 - first) / span if span > 0 else math.nan
+    speed = (len(times) - 1 - first) / span if span > 0 else math.nan
+    return min(speed, held.pace) if held.pace else speed
 
 
-def seconds_left(history: History) -> float:
+def seconds_left(history: History, held: Held = AT_FULL_SPEED) -> float:
     """Seconds that the rest of the run takes at its present speed; NaN where unknown."""
-    speed = steps_per_second(history, LEFT_SECONDS)
+    speed = steps_per_second(history, LEFT_SECONDS, held)
+    speed = held.pace if math.isnan(speed) and held.pace else speed
     return (total_steps(history) - history.step) / speed if speed > 0 else math.nan
 
 
@@ -85,7 +104,12 @@ def headline(history: History) -> str:
     return f"Epoch {epoch} / {total_epochs(history)}"
 
 
-def detail(history: History, is_paused: bool, is_all_frozen: bool = False) -> str:
+def detail(
+    history: History,
+    is_paused: bool,
+    is_all_frozen: bool = False,
+    held: Held = AT_FULL_SPEED,
+) -> str:
     """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen now, which a run under way
     does not follow, is said in its place."""
     if history.started is None:
@@ -95,13 +119,13 @@ def detail(history: History, is_paused: bool, is_all_frozen: bool = False) -> st
     steps = f"step {count(history.step)} / {count(total_steps(history))}"
     if is_paused:
         return f"{steps} · paused"
-    left = seconds_left(history)
+    left = seconds_left(history, held)
     return steps if math.isnan(left) else f"{steps} · {duration(left)} left"
 
 
-def speed(history: History) -> str:
+def speed(history: History, held: Held = AT_FULL_SPEED) -> str:
     """`1,840 steps/s`; empty while unknown."""
-    rate = steps_per_second(history)
+    rate = steps_per_second(history, held=held)
     if math.isnan(rate):
         return ""
     return f"{rate:,.0f} steps/s" if rate >= 10 else f"{rate:.1f} steps/s"

@@ -1,26 +1,16 @@
 """The bar above the canvas: what to do with a run, how far it is, how fast it goes."""
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.appearance import Appearance, set_role
 from app.checker import Checker
 from app.document import Document
-from app.icons import set_icon
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
-from app.runs.bar_pieces import OneOf, flat_button, label, room_in, row_of, tool_button
+from app.runs.bar_pieces import OneOf, flat_button, label, room_in, row_of
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.kept_focus import KeptFocus
 from app.runs.learning_rate_field import LearningRateField
 from app.runs.progress import (
     changed_words,
@@ -32,6 +22,7 @@ from app.runs.progress import (
     skipped_words,
     speed,
 )
+from app.runs.run_buttons import RunButtons
 from core.training.events import RunFailed
 from core.training.history import History
 
@@ -76,14 +67,14 @@ class RunBar(QWidget):
         self.step_action, self.stop_action = self.actions_of_run.step, self.actions_of_run.stop
         self.reset_same_action = self.actions_of_run.reset_same
         self.reset_new_action = self.actions_of_run.reset_new
+        self.buttons = RunButtons(self.actions_of_run, bridge, appearance)
+        self.train_button, self.pause_button = self.buttons.train, self.buttons.pause
+        self.step_button, self.stop_button = self.buttons.step, self.buttons.stop
         self._make_parts(document)
         self._lay_out()
         self._is_stale = False
         self._rest = QTimer(self, interval=READABLE_MS, singleShot=True)
         self._rest.timeout.connect(self._catch_up)
-        buttons = (self.train_button, self.pause_button, self.step_button, self.stop_button)
-        self._focus = KeptFocus(self, buttons, (self.pause_button, self.train_button))
-        self.actions_of_run.about_to_refresh.connect(self._focus.hold)
         self.actions_of_run.about_to_start.connect(self.rate_field.take_over)
         self.rate_field.wrong_changed.connect(
             lambda: self.actions_of_run.refuse(self.rate_field.wrong)
@@ -97,16 +88,6 @@ class RunBar(QWidget):
     # -- parts -----------------------------------------------------------------------
 
     def _make_parts(self, document: Document) -> None:
-        self.train_button = self._make_train_button()
-        self.pause_button = tool_button("Pause")
-        set_icon(self.pause_button, "pause", self._appearance)
-        self.pause_button.setToolTip("Wait before the next step")
-        self.pause_button.clicked.connect(self._bridge.pause)
-        self.step_button = tool_button("One step")
-        self.step_button.setDefaultAction(self.step_action)
-        self.stop_button = tool_button("Stop")
-        self.stop_button.setDefaultAction(self.stop_action)
-        self.reset_button = self._make_reset_button()
         self.progress_bar = QProgressBar(maximum=PROGRESS_PARTS, textVisible=False)
         self.progress_bar.setAccessibleName("Progress of the run")
         self.headline = label("heading")
@@ -125,32 +106,11 @@ class RunBar(QWidget):
         self.restart_button.clicked.connect(self.actions_of_run.restart)
         self.rate_field = LearningRateField(document, self._appearance)
 
-    def _make_train_button(self) -> QPushButton:
-        button = QPushButton("Train")
-        button.setProperty("role", "primary")
-        button.setIconSize(QSize(14, 14))
-        button.setFixedWidth(104)
-        button.clicked.connect(self.train_action.trigger)
-        return button
-
-    def _make_reset_button(self) -> QToolButton:
-        button = tool_button("Reset")
-        set_icon(button, "reset", self._appearance)
-        button.setToolTip("Forget the run: with the same seed, or a new one")
-        menu = QMenu(button)
-        menu.addActions([self.reset_same_action, self.reset_new_action])
-        menu.setToolTipsVisible(True)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return button
-
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(6)
-        buttons = (self.pause_button, self.step_button, self.stop_button, self.reset_button)
-        for button in (self.train_button, *buttons):
-            row.addWidget(button)
+        row.addWidget(self.buttons)
         row.addSpacing(10)
         row.addWidget(self.progress_bar)
         row.addSpacing(6)
@@ -173,23 +133,16 @@ class RunBar(QWidget):
         self.progress_bar.setFixedWidth(room.progress)
         self.device.setVisible(room.has_device)
         self.rate_field.use_long_words(room.has_long_words)
+        self.buttons.pace.use_words(room.has_long_words)
         self._show_parts(self._bridge.history)
 
     # -- showing ---------------------------------------------------------------------
 
     def _show_state(self) -> None:
-        action = self.train_action
-        self.train_button.setEnabled(action.isEnabled())
-        self.train_button.setText(action.text())
-        self.train_button.setToolTip(action.toolTip())
-        color = "on_accent" if action.isEnabled() else "faint"
-        set_icon(self.train_button, "play", self._appearance, color)
-        self.pause_button.setEnabled(self._bridge.state is RunState.RUNNING)
         self._show_go_on()
         obstacle = self.actions_of_run.obstacle
         self.restart_button.setEnabled(not obstacle)
         self.restart_button.setToolTip(obstacle or RESTART_TIP)
-        self._focus.give_back()
         self._show_progress(self._bridge.history)
 
     def _show_go_on(self) -> None:
@@ -218,8 +171,9 @@ class RunBar(QWidget):
         is_going = self._bridge.state in GOING
         rates = history.learning_rates.values
         self.rate_field.show_present(float(rates[-1]) if is_going and len(rates) else None)
+        held = self._bridge.held
         self.speed.setVisible(is_going)
-        self.speed.set_text(speed(history) if self._bridge.state is RunState.RUNNING else "")
+        self.speed.set_text(speed(history, held) if self._bridge.state is RunState.RUNNING else "")
         self.device.setText(history.started.device.upper() if history.started else "")
         self._say(*self._words(history))
         ended = history.ended
@@ -261,7 +215,8 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            text = detail(history, state is RunState.PAUSED, self.actions_of_run.is_all_frozen)
+            is_frozen, held = self.actions_of_run.is_all_frozen, self._bridge.held
+            text = detail(history, state is RunState.PAUSED, is_frozen, held)
             return headline(history), self._bridge.loading or text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"
