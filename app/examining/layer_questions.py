@@ -33,10 +33,12 @@ _UNIT_BY_UNIT = frozenset({Family.ACT, Family.NORM, Family.REG})
 
 @dataclass(frozen=True)
 class Choice:
-    """Which sample is looked at: the one at `position` among those of a class, or of all."""
+    """Which sample is looked at: the one at `position` among those of a class, or of all, of a
+    `part` of the data; None is the usual part."""
 
     position: int = 0
     class_index: int | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,9 +147,11 @@ def _response(
 
 
 def rows_of(dataset: Dataset, choice: Choice) -> tuple[Part, Split, NDArray[np.int64]]:
-    """The samples among which one is chosen: of the validation data where there are any, all
-    or those of one class. Raises `ExaminingError` where there is none."""
+    """The samples among which one is chosen: all or those of one class, usually of the
+    validation data where there are any. Raises `ExaminingError` where there is none."""
     part = Part.VALIDATION if len(dataset.validation) else Part.TRAINING
+    if choice.part is not None and len(split_of(dataset, choice.part)):
+        part = choice.part
     split = split_of(dataset, part)
     return part, split, _rows(dataset, split, part, choice.class_index)
 

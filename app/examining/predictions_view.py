@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.appearance import Appearance
 from app.examining.examiner import Compute, Examiner
+from app.examining.layer_questions import Choice
 from app.examining.predicting import LIVE, Cell, Seen, look_at_predictions
 from app.examining.prediction_words import (
     cards_of,
@@ -34,7 +36,10 @@ PURPOSE = "Press Train to see which samples the network gets wrong."
 
 
 class PredictionsView(ExaminedView):
-    """Controls, then what was found, then samples. While a run goes on fewer are asked about."""
+    """Controls, then what was found, then samples. While a run goes on fewer are asked about.
+    `sample_chosen(choice)` when one of the samples is to be seen inside."""
+
+    sample_chosen = Signal(object)
 
     def __init__(
         self, examiner: Examiner, appearance: Appearance, parent: QWidget | None = None
@@ -53,6 +58,7 @@ class PredictionsView(ExaminedView):
         self.controls.part_chosen.connect(lambda _: self._choose(None))
         self.controls.value_chosen.connect(lambda _: self._show_values())
         self.matrix.cell_chosen.connect(self._choose)
+        self.cards.card_chosen.connect(self._choose_sample)
         self.show_nothing("")
 
     def _lay_out(self) -> None:
@@ -115,6 +121,13 @@ class PredictionsView(ExaminedView):
         self.cell = cell
         self.matrix.select(cell)
         self.ask_again()
+
+    def _choose_sample(self, number: int) -> None:
+        """One of the cards is to be seen inside."""
+        if self._seen is not None:
+            found = self._seen.found
+            row = int(found.rows[self._seen.chosen[number]])
+            self.sample_chosen.emit(Choice(row, part=found.part))
 
     # -- answers ---------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Chooses a sample: the next, the one before, any, or those of one class; shows it."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -89,11 +91,16 @@ class SamplePicker(QWidget):
 
     def step(self, by: int) -> None:
         """Another sample, `by` places further."""
-        self._want(Choice(self.choice.position + by, self.choice.class_index))
+        self._want(replace(self.choice, position=self.choice.position + by))
 
     def jump(self) -> None:
         """Any sample."""
-        self._want(Choice(int(self._generator.integers(2**31)), self.choice.class_index))
+        self._want(replace(self.choice, position=int(self._generator.integers(2**31))))
+
+    def choose(self, choice: Choice) -> None:
+        """This sample, which was seen elsewhere."""
+        self.classes.show_key(_ALL if choice.class_index is None else choice.class_index)
+        self._want(choice)
 
     def _choose_class(self, key: object) -> None:
         self._want(Choice(0, key if isinstance(key, int) and key != _ALL else None))
@@ -108,7 +115,7 @@ class SamplePicker(QWidget):
         """Show the sample that was asked about, and what the network says of it."""
         self._response = response
         if response is not None:
-            self.choice = Choice(response.position, self.choice.class_index)
+            self.choice = replace(self.choice, position=response.position)
             self._show_classes(response.classes)
             self.setToolTip(f"One of the {response.sample.part} samples")
         self.picture.show_sample(response.sample if response else None)

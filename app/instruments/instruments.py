@@ -14,10 +14,13 @@ from app.appearance import Appearance
 from app.document import Document
 from app.examining.canvas_maps import CanvasMaps
 from app.examining.examiner import Examiner
+from app.examining.layer_questions import Choice
 from app.findings.offers import Offers
 from app.instruments.context import Context
+from app.instruments.layer_page import LayerPage
 from app.instruments.page import Page, Refreshable
 from app.instruments.pages import PAGES
+from app.instruments.place import Place
 from app.instruments.scrub_bar import ScrubBar
 from app.instruments.shown_runs import ShownRuns
 from app.plots.moment import Moment
@@ -65,7 +68,7 @@ class Instruments(QWidget):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         for sort in PAGES:
-            self.tabs.addTab(_Place(), sort.title)
+            self.tabs.addTab(Place(), sort.title)
         self.tabs.currentChanged.connect(self._build_shown)
         self.scrub_bar = ScrubBar(self.moment, appearance)
         layout = QVBoxLayout(self)
@@ -110,8 +113,9 @@ class Instruments(QWidget):
         if sort not in self._built:
             page = self._built[sort] = sort(self._context)
             place = self.tabs.widget(PAGES.index(sort))
-            assert isinstance(place, _Place)
+            assert isinstance(place, Place)
             place.fill(page)
+            page.inside_wanted.connect(self.show_inside)
             self._bring_up_to_date(page)
         return self._built[sort]
 
@@ -239,6 +243,13 @@ class Instruments(QWidget):
         titles = ", ".join(sort.title for sort in PAGES)
         return f"No tab of the instruments is called {title}: there are {titles}."
 
+    def show_inside(self, choice: Choice) -> None:
+        """Show what this sample does in the selected layer."""
+        self.show_page(LayerPage.title)
+        page = self._page(LayerPage)
+        assert isinstance(page, LayerPage)
+        page.show_sample(choice)
+
     def _show_fitting(self, *_: object) -> None:
         """Only the tabs of the pages that have something to say of what was trained, or is to
         be."""
@@ -282,17 +293,3 @@ class Instruments(QWidget):
             return self._shown_layer
         weighted = started.weighted if started else ()
         return next((node for node in observed if node in weighted), next(iter(observed), None))
-
-
-class _Place(QWidget):
-    """Where a page will stand once it is opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    def fill(self, page: Page) -> None:
-        """Put the page there."""
-        self._column.addWidget(page)
-        page.show()  # Qt would show it later, and plots draw only what is seen

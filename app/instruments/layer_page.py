@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.examining.exciting_view import ExcitingView
+from app.examining.layer_questions import Choice
 from app.examining.layer_response import ResponseView
 from app.examining.layer_weights import WeightsView
 from app.instruments.context import Context
@@ -27,6 +28,11 @@ class LayerPage(Page):
             view.unit_chosen.connect(self.choose_unit)
         picker = self.response.picker
         picker.choice_changed.connect(lambda: context.maps.show_sample(picker.choice))
+
+    def show_sample(self, choice: Choice) -> None:
+        """Look at this sample from now on, with the keys at its side."""
+        self.response.picker.choose(choice)
+        self.response.picker.setFocus()
 
     def choose_unit(self, unit: int) -> None:
         """Mark a unit, and look for what excites it."""

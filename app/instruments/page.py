@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.instruments.context import Context
@@ -28,8 +29,9 @@ class Refreshable(Protocol):
 
 class Page(QWidget):
     """One tab. A subclass has a `title` and adds its plots. Those with `show_layer(node)` are
-    told which layer is to be shown."""
+    told which layer is to be shown. `inside_wanted(choice)`: a sample is to be seen inside."""
 
+    inside_wanted = Signal(object)
     title = ""
     evidence: tuple[str, ...] = ()
     """What of the evidence that rules name is to be seen here."""

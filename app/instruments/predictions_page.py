@@ -6,11 +6,14 @@ from app.instruments.page import Page
 
 
 class PredictionsPage(Page):
-    """Confusion matrix and mistakes, or predicted values and residuals."""
+    """Confusion matrix and mistakes, or predicted values and residuals; a sample that is clicked
+    is looked at under Inside."""
 
     title = "Predictions"
     evidence = ("confusion", "worst")
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.add(PredictionsView(context.examiner, context.appearance), 1)
+        view = PredictionsView(context.examiner, context.appearance)
+        view.sample_chosen.connect(self.inside_wanted)
+        self.add(view, 1)

@@ -1,13 +1,22 @@
 """Samples with what a network says of each: pictures with a line below, or rows of values.
 
-Painted from what it is given; scrolls by the wheel and the keys.
+Painted from what it is given; scrolls by the wheel, the keys go from sample to sample.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -19,8 +28,11 @@ CAPTION = 16
 USUAL_CARD, NARROWEST_CARD = 82, 62
 GAP = 6
 ROW_HEIGHT = 18
+TIP = "Click or Enter: see this sample under Inside"
 COLUMN = 76
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -3, Qt.Key.Key_PageDown: 3}
+_CARDS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +49,10 @@ class Card:
 
 
 class SampleCards(QWidget):
-    """The first of `total` samples."""
+    """The first of `total` samples. `card_chosen(number)` by a click, or by Enter on the one that
+    the keys went to: more is to be seen of it."""
+
+    card_chosen = Signal(int)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,13 +223,40 @@ class SampleCards(QWidget):
     def _hover(self, index: int | None) -> None:
         if index != self.hovered:
             self.hovered = index
+            hand, arrow = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
+            self.setCursor(arrow if index is None else hand)
+            self.setToolTip("" if index is None else TIP)
             self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.card_at(event.position().x(), event.position().y())
+        if index is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.card_chosen.emit(index)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._scroll(-1 if event.angleDelta().y() > 0 else 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _LINES:
-            self._scroll(_LINES[Qt.Key(event.key())])
+        key = Qt.Key(event.key())
+        if key in _LINES:
+            self._go_on(_LINES[key] * self._across)
+        elif key in _CARDS:
+            self._go_on(_CARDS[key])
+        elif key in _ENTER and self.hovered is not None:
+            self.card_chosen.emit(self.hovered)
         else:
             super().keyPressEvent(event)
+
+    def _go_on(self, by: int) -> None:
+        """So many cards further from the one that is marked, and scroll to it."""
+        if not self.cards:
+            return
+        start = self.shown.start - max(0, by) if self.hovered is None else self.hovered
+        self._hover(min(max(0, start + by), len(self.cards) - 1))
+        assert self.hovered is not None
+        line, last = self.hovered // self._across, self._first_line + self._lines - 1
+        self._scroll(min(0, line - self._first_line) + max(0, line - last))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._hover(None)

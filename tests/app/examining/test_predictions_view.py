@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
 
+from app.examining.layer_questions import Choice
 from app.examining.predictions_view import PredictionsView
 from app.plots.confusion import ConfusionMatrix
 from app.plots.confusion_counts import Counts
@@ -149,6 +150,45 @@ def test_many_samples_are_scrolled_through(asked, qtbot):
     assert cards.shown.start == 0
     assert cards.card_at(20, cards.place_of(2).center().y()) == 2
     cards.grab()
+
+
+def test_the_keys_go_from_sample_to_sample_and_enter_chooses_one(asked, qtbot):
+    cards = SampleCards(asked.appearance)
+    asked.put(cards, (300, 128))
+    many = [
+        Card(str(n), "", f"sample {n}", True, QImage(8, 8, QImage.Format_RGB32)) for n in range(40)
+    ]
+    cards.show_cards("All", many, 40)
+    chosen = []
+    cards.card_chosen.connect(chosen.append)
+    qtbot.keyClick(cards, Qt.Key_Return)
+    assert chosen == []  # none is marked
+    across = next(n for n in range(1, 40) if cards.place_of(n).left() == 0)
+    for key in (Qt.Key_Right, Qt.Key_Right, Qt.Key_Down, Qt.Key_Return, Qt.Key_Left, Qt.Key_Return):
+        qtbot.keyClick(cards, key)
+    assert chosen == [1 + across, across]
+    assert chosen[-1] in cards.shown
+    assert cards.note() == f"sample {across}"
+    cards.show_cards("None", [], 0)
+    qtbot.keyClick(cards, Qt.Key_Right)
+    qtbot.keyClick(cards, Qt.Key_Return)
+    assert len(chosen) == 2
+
+
+@pytest.mark.parametrize("part", [Part.VALIDATION, Part.TEST])
+def test_a_click_on_a_mistake_asks_for_its_sample(asked, digits, qtbot, part):
+    view = asked.show(PredictionsView, DIGITS, digits)
+    shown(qtbot, view)
+    view.controls.parts.show_key(part)
+    view.controls.part_chosen.emit(part)
+    qtbot.waitUntil(lambda: f"{part} samples" in view.controls.about.text())
+    worst = class_predictions(model_of(DIGITS, digits), load_dataset(DIGITS.data), part=part).worst(
+        2
+    )[1]
+    with qtbot.waitSignal(view.sample_chosen) as blocker:
+        place = view.cards.place_of(1).center().toPoint()
+        qtbot.mouseClick(view.cards, Qt.LeftButton, pos=place)
+    assert blocker.args == [Choice(worst.row, part=part)]
 
 
 def test_it_shows_the_step_that_is_chosen(asked, digits, qtbot):

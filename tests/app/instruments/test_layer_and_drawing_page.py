@@ -1,13 +1,17 @@
 """The tabs of a layer's inside and of drawing, among the other instruments."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.appearance import Appearance
 from app.document import Document
+from app.examining.layer_questions import Choice
 from app.instruments import Instruments
 from app.instruments.drawing_page import DrawingPage
 from app.instruments.layer_page import LayerPage
+from app.instruments.predictions_page import PredictionsPage
 from app.selection import Selection
+from core.examining.samples import Part
 from core.training.history import History
 from tests.app.examining.kept import CNN, POINTS, history_of, node_of
 
@@ -57,6 +61,31 @@ def test_the_inside_is_that_of_the_selected_layer(parts, qtbot):
     assert page.weights.is_empty
     assert page.response.is_empty
     parts.instruments.grab()
+
+
+def test_a_mistake_is_looked_into(parts, qtbot):
+    instruments = parts.instruments
+    assert instruments.show_page("predictions") == ""
+    instruments.refresh(history_of(CNN), CNN)
+    view = parts.page(PredictionsPage).plots[0]
+    qtbot.waitUntil(lambda: bool(view.cards.cards))
+    row, inside = view._seen.found.worst(1)[0].row, parts.page(LayerPage).response
+    asked = []
+    instruments.maps.show_sample = asked.append
+    qtbot.keyClick(view.cards, Qt.Key.Key_Right)
+    qtbot.keyClick(view.cards, Qt.Key.Key_Return)
+    assert isinstance(instruments.page, LayerPage)
+    qtbot.waitUntil(lambda: not inside.is_empty)
+    response = inside.picker._response
+    assert (response.sample.part, response.sample.row) == (Part.VALIDATION, row)
+    assert response.is_right is False
+    assert inside.picker.place_text() == f"{row + 1} of {response.count}"
+    assert asked == [Choice(row, part=Part.VALIDATION)]
+    instruments.show_inside(Choice(3, part=Part.TEST))
+    qtbot.waitUntil(lambda: inside.picker._response.sample.part is Part.TEST)
+    inside.picker.step(1)
+    qtbot.waitUntil(lambda: inside.picker._response.sample.row == 4)
+    assert inside.picker._response.sample.part is Part.TEST
 
 
 def test_one_draws_only_where_the_data_are_images(parts, qtbot):
