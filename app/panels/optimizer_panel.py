@@ -64,4 +64,8 @@ _LOSS = (
     "another kind after a restart",
     "Its parameters take effect at the next step; another loss measures in another unit.",
 )
-_RUN = ("epochs at once, others after a restart", "A run keeps its batch size, seed and device.")
+_RUN = (
+    "batch_size, epochs at the next step",
+    "The rest of the epoch is cut into batches of the new size. A run keeps its seed, device and "
+    "precision until it is restarted.",
+)

@@ -1,5 +1,6 @@
 """How the learning rate changes: the schedule, and its curve drawn before it runs."""
 
+import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +18,7 @@ from app.panels.curve_chart import CurveChart
 from app.panels.curve_points import Drawn
 from app.panels.panel import NEXT_STEP, show_when
 from app.panels.settings_panel import SettingsPanel
+from app.runs.progress import epochs_done
 from core.data import kept_dataset, load_dataset
 from core.data.spec import Progress
 from core.list_params import CurveParam
@@ -75,11 +77,8 @@ class SchedulePanel(SettingsPanel):
 
     def refresh(self, history: History) -> None:
         """Mark the present place of a run on the curve."""
-        started = history.started
-        if started is None or not started.steps_per_epoch:
-            self.chart.show_mark(None)
-        else:
-            self.chart.show_mark(round(history.step / started.steps_per_epoch, 3))
+        done = epochs_done(history)
+        self.chart.show_mark(None if math.isnan(done) else round(done, 3))
 
     def clear(self) -> None:
         """Forget the run."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.numbers import count, percent
-from core.training.events import RunFinished
+from core.training.events import RunFinished, SettingsChanged
 from core.training.history import History
 
 RATE_SECONDS = 1.0
@@ -42,12 +42,9 @@ def total_steps(history: History) -> int:
     started = history.started
     if started is None:
         return 0
-    marks = [mark for mark in history.marks if mark.step > started.step]
-    if not marks:
-        return started.total_steps
-    if started.step:
-        return max(marks[-1].total_steps, history.step)
-    return max(started.steps_per_epoch * marks[-1].settings.epochs, history.step)
+    marks = _marks_since_start(history)
+    changed = marks[-1].total_steps if marks else 0
+    return max(changed, history.step) if changed else started.total_steps
 
 
 def total_epochs(history: History) -> int:
@@ -55,10 +52,34 @@ def total_epochs(history: History) -> int:
     started = history.started
     if started is None:
         return 0
+    if marks := _marks_since_start(history):
+        reached = history.last_step.epoch if history.last_step else 1
+        return max(marks[-1].settings.epochs, reached)
     if started.step:  # the batches before may have had another size
-        marks = [mark for mark in history.marks if mark.step > started.step]
-        return marks[-1].settings.epochs if marks else started.epochs
+        return started.epochs
     return math.ceil(total_steps(history) / max(1, started.steps_per_epoch))
+
+
+def epochs_done(history: History) -> float:
+    """How many epochs are done, with the share of the present one; NaN where unknown. Batches
+    may have had several sizes."""
+    started = history.started
+    if started is None or not started.steps_per_epoch:
+        return math.nan
+    last = history.epochs[-1] if history.epochs else None
+    done, at = (float(last.epoch), last.step) if last else (0.0, 0)
+    length = started.steps_per_epoch
+    for mark in history.marks:
+        if mark.step - 1 > at:
+            done, at = done + (mark.step - 1 - at) / length, mark.step - 1
+        length = mark.steps_per_epoch or length
+    return done + (history.step - at) / length
+
+
+def _marks_since_start(history: History) -> list[SettingsChanged]:
+    """Those of this stretch: what the run was resumed with says itself how long it is."""
+    started = history.started
+    return [mark for mark in history.marks if started is None or mark.step > started.step]
 
 
 def steps_per_second(

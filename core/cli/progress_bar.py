@@ -10,6 +10,7 @@ from core.training.events import (
     EpochFinished,
     Event,
     RunStarted,
+    SettingsChanged,
     StepMeasured,
     StepSkipped,
 )
@@ -46,6 +47,8 @@ class ProgressBar:
         match event:
             case RunStarted():
                 self._open(f"Training on {event.device}", event.total_steps, " steps", event.step)
+            case SettingsChanged() if self._bar is not None and event.total_steps:
+                self._bar.total = event.total_steps
             case StepMeasured() if self._bar is not None:
                 self._bar.set_postfix(_figures(event), refresh=False)
                 self._bar.update(event.step - self._bar.n)

@@ -64,10 +64,12 @@ class DeviceSplit:
 
 
 class Batches:
-    """Draws the rows of each epoch's batches: a new permutation an epoch.
+    """Draws the rows of each epoch's batches: a new permutation an epoch, which may be cut anew
+    on the way.
 
     The last batch may be smaller. It is left out where it would be a single sample, which
-    BatchNorm refuses, unless it is the only one.
+    BatchNorm refuses, unless it is the only one. Another `size` holds for what is cut from then
+    on.
     """
 
     def __init__(
@@ -78,15 +80,20 @@ class Batches:
         expect: "Callable[[Sequence[Tensor]], None] | None" = None,
     ) -> None:
         """`expect` is told the batches of each epoch as it begins."""
+        self.size = size
         self._count = count
         self._expect = expect
-        self._size = size
         self._generator = generator
+        self._order: Tensor | None = None
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches in an epoch."""
-        return steps_per_epoch(self._count, self._size)
+        return self.steps_left(0)
+
+    def steps_left(self, used: int) -> int:
+        """Batches in what is left of an epoch of which so many samples are used."""
+        return steps_per_epoch(self._count, self.size, used)
 
     @property
     def state(self) -> "Tensor":
@@ -99,16 +106,29 @@ class Batches:
 
     def epoch(self, device: "torch.device") -> "Sequence[Tensor]":
         """The rows of each batch of the next epoch."""
+        self.shuffle(device)
+        return self.rest(0)
+
+    def shuffle(self, device: "torch.device") -> None:
+        """Draw the order of the samples of the next epoch."""
         import torch
 
-        order = torch.randperm(self._count, generator=self._generator).to(device)
-        batches = torch.split(order, self._size)[: self.steps_per_epoch]
+        self._order = torch.randperm(self._count, generator=self._generator).to(device)
+
+    def rest(self, used: int) -> "Sequence[Tensor]":
+        """The rows of each batch that is left of the present epoch after so many samples."""
+        import torch
+
+        assert self._order is not None
+        batches = torch.split(self._order[used:], self.size)[: self.steps_left(used)]
         if self._expect is not None:
             self._expect(batches)
         return batches
 
 
-def steps_per_epoch(count: int, size: int) -> int:
-    """How many batches of `size` an epoch of `count` samples has."""
-    is_single = count % size == 1 and count > size
-    return math.ceil(count / size) - is_single
+def steps_per_epoch(count: int, size: int, used: int = 0) -> int:
+    """How many batches of `size` an epoch of `count` samples has, or what is left of one of
+    which so many samples are `used`."""
+    left = max(0, count - used)
+    is_single = left % size == 1 and (left > size or used > 0)
+    return math.ceil(left / size) - is_single

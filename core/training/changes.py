@@ -8,12 +8,19 @@ from core.params import Params, ParamValue, Points, Setting, Settings
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.training import TrainingSettings
 
-LIVE = ("optimizer", "schedule", "regularization", "augmentation", "epochs", "loss")
+LIVE = (
+    "optimizer",
+    "schedule",
+    "regularization",
+    "augmentation",
+    "epochs",
+    "batch_size",
+    "loss",
+)
 """Fields of `TrainingSettings` that take effect at the next step; of the loss its parameters,
 while another kind, which measures in another unit, needs a restart."""
 
 RESTART = (
-    "batch_size",
     "seed",
     "device",
     "precision",
@@ -47,8 +54,10 @@ def describe(before: TrainingSettings, after: TrainingSettings) -> str:
         *_augmentation(before.augmentation, after.augmentation),
         *_of_kind(before.loss, after.loss),
     ]
-    if before.epochs != after.epochs:
-        texts.append(f"epochs {before.epochs} → {after.epochs}")
+    for name in ("epochs", "batch_size"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            texts.append(f"{name.replace('_', ' ')} {old} → {new}")
     return ", ".join(texts)
 
 

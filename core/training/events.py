@@ -99,13 +99,15 @@ class EpochFinished:
 class SettingsChanged:
     """New settings, or what layers say about their training, took effect before `step`. `text`
     says what changed, for a mark; `total_steps` is the length of the run with them; `frozen`
-    are those of the weighted layers that do not learn from now on."""
+    are those of the weighted layers that do not learn from now on; `steps_per_epoch` those of an
+    epoch in batches of the size of now, 0 where that is not known."""
 
     step: int
     text: str
     settings: TrainingSettings
     total_steps: int = 0
     frozen: frozenset[str] = frozenset()
+    steps_per_epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Learner:
             at.step += 1
             at.totals.add(computed)
             yield self._measured(computed, rate, began + pace * (index + 1))
-        at.batch += len(found)
+        at.used += len(batches[0]) * len(found)
         if found:
             session.observer.heed(found[-1].loss, found[-1].norms)
         if len(found) < len(batches):
@@ -103,7 +103,7 @@ class Learner:
         yield from said
         if computed.is_skipped:
             yield StepSkipped(at.step, session.precision.scale)
-        at.batch += 1
+        at.used += len(rows)
 
     def _examine(self, computed: Computed) -> Iterator[Event]:
         """Raise `NonFiniteError` at the layer where a step broke, after saying what was measured.

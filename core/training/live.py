@@ -26,15 +26,18 @@ Change = tuple[str, ParamValue, ParamValue]
 def follow(running: Project, wanted: Project) -> Project:
     """`running` with what can change taken from `wanted`.
 
-    Layers are followed where all that is wanted of them can be trained: with every layer
-    frozen, say, they go on as they are until one is let go.
+    Layers and the batch size are followed where all that is wanted of them can be trained: with
+    every layer frozen, say, they go on as they are until one is let go.
     """
     training = merged(running.training, wanted.training)
     network = with_layers_of(running.network, wanted.network)
-    followed = replace(running, training=training, network=network)
-    if network is running.network or _is_trainable(followed):
-        return followed
-    return replace(followed, network=running.network)
+    as_before = replace(training, batch_size=running.training.batch_size)
+    if network is running.network and training == as_before:
+        return replace(running, training=training)
+    wishes = ((network, training), (running.network, training), (network, as_before))
+    found = (replace(running, network=net, training=how) for net, how in wishes)
+    plain = replace(running, training=as_before)
+    return next((project for project in found if _is_trainable(project)), plain)
 
 
 def with_layers_of(running: Network, wanted: Network) -> Network:

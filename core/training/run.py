@@ -14,6 +14,7 @@ from core.training.brake import Brake
 from core.training.checkpoints.place import Place
 from core.training.checkpoints.saver import Saver
 from core.training.control import Control
+from core.training.course import Course
 from core.training.evaluate import Figures
 from core.training.events import (
     EpochFinished,
@@ -64,7 +65,7 @@ class Run:
         at it."""
         self._position = Position()
         self._learner = Learner(session, self._position)
-        self._order = session.batches.state
+        self._course = Course(session.batches, self._position, session.device)
 
     @property
     def step(self) -> int:
@@ -101,14 +102,14 @@ class Run:
         """Write a checkpoint where one is wanted, and something has been learned."""
         place = self._position.place
         if self._saver is not None and place.step:
-            yield from self._saver.keep(place, self._project, self._order)
+            yield from self._saver.keep(place, self._project, self._course.order)
 
     def _started(self) -> RunStarted:
         session = self._session
         return RunStarted(
             device=str(session.device),
             seed=self._settings.seed,
-            steps_per_epoch=session.batches.steps_per_epoch,
+            steps_per_epoch=self._course.steps_per_epoch,
             total_steps=self._total_steps if self._is_under_way else self.step,
             weighted=tuple(layer.id for layer in session.layers.weighted),
             observed=tuple(layer.id for layer in session.layers.observed),
@@ -126,15 +127,8 @@ class Run:
 
     @property
     def _total_steps(self) -> int:
-        at = self._position
-        epochs = max(self._settings.epochs, at.epoch + 1) - at.epoch
-        total = at.step + self._session.batches.steps_per_epoch * epochs - at.batch
+        total = self._course.total_steps(self._settings.epochs)
         return total if self._max_steps is None else min(total, self._max_steps)
-
-    @property
-    def _steps_by_epochs(self) -> int:
-        """Steps so far, had all batches been as large as those of now."""
-        return self._position.epoch * self._session.batches.steps_per_epoch + self._position.batch
 
     def _finished(self, reason: Reason) -> RunFinished:
         if reason in (COMPLETED, EARLY_STOPPING):
@@ -164,9 +158,9 @@ class Run:
             loss = at.totals.loss if math.isnan(validation.loss) else validation.loss
             has_ended = self._has_ended_early(loss)
             at.end_epoch()
-            self._order = self._session.batches.state
+            self._course.note_order()
             if self._saver is not None and self._saver.is_better(loss):
-                yield from self._saver.keep_best(at.place, self._project, self._order)
+                yield from self._saver.keep_best(at.place, self._project, self._course.order)
             if has_ended:
                 return EARLY_STOPPING
         return COMPLETED
@@ -189,13 +183,12 @@ class Run:
     # -- steps -------------------------------------------------------------------------
 
     def _steps(self) -> Generator[Event, None, Reason]:
-        self._order = self._session.batches.state
-        batches = self._session.batches.epoch(self._session.device)
-        while self._position.batch < len(batches):
+        self._course.begin_epoch()
+        while self._course.left:
             reason = yield from self._before_step()
             if reason:
                 return reason
-            yield from self._learn(batches)
+            yield from self._learn(self._course.left)
             yield from self._snapshot()
             if self._saver is not None and self._saver.is_due(self.step):
                 yield from self.keep()
@@ -250,13 +243,15 @@ class Run:
         before, after = self._project, follow(self._project, wanted)
         if after != before:
             self._project = after
-            self._session.change(before, after, self._steps_by_epochs, self._position.epoch)
+            self._course.resize(after.training.batch_size)
+            self._session.change(before, after, self._course.reached)
             yield SettingsChanged(
                 step=self.step + 1,
                 text=describe_change(before, after, wanted.network),
                 settings=after.training,
                 total_steps=self._total_steps,
                 frozen=self._session.layers.frozen,
+                steps_per_epoch=self._course.steps_per_epoch,
             )
 
     def _most_at_once(self) -> int | None:
@@ -274,10 +269,10 @@ class Run:
         at, learner = self._position, self._learner
         count = 0
         if not (self._control.is_paused or self._brake.is_on):
-            count = learner.steps_free(batches[at.batch :], self._most_at_once())
+            count = learner.steps_free(batches, self._most_at_once())
         if count:
-            yield from learner.take_many(batches[at.batch : at.batch + count])
+            yield from learner.take_many(batches[:count])
         else:
             left = self._total_steps - at.step
             is_end = left <= 1 or self._control.must_wait or self._was_held
-            yield from learner.take(batches[at.batch], left, is_end)
+            yield from learner.take(batches[0], left, is_end)

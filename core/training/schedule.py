@@ -6,6 +6,7 @@ if it had been there from the start; or exactly where a checkpoint left it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,23 @@ LARGEST = 1e300
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a run is: the `steps` that it made, its whole `epochs`, and `even_steps`, as many
+    as it would have made had all batches been as large as those of now."""
+
+    steps: int
+    epochs: int
+    even_steps: int | None = None
+
+    def position(self, interval: str, follows_length: bool) -> int:
+        """Where a schedule stands that counts this interval. One that follows the length of the
+        run is as far on its way as the samples are; any other goes on counting."""
+        if interval == EPOCH:
+            return self.epochs
+        return self.steps if self.even_steps is None or not follows_length else self.even_steps
+
+
 class RunSchedule:
     """The schedule of one run. `end_step` and `end_epoch` advance it."""
 
@@ -45,6 +63,7 @@ class RunSchedule:
         self._spec = SCHEDULES[setting.kind]
         self.interval = self._spec.interval(setting.params)
         """What it advances after: `epoch` or `step`."""
+        self._follows_length = self._spec.follows_length(setting.params)
         self.length = epochs if self.interval == EPOCH else epochs * steps_per_epoch
         self._optimizer = dummy_optimizer(lr)
         self._scheduler = make_scheduler(
@@ -98,6 +117,10 @@ class RunSchedule:
                 self._scheduler.step(loss)
         elif self.interval == EPOCH:
             self._advance()
+
+    def go_on(self, reached: Reached) -> None:
+        """Bring it to where the run is. A plateau, which has no position, stays."""
+        self.go_to(reached.position(self.interval, self._follows_length))
 
     def go_to(self, position: int) -> None:
         """Bring it to `position`, counted in its interval. A plateau stays where it is."""

@@ -24,6 +24,7 @@ from core.training.loss import Loss
 from core.training.observer import Observer
 from core.training.precision import Precision
 from core.training.randomness import OwnStream, generator, gpu_state, seed_gpu, set_gpu_state
+from core.training.schedule import Reached
 from core.training.snapshots import Snapshots
 from core.training.step import Computed, Stepper
 from core.training.tuning import Tuning
@@ -67,7 +68,6 @@ class Session:
         )
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
         self.snapshots = Snapshots(self.weights)
-        self._batch_size = settings.batch_size
 
     @property
     def _can_capture(self) -> bool:
@@ -94,13 +94,15 @@ class Session:
         """What is done to the inputs of each training batch: augmentation, then noise."""
         return self.tuning.regularization.with_input_noise(self._augmentation(inputs))
 
-    def change(self, before: Project, after: Project, steps: int, epochs: int) -> None:
-        """Go on with what may be another in `after`, after so many whole steps and epochs."""
+    def change(self, before: Project, after: Project, reached: Reached) -> None:
+        """Go on with what may be another in `after`, from where the run is; batches are cut as
+        they say by now."""
         settings = after.training
         if after.network != before.network:
             self._change_layers(after.network)
         self.captured.change(before.training, settings)
-        self.tuning.change(settings, steps, epochs)
+        self.tuning.steps_per_epoch = self.batches.steps_per_epoch
+        self.tuning.change(settings, reached)
         self._augmentation = Augmentation(settings.augmentation, self._dataset, self.device)
         self.loss.change(settings.loss)
 
@@ -161,7 +163,7 @@ class Session:
             self.network,
             self.loss,
             samples,
-            self._batch_size,
+            self.batches.size,
             must_stop,
             self.tuning.monte_carlo,
             self.precision.predictor(self.network),

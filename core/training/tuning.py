@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from core.settings.optimizers import OPTIMIZERS
-from core.settings.schedules import EPOCH
+from core.settings.schedules import SCHEDULES, STEP
 from core.settings.training import TrainingSettings
 from core.training.early_stopping import EarlyStopping
 from core.training.evaluate import MC_DROPOUT, MonteCarlo
@@ -22,7 +22,7 @@ from core.training.optimizer import (
 from core.training.randomness import OwnStream
 from core.training.regularization import Regularization
 from core.training.saved_state import Plain, Tensors, put_state, take_state
-from core.training.schedule import RunSchedule
+from core.training.schedule import Reached, RunSchedule
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,11 +44,11 @@ class Tuning:
         stream: OwnStream,
     ) -> None:
         """What learns, and at what factor of the rate, is asked of `layers`. Noise is drawn
-        from `stream`."""
+        from `stream`. The steps per epoch may be others before a change."""
         self._settings = settings
         self._layers = layers
         self._parameters = layers.parameters
-        self._steps_per_epoch = steps_per_epoch
+        self.steps_per_epoch = steps_per_epoch
         self._stream = stream
         self.optimizer = make_optimizer(settings.optimizer, layers.groups)
         self.schedule = self._new_schedule(settings)
@@ -118,8 +118,8 @@ class Tuning:
 
     # -- changes -------------------------------------------------------------------------
 
-    def change(self, settings: TrainingSettings, steps: int, epochs: int) -> None:
-        """Go on with other settings, after so many whole steps and epochs.
+    def change(self, settings: TrainingSettings, reached: Reached) -> None:
+        """Go on with other settings from where the run is.
 
         An optimizer of the same kind, or with the same running averages, keeps its state. A
         schedule continues at the position the run has reached; only a plateau, which depends
@@ -127,11 +127,11 @@ class Tuning:
         """
         before, self._settings = self._settings, settings
         self._renew_optimizer(before)
-        self._change_schedule(before, settings, steps, epochs)
+        self._change_schedule(before, settings, reached)
         self._follow_schedule()
         complete_state(self.optimizer, settings.optimizer)
         if settings.regularization != before.regularization:
-            self.regularization = self._new_regularization(settings, steps)
+            self.regularization = self._new_regularization(settings, reached.steps)
             self.early_stopping.change(settings.regularization)
 
     def change_layers(self) -> None:
@@ -154,7 +154,7 @@ class Tuning:
             take_over(self.optimizer, old, setting)
 
     def _change_schedule(
-        self, before: TrainingSettings, settings: TrainingSettings, steps: int, epochs: int
+        self, before: TrainingSettings, settings: TrainingSettings, reached: Reached
     ) -> None:
         """A new schedule, unless nothing that it depends on is another."""
         is_plateau = self.schedule.is_plateau and settings.schedule.kind == before.schedule.kind
@@ -164,14 +164,7 @@ class Tuning:
             self.schedule.load_state_dict(past)
         elif _of_schedule(settings) != _of_schedule(before):
             self.schedule = self._new_schedule(settings)
-            self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
-
-    def move_schedule(self, steps: int, epochs: int) -> None:
-        """Bring the schedule to another position; a plateau, which has none, stays."""
-        if not self.schedule.is_plateau:
-            self.schedule = self._new_schedule(self._settings)
-            self.schedule.go_to(epochs if self.schedule.interval == EPOCH else steps)
-            self._follow_schedule()
+            self.schedule.go_on(reached)
 
     def _follow_schedule(self) -> None:
         rate, momentum = self.schedule.learning_rate, self.schedule.momentum
@@ -181,7 +174,7 @@ class Tuning:
         return RunSchedule(
             settings.schedule,
             lr=float(settings.optimizer.params["lr"]),  # type: ignore[arg-type]
-            steps_per_epoch=self._steps_per_epoch,
+            steps_per_epoch=self.steps_per_epoch,
             epochs=settings.epochs,
             has_momentum=has_momentum(settings.optimizer),
         )
@@ -220,8 +213,11 @@ class Tuning:
 
 def _of_schedule(settings: TrainingSettings) -> tuple[object, ...]:
     """What a schedule depends on."""
-    optimizer = settings.optimizer
-    return settings.schedule, optimizer.params["lr"], settings.epochs, has_momentum(optimizer)
+    optimizer, schedule = settings.optimizer, settings.schedule
+    spec = SCHEDULES[schedule.kind]
+    counts_to_end = spec.follows_length(schedule.params) and spec.interval(schedule.params) == STEP
+    size = settings.batch_size if counts_to_end else None
+    return schedule, optimizer.params["lr"], settings.epochs, has_momentum(optimizer), size
 
 
 def _named(tensors: "Mapping[str, Tensor]", start: str) -> Tensors:

@@ -14,18 +14,21 @@ from core.training.live import own_training
 
 
 class Follower(Control):
-    """The control of one of several runs: it also stops when its leader does."""
+    """The control of one of several runs: it also stops when its leader does, once it is where
+    the others are."""
 
     def __init__(self, leader: Control) -> None:
         super().__init__()
         self._leader = leader
         self.is_taken_out = False
         """Whether this run was to end while the others went on."""
+        self.is_behind = False
+        """Whether others have made a step that this one is about to make."""
 
     @property
     def is_stopping(self) -> bool:
         """Whether this run is to end."""
-        return super().is_stopping or self._leader.is_stopping
+        return super().is_stopping or (self._leader.is_stopping and not self.is_behind)
 
     def stop(self) -> None:
         """End this run alone, unless all are about to end."""
@@ -49,16 +52,6 @@ def carried_over(twin: Project, before: Project, after: Project) -> Project:
     if nodes:
         network = replace(network, nodes=immutabledict({**network.nodes, **nodes}))
     return replace(twin, training=training, network=network)
-
-
-def gone_on(twin: Project, before: Project, after: Project) -> Project:
-    """`twin`, which trained beside `before`, as it goes on beside `after`: as far as a run under
-    way can follow, and in batches of the same size."""
-    found = carried_over(twin, before, after)
-    if twin.training.batch_size != before.training.batch_size:
-        return found
-    training = replace(found.training, batch_size=after.training.batch_size)
-    return replace(found, training=training)
 
 
 def _training(

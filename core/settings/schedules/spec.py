@@ -14,6 +14,7 @@ from core.params import (
     Params,
     ParamValue,
     Points,
+    Settings,
 )
 
 ALPHA = "α₀ = the optimizer's lr."
@@ -73,6 +74,14 @@ class ScheduleSpec(Spec):
         if self.moves_momentum:
             told["cycle_momentum"] = bool(told["cycle_momentum"]) and has_momentum
         return self.arranged(told)
+
+    def follows_length(self, params: Params) -> bool:
+        """Whether anything in it follows from the length of the run."""
+        if self.is_sequence:
+            parts = params["parts"]
+            assert isinstance(parts, Settings)
+            return any(part.params["part_length"] is None for part in parts.items)
+        return any(name and params[name] is None for name in (self.length, self.stairs))
 
     def interval(self, params: Params) -> str:
         """What it advances after: `epoch` or `step`."""

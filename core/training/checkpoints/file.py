@@ -182,7 +182,7 @@ def _about(said: Mapping[str, Any]) -> About:
         best = said["best_loss"]
         return About(
             project=from_json(said["project"]),
-            place=place_from_json(said["place"]),
+            place=place_from_json(_place(said)),
             train_samples=int(said["train_samples"]),
             best_loss=None if best is None else float(best),
             written=datetime.fromisoformat(said["written"]),
@@ -190,3 +190,13 @@ def _about(said: Mapping[str, Any]) -> About:
         )
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise CheckpointError(f"a part of it is missing or damaged ({error}).") from error
+
+
+def _place(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The position. Files from before batches could change their size on the way count those of
+    the epoch, not the samples."""
+    place = said["place"]
+    if "used" in place or "batch" not in place:
+        return dict(place)
+    size = int(said["project"]["training"]["batch_size"])
+    return {**place, "used": min(place["batch"] * size, int(said["train_samples"]))}

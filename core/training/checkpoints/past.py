@@ -126,7 +126,14 @@ def to_json(past: Past) -> dict[str, object] | None:
     started = {**asdict(past.started), "frozen": sorted(past.started.frozen)}
     constant = past.started.constant_loss
     marks = [
-        [mark.step, mark.text, mark.settings.epochs, mark.total_steps, sorted(mark.frozen)]
+        [
+            mark.step,
+            mark.text,
+            mark.settings.epochs,
+            mark.total_steps,
+            sorted(mark.frozen),
+            mark.steps_per_epoch,
+        ]
         for mark in past.marks
     ]
     known = constant if np.isfinite(constant) else None
@@ -171,6 +178,7 @@ def _rows(
 
 
 def _mark(row: list[Any], settings: TrainingSettings) -> SettingsChanged:
-    step, text, epochs, total, frozen = row
+    step, text, epochs, total, frozen, *more = row
     changed = replace(settings, epochs=int(epochs))
-    return SettingsChanged(int(step), str(text), changed, int(total), frozenset(frozen))
+    lengths = [int(length) for length in more]  # those of older files do not say it
+    return SettingsChanged(int(step), str(text), changed, int(total), frozenset(frozen), *lengths)

@@ -10,7 +10,8 @@ from core.errors import CheckpointError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position in a run. `epoch` counts whole epochs, `batch` those of the present one.
+    """A position in a run. `epoch` counts whole epochs, `used` the samples of the present one
+    that are done with, in its order.
 
     `samples`, `loss` and `accuracy` are the sums of the present epoch so far, each step
     weighted by its size (the accuracy NaN where it means nothing); `seconds` the time since
@@ -19,7 +20,7 @@ class Place:
 
     step: int = 0
     epoch: int = 0
-    batch: int = 0
+    used: int = 0
     samples: int = 0
     loss: float = 0.0
     accuracy: float = 0.0
@@ -31,7 +32,7 @@ class Place:
         return {name: v if math.isfinite(v) else None for name, v in values.items()}
 
 
-_WHOLE = ("step", "epoch", "batch", "samples")
+_WHOLE = ("step", "epoch", "used", "samples")
 _SUMS = ("loss", "accuracy", "seconds")
 
 

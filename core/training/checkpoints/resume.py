@@ -9,7 +9,7 @@ from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.training.checkpoints.file import Checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.checkpoints.saver import Saver
-from core.training.checkpoints.state import batch_now, put
+from core.training.checkpoints.state import put
 from core.training.control import Control
 from core.training.live import follow
 from core.training.run import Run
@@ -44,22 +44,13 @@ def make_run(
     if checkpoint is None:
         return Run(session, project, control, max_steps, saver)
     run = Run(session, _as_then(project, checkpoint), control, max_steps, saver)
-    place, sizes = checkpoint.about.place, _batch_sizes(project, checkpoint)
-    if sizes[0] != sizes[1]:
-        place = replace(place, batch=batch_now(place, *sizes))
-        steps = place.epoch * session.batches.steps_per_epoch + place.batch
-        session.tuning.move_schedule(steps, place.epoch)
-    run.go_on(place, project)
+    run.go_on(checkpoint.about.place, project)
     return run
 
 
 def _as_then(project: Project, checkpoint: Checkpoint) -> Project:
     """`project` with what may change while a run goes on as it was in the checkpoint."""
     return follow(project, checkpoint.about.project)
-
-
-def _batch_sizes(project: Project, checkpoint: Checkpoint) -> tuple[int, int]:
-    return checkpoint.about.project.training.batch_size, project.training.batch_size
 
 
 def _drawn_anew(project: Project) -> Project:

@@ -86,8 +86,3 @@ def _new_name(key: str, names: Mapping[str, str]) -> str:
         return key
     layer, dot, rest = key[len(start) :].partition(".")
     return f"{start}{names.get(layer, layer)}{dot}{rest}"
-
-
-def batch_now(place: Place, size_then: int, size_now: int) -> int:
-    """The batch of the present epoch to go on with, where batches have another size."""
-    return place.batch if size_then == size_now else place.batch * size_then // size_now

@@ -10,6 +10,7 @@ from app.runs.progress import (
     detail,
     duration,
     ending,
+    epochs_done,
     headline,
     seconds_left,
     share_done,
@@ -18,7 +19,13 @@ from app.runs.progress import (
     total_steps,
 )
 from core.settings.training import TrainingSettings
-from core.training.events import RunFinished, RunStarted, SettingsChanged, StepMeasured
+from core.training.events import (
+    EpochFinished,
+    RunFinished,
+    RunStarted,
+    SettingsChanged,
+    StepMeasured,
+)
 from core.training.history import History
 
 
@@ -69,10 +76,31 @@ def test_a_step_slower_than_the_window_still_has_a_speed():
 def test_epochs_changed_live_change_the_total():
     history = run([1.0, 2.0, 3.0])
     assert total_steps(history) == 1000
-    history.append(SettingsChanged(3, "epochs 10 → 3", replace(TrainingSettings(), epochs=3)))
+    shorter = replace(TrainingSettings(), epochs=3)
+    history.append(SettingsChanged(3, "epochs 10 → 3", shorter, total_steps=300))
     assert total_steps(history) == 300
     assert headline(history) == "Epoch 1 / 3"
     assert seconds_left(history) == pytest.approx(297)
+
+
+def test_a_batch_size_changed_live_changes_the_total_and_the_way_through_an_epoch():
+    """Of 10 epochs of 100 steps the first one is done, and half of the second; then batches are
+    twice as large."""
+    history = run([1.0 + step for step in range(150)])
+    history.append(EpochFinished(1, 100, 0.5, 0.5, 0.5, 0.5))
+    assert epochs_done(history) == pytest.approx(1.5)
+    larger = replace(TrainingSettings(), batch_size=256, epochs=10)
+    mark = SettingsChanged(151, "batch size 128 → 256", larger, 575, steps_per_epoch=50)
+    history.append(mark)
+    assert epochs_done(history) == pytest.approx(1.5)
+    for step in (151, 152):
+        history.append(StepMeasured(step, 2, 0.5, 0.5, 0.1, np.empty(0, np.float32), 1.0 + step))
+    assert epochs_done(history) == pytest.approx(1.54)
+    assert (total_steps(history), headline(history)) == (575, "Epoch 2 / 10")
+    assert detail(history, True) == "step 152 / 575 · paused"
+    history.append(EpochFinished(2, 175, 0.5, 0.5, 0.5, 0.5))
+    history.append(StepMeasured(180, 3, 0.5, 0.5, 0.1, np.empty(0, np.float32), 181.0))
+    assert epochs_done(history) == pytest.approx(2.1)
 
 
 @pytest.mark.parametrize(

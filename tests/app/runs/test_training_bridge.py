@@ -275,10 +275,10 @@ def test_what_needs_a_restart_is_said_and_taken_back(make_bridge, qtbot):
     bridge, document = make_bridge(), Document()
     bridge.follow(document)
     bridge.start(document.project)
-    larger = replace(document.project.training, batch_size=7)
+    other = replace(document.project.training, seed=7)
     with qtbot.waitSignal(bridge.restart_needed) as blocker:
-        document.apply("Change batch size", replace(document.project, training=larger))
-    assert blocker.args[0] == ("the batch size",)
+        document.apply("Change seed", replace(document.project, training=other))
+    assert blocker.args[0] == ("the seed",)
     with qtbot.waitSignal(bridge.restart_needed) as blocker:
         document.undo_stack.undo()
     assert blocker.args[0] == ()

@@ -28,6 +28,7 @@ from core.training.events import (
 )
 from core.training.live import LAYER_PARAMS, describe_change, follow, is_followed
 from core.training.optimizer import make_optimizer
+from core.training.schedule import Reached
 from core.training.session import Session
 from core.training.trainer import train
 from tests.core.builders import chain, named
@@ -220,13 +221,13 @@ def test_momentum_of_the_others_survives() -> None:
     session.update(session.compute(torch.arange(60), False, 0))
     before = {p: session.tuning.optimizer.state[p]["momentum_buffer"].clone()
               for p in session.layers.parameters}  # fmt: skip
-    session.change(frozen, free, 1, 0)
+    session.change(frozen, free, Reached(1, 0))
     state = session.tuning.optimizer.state
     assert len(session.layers.parameters) == len(before) + 4
     for parameter in session.layers.parameters:
         kept = state[parameter]["momentum_buffer"]
         assert torch.equal(kept, before.get(parameter, torch.zeros_like(parameter)))
-    session.change(free, frozen, 1, 0)
+    session.change(free, frozen, Reached(1, 0))
     assert session.tuning.optimizer.state.keys() == before.keys()
     assert all(p.grad is None for p in session.network.get_submodule("linear").parameters())
 

@@ -18,6 +18,7 @@ from core.settings.training import TrainingSettings
 from core.training.layers import Layers
 from core.training.randomness import OwnStream
 from core.training.regularization import RegularizedWeight
+from core.training.schedule import Reached
 from core.training.tuning import Tuning
 
 STOPPING = (REGULARIZERS.setting("EarlyStopping", patience=9),)
@@ -113,7 +114,7 @@ def test_each_group_steps_at_its_factor_of_the_rate() -> None:
     toy.tuning.end_epoch(1.0)
     assert rates(toy.tuning) == pytest.approx([0.45, 0.045])
     assert toy.tuning.learning_rate == pytest.approx(0.45)
-    toy.tuning.change(changed(chosen, lr=1.0), 1, 1)
+    toy.tuning.change(changed(chosen, lr=1.0), Reached(1, 1))
     assert rates(toy.tuning) == pytest.approx([0.9, 0.09])
 
 
@@ -122,7 +123,7 @@ def test_momentum_survives_a_change_of_rate() -> None:
     toy = Toy(chosen)
     toy.step()
     buffers = [toy.tuning.optimizer.state[p]["momentum_buffer"].clone() for p in toy.parameters]
-    toy.tuning.change(changed(chosen, lr=0.0), 1, 0)
+    toy.tuning.change(changed(chosen, lr=0.0), Reached(1, 0))
     before = [parameter.detach().clone() for parameter in toy.parameters]
     toy.step()
     for parameter, old, buffer in zip(toy.parameters, before, buffers, strict=True):
@@ -139,7 +140,7 @@ def test_a_cycle_moves_the_momentum_of_every_group_and_gives_it_back() -> None:
     moved = toy.tuning.optimizer.param_groups[1]["betas"][0]
     assert 0.85 < moved < 0.95
     constant = replace(chosen, schedule=SCHEDULES.setting("Constant"))
-    toy.tuning.change(constant, 1, 0)
+    toy.tuning.change(constant, Reached(1, 0))
     assert [group["betas"] for group in toy.tuning.optimizer.param_groups] == [(0.9, 0.999)] * 2
 
 
@@ -150,7 +151,7 @@ def test_what_does_not_touch_the_schedule_leaves_it_where_it_stands() -> None:
     toy.tuning.end_epoch(1.0)
     toy.tuning.end_epoch(1.0)
     assert rates(toy.tuning) == pytest.approx([0.01])
-    toy.tuning.change(changed(chosen, momentum=0.5), 3, 2)
+    toy.tuning.change(changed(chosen, momentum=0.5), Reached(3, 2))
     assert rates(toy.tuning) == pytest.approx([0.01])
     assert toy.tuning.optimizer.param_groups[0]["momentum"] == 0.5
 
@@ -163,13 +164,13 @@ def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
     toy.tuning.end_epoch(1.0)
     toy.tuning.end_epoch(1.0)
     patient = replace(chosen, schedule=SCHEDULES.setting("ReduceLROnPlateau", patience=1))
-    toy.tuning.change(patient, 6, 2)
+    toy.tuning.change(patient, Reached(6, 2))
     assert rates(toy.tuning) == pytest.approx([0.01])
     toy.tuning.end_epoch(1.0)
     assert rates(toy.tuning) == pytest.approx([0.01])
     toy.tuning.end_epoch(1.0)
     assert rates(toy.tuning) == pytest.approx([0.001])
-    toy.tuning.change(changed(patient, lr=0.5), 12, 4)
+    toy.tuning.change(changed(patient, lr=0.5), Reached(12, 4))
     assert rates(toy.tuning) == [0.5]
 
 
@@ -196,14 +197,16 @@ def test_adams_kin_go_on_with_each_others_averages(kind: str) -> None:
     toy.step()
     before = {p: toy.tuning.optimizer.state[p]["exp_avg"].clone() for p in toy.parameters}
     other = OPTIMIZERS.setting(kind, **({"amsgrad": True} if kind == "AdamW" else {}))
-    toy.tuning.change(replace(chosen, optimizer=other), 1, 0)
+    toy.tuning.change(replace(chosen, optimizer=other), Reached(1, 0))
     toy.step()
     assert type(toy.tuning.optimizer).__name__ == kind
     for parameter, average in before.items():
         state = toy.tuning.optimizer.state[parameter]
         assert float(state["step"]) == 2
         assert torch.allclose(state["exp_avg"], 0.9 * average + 0.1 * parameter.grad)
-    toy.tuning.change(replace(chosen, optimizer=OPTIMIZERS.setting("SGD", momentum=0.9)), 2, 0)
+    toy.tuning.change(
+        replace(chosen, optimizer=OPTIMIZERS.setting("SGD", momentum=0.9)), Reached(2, 0)
+    )
     toy.step()
     assert set(toy.tuning.optimizer.state[toy.parameters[0]]) == {"momentum_buffer"}
 
@@ -214,7 +217,7 @@ def test_a_cycle_may_begin_on_the_way_with_any_optimizer(kind: str, schedule: st
     chosen = settings(OPTIMIZERS.setting(kind))
     toy = Toy(chosen)
     toy.step()
-    toy.tuning.change(replace(chosen, schedule=SCHEDULES.setting(schedule)), 1, 0)
+    toy.tuning.change(replace(chosen, schedule=SCHEDULES.setting(schedule)), Reached(1, 0))
     toy.step()
     assert all(parameter.isfinite().all() for parameter in toy.parameters)
 
@@ -239,8 +242,8 @@ def test_any_parameter_of_an_optimizer_may_change_on_the_way(kind: str) -> None:
     for change in each_change(kind):
         toy = Toy(chosen)
         toy.step()
-        toy.tuning.change(change(chosen), 1, 0)
+        toy.tuning.change(change(chosen), Reached(1, 0))
         toy.step()
-        toy.tuning.change(chosen, 2, 0)
+        toy.tuning.change(chosen, Reached(2, 0))
         toy.step()
         assert all(parameter.isfinite().all() for parameter in toy.parameters)

@@ -225,7 +225,7 @@ def test_a_run_that_learned_nothing_leaves_the_one_before(tmp_path: Path) -> Non
         Place,
         step=st.integers(0, 10**12),
         epoch=st.integers(0, 10**6),
-        batch=st.integers(0, 10**6),
+        used=st.integers(0, 10**6),
         samples=st.integers(0, 10**9),
         loss=st.floats(allow_infinity=False),
         accuracy=st.floats(allow_infinity=False),

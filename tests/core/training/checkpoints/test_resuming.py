@@ -168,10 +168,10 @@ def test_another_batch_size_goes_on_at_the_same_sample(tmp_path: Path) -> None:
     run(project, tmp_path, max_steps=10)
     half = replace(project, training=replace(project.training, batch_size=16))
     found = run(half, tmp_path, "last")
-    started = of_type(found, RunStarted)[0]
+    started, changed = of_type(found, RunStarted)[0], of_type(found, SettingsChanged)[0]
     left = 15 - 4  # two batches of 32 are four of 16; 240 samples make 15 of them
     assert (started.step, len(steps(found)), found[-1].step) == (10, left, 10 + left)  # type: ignore[union-attr]
-    assert started.total_steps == 10 + left
+    assert (changed.text, changed.total_steps) == ("batch size 32 → 16", 10 + left)
     plain = steps(run(half))
     assert [s.learning_rate for s in steps(found)] == [s.learning_rate for s in plain[19:]]
 
