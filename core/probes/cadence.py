@@ -21,21 +21,39 @@ SPENT_ON_SURGES = 0.5
 """Seconds of looking at every step while figures shoot up, in the whole of a run."""
 
 
-class Due(Protocol):
+class Due:
     """Asked before every step; told what a look has cost, what share of the time it may, and
     what is known of every step (its loss, the length of its gradient)."""
 
+    looks_at_ends = False
+    """Whether the last step before a run ends or waits is looked at in any case."""
+
+    def __call__(self, step: int, seconds: float) -> bool:
+        """Whether to look at `step`, `seconds` after the run began."""
+        raise NotImplementedError
+
+    def at_end(self, step: int, is_made: bool) -> bool:
+        """Whether to look at `step` since the run ends or waits after it; `is_made`: it has been
+        made, and nobody knew before."""
+        return self.looks_at_ends
+
+    def known(self, step: int, most: int) -> int:
+        """Of how many of the `most` steps after `step` it can be said now, whether to look."""
+        return most
+
     @property
-    def looks_at_ends(self) -> bool:
-        """Whether the last step before a run ends or waits is looked at in any case."""
+    def is_closer(self) -> bool:
+        """Whether each step is looked at now, since figures have shot up."""
+        return False
 
-    def __call__(self, step: int, seconds: float) -> bool: ...
+    def allow(self, budget: float) -> None:
+        """Spend this share of the time from now on."""
 
-    def allow(self, budget: float) -> None: ...
+    def heed(self, *figures: float) -> None:
+        """Know these of a step."""
 
-    def heed(self, *figures: float) -> None: ...
-
-    def looked(self, seconds: float, cost: float) -> None: ...
+    def looked(self, seconds: float, cost: float) -> None:
+        """A look at the step that was asked about last has ended, and took `cost` seconds."""
 
 
 class Cadence(Protocol):
@@ -70,26 +88,15 @@ class PerSecond:
         return _PerSecond(1 / self.rate, self.budget, first_steps)
 
 
-class _EverySteps:
-    looks_at_ends = False
-
+class _EverySteps(Due):
     def __init__(self, count: int) -> None:
         self._count = count
 
     def __call__(self, step: int, seconds: float) -> bool:
         return (step - 1) % self._count == 0
 
-    def looked(self, seconds: float, cost: float) -> None:
-        """Nothing: the steps are fixed."""
 
-    def allow(self, budget: float) -> None:
-        """Nothing: the steps are fixed."""
-
-    def heed(self, *figures: float) -> None:
-        """Nothing: the steps are fixed."""
-
-
-class _PerSecond:
+class _PerSecond(Due):
     looks_at_ends = True
 
     def __init__(self, interval: float, budget: float, first_steps: int) -> None:
@@ -106,12 +113,12 @@ class _PerSecond:
 
     def __call__(self, step: int, seconds: float) -> bool:
         is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
-        is_due = is_first or seconds >= self._next or self._is_closer
+        is_due = is_first or seconds >= self._next or self.is_closer
         self._asked, self._is_growth = step, not is_due and self._is_far(step)
         return is_due or self._is_growth
 
     @property
-    def _is_closer(self) -> bool:
+    def is_closer(self) -> bool:
         return self._is_surging and self._spent_on_surges < SPENT_ON_SURGES
 
     def _is_far(self, step: int) -> bool:

@@ -73,7 +73,7 @@ class Observer:
 
     def has_missed(self, step: int) -> bool:
         """Whether the run ends or waits after `step`, which should have been looked at."""
-        return self.looks_at_ends and step != self._step
+        return self._monitor.is_on and step != self._step and self._due.at_end(step, True)
 
     def is_due(self, step: int, seconds: float, is_end: bool = False) -> bool:
         """Whether to look at this step; `seconds` since the run began. `is_end`: it ends or
@@ -82,7 +82,7 @@ class Observer:
         if not self._monitor.is_on:
             self._looked = seconds  # no share of a time in which nobody wanted to look
             return False
-        return self._due(step, seconds) or (is_end and self._due.looks_at_ends)
+        return self._due(step, seconds) or (is_end and self._due.at_end(step, False))
 
     def heed(self, loss: float, norms: NDArray[np.float32]) -> None:
         """Look closer where the loss of a step or the length of its gradient shot up."""
@@ -90,7 +90,10 @@ class Observer:
             self._due.heed(loss, math.hypot(*norms.tolist()))
 
     def steps_free(self, step: int, seconds: float, most: int) -> int:
-        """How many of the `most` steps after `step` come before one that is looked at."""
+        """How many of the `most` steps after `step` come before one that is looked at, or of
+        which that is not known yet."""
+        if self._monitor.is_on:
+            most = self._due.known(step, most)
         for ahead in range(most):
             if self.is_due(step + 1 + ahead, seconds):
                 return ahead

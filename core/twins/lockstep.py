@@ -5,7 +5,8 @@ where their layers agree. Each computes what it would compute alone, to the last
 draws comes from its own streams, and the switches of the process are set for its turn only.
 
 Steps that are computed many at a time are told one by one, so that the histories stay
-together; at a pause, a single step, a pace or a change all wait at the same step.
+together; at a pause, a single step, a pace, a change or a stop all wait or end at the same
+step. All are looked at in the steps in which the first is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,28 +20,23 @@ from core.probes.cadence import Cadence
 from core.probes.monitor import Monitor
 from core.project import Project
 from core.training.brake import Brake
-from core.training.checkpoints.beside import forget_beside, forget_twin, plan_beside
+from core.training.checkpoints.beside import forget_beside, plan_beside
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
-from core.training.determinism import deterministic
 from core.training.events import (
     Event,
-    RunFailed,
-    RunFinished,
     RunPaused,
-    RunResumed,
     RunStarted,
-    StepMeasured,
 )
-from core.training.randomness import gpu_state, set_gpu_state
+from core.training.learner import LONG
 from core.training.run import WAIT
 from core.training.trainer import TEN_A_SECOND, Prepare, train_within
+from core.twins.agenda import Agenda
 from core.twins.following import Follower, carried_over
+from core.twins.lane import Lane
 from core.twins.weights import States, agreeing, states_of, take_over
 
 if TYPE_CHECKING:
-    import torch
-
     from core.training.session import Session
 
 Numbered = tuple[int, Event]
@@ -71,7 +67,7 @@ def train_twins(
     from core.training.products import fast_products
 
     followers = followers or [Follower(control) for _ in projects]
-    shared = _SharedStart()
+    shared, agenda = _SharedStart(), Agenda(len(projects))
     if checkpoints is not None and not resume:
         forget_beside(checkpoints.folder)
     with ExitStack() as stack:
@@ -85,14 +81,14 @@ def train_twins(
                 follower,
                 max_steps=max_steps,
                 progress=progress,
-                cadence=cadence,
+                cadence=agenda.cadence(number, cadence, follower),
                 checkpoints=plan,
                 resume=start,
                 prepare=shared.for_project(project),
             )
             stack.enter_context(closing(events))  # type: ignore[type-var]
-            lanes.append(_Lane(number, project, follower, events, plan))
-        yield from _Lockstep(lanes, projects[0], control).events()
+            lanes.append(Lane(number, project, follower, events, plan))
+        yield from _Lockstep(lanes, projects[0], control, agenda).events()
 
 
 def _plan_of(
@@ -124,83 +120,28 @@ class _SharedStart:
         return prepare
 
 
-class _Lane:
-    """One of the runs: how far it is told, and what it is asked."""
-
-    def __init__(
-        self,
-        number: int,
-        project: Project,
-        control: Follower,
-        events: Iterator[Event],
-        plan: CheckpointPlan | None = None,
-    ) -> None:
-        self.number, self.project, self.control = number, project, control
-        self._plan = plan
-        self.step = 0
-        self.is_over = False
-        self.is_waiting = False
-        """Whether it stands between two steps, and computes no more before it is let go."""
-        self.is_told_paused = False
-        self._events = events
-        self._device: torch.device | None = None
-        self._gpu: torch.Tensor | None = None
-
-    def next(self) -> Event | None:
-        """Its next event; None at a wait that nobody asked for, and at its end."""
-        with deterministic(self.project.training.deterministic):
-            if self._device is not None and self._gpu is not None:
-                set_gpu_state(self._device, self._gpu)
-            event = next(self._events, None)
-            self._note(event)
-            if self._device is not None:
-                self._gpu = gpu_state(self._device)
-        return self._said(event)
-
-    def _note(self, event: Event | None) -> None:
-        match event:
-            case StepMeasured() | RunPaused():
-                self.step = event.step
-                self.is_waiting = isinstance(event, RunPaused)
-            case RunStarted():
-                import torch
-
-                self._device = torch.device(event.device)
-                self.step = event.step
-            case RunFinished() | RunFailed() | None:
-                self.is_over = True
-                if self.control.is_taken_out and self._plan is not None:
-                    forget_twin(self._plan.folder)
-
-    def _said(self, event: Event | None) -> Event | None:
-        """Waits and their ends are told where all were asked to pause."""
-        if isinstance(event, RunPaused):
-            return None
-        if isinstance(event, RunResumed):
-            was_told, self.is_told_paused = self.is_told_paused, False
-            return event if was_told else None
-        return event
-
-
 class _Lockstep:
     """Gives each run its turns. `events` can be iterated once."""
 
-    def __init__(self, lanes: Sequence[_Lane], main: Project, control: Control) -> None:
+    def __init__(
+        self, lanes: Sequence[Lane], main: Project, control: Control, agenda: Agenda
+    ) -> None:
         self._lanes = lanes
         self._main = main
         self._control = control
+        self._agenda = agenda
         self._brake = Brake(control)
         self._monitor: Monitor | None = None
 
     @property
-    def _going(self) -> list[_Lane]:
+    def _going(self) -> list[Lane]:
         return [lane for lane in self._lanes if not lane.is_over]
 
     def events(self) -> Iterator[Numbered]:
         """What all runs say, until all have ended."""
         control = self._control
         while going := self._going:
-            self._share_budget()
+            yield from self._share_budget()
             yield from self._obey_change()
             if control.is_stopping or not (control.is_paused or self._brake.is_on):
                 lane = min(going, key=lambda lane: lane.step)
@@ -219,12 +160,24 @@ class _Lockstep:
                 self._brake.begin()
                 yield from self._one_step()
 
-    def _turn(self, lane: _Lane) -> Iterator[Numbered]:
+    def _turn(self, lane: Lane) -> Iterator[Numbered]:
+        behind = self._behind(lane)
+        lane.control.is_behind = behind > 0 and lane.is_level and lane.pace < LONG
         event = lane.next()
+        lane.is_level = lane.is_level or self._behind(lane) == 0
+        if isinstance(event, RunStarted):
+            self._agenda.begin(lane.number, event.step)
+        if lane.is_over:
+            self._agenda.leave(lane.number)
         if event is not None:
             yield lane.number, event
 
-    def _let_go(self, lanes: Sequence[_Lane]) -> None:
+    def _behind(self, lane: Lane) -> int:
+        """How many steps of others one has not made: it makes those that do not take long before
+        it ends with them."""
+        return max(other.step for other in self._lanes) - lane.step
+
+    def _let_go(self, lanes: Sequence[Lane]) -> None:
         for lane in lanes:
             if lane.is_waiting:
                 lane.control.resume()
@@ -246,14 +199,14 @@ class _Lockstep:
             lane.is_told_paused = False
             yield from self._take(lane, 1)
 
-    def _take(self, lane: _Lane, steps: int) -> Iterator[Numbered]:
+    def _take(self, lane: Lane, steps: int) -> Iterator[Numbered]:
         """So many steps of one that waits, one by one."""
         if steps > 0:
             lane.control.step(steps)
             lane.is_waiting = False
             yield from self._until_waiting(lane)
 
-    def _until_waiting(self, lane: _Lane) -> Iterator[Numbered]:
+    def _until_waiting(self, lane: Lane) -> Iterator[Numbered]:
         while not (lane.is_waiting or lane.is_over):
             yield from self._turn(lane)
 
@@ -276,11 +229,15 @@ class _Lockstep:
             lane.control.change(wanted if lane.number == 0 else lane.project)
         self._main = wanted
 
-    def _share_budget(self) -> None:
-        """All looks together take no more of the time than those of one run."""
-        asked = self._control.monitor
-        if asked is not self._monitor:
-            self._monitor = asked
-            share = replace(asked, budget=asked.budget / len(self._lanes))
-            for lane in self._lanes:
-                lane.control.monitor = share
+    def _share_budget(self) -> Iterator[Numbered]:
+        """All looks together take no more of the time than those of one run; they are switched
+        on and off at the same step."""
+        asked, before = self._control.monitor, self._monitor
+        if asked is before:
+            return
+        if before is not None and asked.is_on != before.is_on:
+            yield from self._gather()
+        self._monitor = asked
+        share = replace(asked, budget=asked.budget / len(self._lanes))
+        for lane in self._lanes:
+            lane.control.monitor = share

@@ -18,6 +18,7 @@ from pathlib import Path
 from core.diagnosis.catalogue import RULES
 from core.diagnosis.diagnose import diagnose
 from core.diagnosis.finding import Severity
+from core.probes.cadence import Due
 from core.project import Project
 from core.training.control import Control
 from core.training.events import StepMeasured
@@ -42,7 +43,7 @@ class FirstAndEvery:
         return _Due(self.count, first_steps)
 
 
-class _Due:
+class _Due(Due):
     looks_at_ends = True
 
     def __init__(self, count: int, first_steps: int) -> None:
@@ -50,15 +51,6 @@ class _Due:
 
     def __call__(self, step: int, seconds: float) -> bool:
         return step <= self._first or step % self._count == 0
-
-    def allow(self, budget: float) -> None:
-        """Nothing: the steps are fixed."""
-
-    def heed(self, *figures: float) -> None:
-        """Nothing: the steps are fixed."""
-
-    def looked(self, seconds: float, cost: float) -> None:
-        """Nothing: the steps are fixed."""
 
 
 @dataclass
