@@ -2,7 +2,7 @@
 
 Before a run the rules that read the project alone are asked after every change; while one goes
 on, all of them, as often as costs little. A finding that is gone stays in the list as mended
-until the next run.
+until the next run; a run that goes on after its end is the same run.
 """
 
 import time
@@ -76,7 +76,8 @@ class Doctor(QObject):
     def refresh(self, history: History, trained: Project | None) -> None:
         """Take in news of a run."""
         if history is not self._history:
-            self._history, self._of_run, self._next = history, {}, 0.0
+            self._of_run = self._known_until(history)
+            self._history, self._next = history, 0.0
             self._show()
         self._trained = trained or self._document.project
         if history.started is None:
@@ -85,6 +86,12 @@ class Doctor(QObject):
             self._ask_of_run()
         elif not self._timer.isActive():
             self._timer.start()
+
+    def _known_until(self, history: History) -> dict[tuple[str, str | None], Seen]:
+        """What was found up to where `history` goes on from; nothing if it is another run."""
+        if history.started is None or history.started is not self._history.started:
+            return {}
+        return {key: seen for key, seen in self._of_run.items() if seen.since <= history.step}
 
     def shut_down(self) -> None:
         """Ask nothing any more."""

@@ -169,7 +169,7 @@ def _end(
             yield from run.keep()
         yield failure(step, error, weights, project.training.precision)
         return
-    peak, size = peak_words(session.device), project.training.batch_size
+    peak, size = peak_words(session.device), session.batches.size
     with suppress(RuntimeError, MemoryError):
         yield from run.keep()
     yield out_of_memory(step, size, peak, look_for_batch(size), weights)

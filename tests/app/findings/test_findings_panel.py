@@ -133,6 +133,19 @@ def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):
     assert not [seen for seen in parts.doctor.seen if seen.since]
 
 
+def test_a_run_that_goes_on_knows_since_when(parts, vanished):
+    """After a stop: what was found before the step it goes on from keeps its first step."""
+    parts.doctor.refresh(vanished, PROJECT)
+    early = next(seen for seen in parts.doctor.seen if seen.since)
+    key = early.finding.key
+    parts.doctor._of_run[key] = replace(early, since=40)
+    parts.doctor.refresh(vanished.until(150), PROJECT)
+    assert parts.doctor._of_run[key].since == 40
+    assert parts.doctor._of_run[key].finding.step == 150, "asked about anew"
+    parts.doctor.refresh(vanished.until(30), PROJECT)
+    assert all(seen.since <= 30 for seen in parts.doctor.seen)
+
+
 def test_another_threshold_is_asked_with_at_once(parts, vanished, qtbot):
     parts.doctor.refresh(vanished, PROJECT)
     card = parts.panel.cards[rules(parts).index("vanishing-gradients")]

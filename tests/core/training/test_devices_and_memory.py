@@ -19,6 +19,7 @@ from core.training.failures import failure
 from core.training.memory import is_about_memory, peak_words
 from core.training.step import Computed, Stepper
 from core.training.trainer import train
+from tests.core.training.resized import resized
 from tests.core.training.runs import DROPOUT, SELDOM, events, losses, of_type, points, steps
 
 
@@ -90,6 +91,18 @@ def test_a_batch_size_that_fits_is_found_and_the_run_goes_on(
     assert isinstance(found[-1], RunFinished)
     assert steps(found)[0].step == 4
     assert len(steps(found)) == 2 * 30 - 12, "on at the sample where it stopped"
+
+
+def test_batches_made_too_large_on_the_way_are_what_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_of_memory(monkeypatch, 50, MemoryError())
+    whole = resized(points(epochs=1), {3: 48})
+    failed = resized(points(epochs=1), {3: 100, 5: 200}, tmp_path)[-1]
+    assert isinstance(failed, RunFailed)
+    assert "in step 4 at batch size 100; 50 was tried and fits" in failed.message
+    found = run(points(epochs=1, batch_size=48), tmp_path, resume=True)
+    assert losses(found) == losses(whole)[3:]
 
 
 def test_looking_for_a_batch_size_leaves_no_trace(
