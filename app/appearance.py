@@ -1,13 +1,16 @@
 """Colours, fonts and the style sheet: the one place that knows how Layerloom looks.
 
-A widget that paints asks `appearance.color("panel")`, and repaints on `theme_changed`. A
+A widget that paints asks `appearance.color("panel")`, and repaints on `theme_changed`. Type has
+one scale for the whole window, 1 unless it is enlarged for a projector: fonts are asked for by
+their size at 1, and so are lengths that letters have to fit into, with `appearance.px(18)`. A
 widget that Qt paints is styled by `resources/themes/style.qss`; it tells its part with the
 property `role`: a label is a `title`, `heading`, `body`, `mute`, `note`, `number`, `error` or
 `warning`, a button `primary`, `plain` (the default), `flat` or `link`.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
@@ -23,6 +26,13 @@ TEXT_FONT = "Inter"
 NUMBER_FONT = "JetBrains Mono"
 TYPE_SCALE: tuple[int, ...] = (11, 12, 13, 15, 18, 24)
 """The sizes of type in pixels: notes, numbers and labels, text, heading, title, display."""
+
+SCALES: tuple[float, ...] = (1.0, 1.25, 1.5)
+"""How much larger all type can be."""
+
+_SIZE_OF_TYPE = re.compile(r"(?<![-a-z])(font-size|min-height|max-height): (\d+)px")
+_LEAST_LINE = 14
+"""Pixels: what is lower holds no letters."""
 
 _STYLE_ICONS = {
     "icon_down": ("chevron-down", "mute"),
@@ -80,12 +90,15 @@ def set_role(widget: QWidget, role: str) -> None:
 
 
 class Appearance(QObject):
-    """The theme in use."""
+    """The theme and the scale of type in use. `theme_changed()` follows both, and before it
+    `scale_changed()` where that is another."""
 
     theme_changed = Signal()
+    scale_changed = Signal()
 
     def __init__(self, name: str = "dark", parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.scale = 1.0
         self._themes = load_themes()
         self._theme = self._themes[name]
         self._icons = IconFiles()
@@ -109,16 +122,37 @@ class Appearance(QObject):
                 self._dress(self._application)
             self.theme_changed.emit()
 
+    def use_scale(self, scale: float) -> None:
+        """Enlarge all type; to 1 where it is none of `SCALES`."""
+        scale = scale if scale in SCALES else 1.0
+        if scale == self.scale:
+            return
+        self.scale = scale
+        if self._application is not None:
+            self._dress(self._application)
+        self.scale_changed.emit()
+        self.theme_changed.emit()
+
+    def px(self, length: float) -> int:
+        """A length in pixels that letters have to fit into, at the scale in use."""
+        return round(length * self.scale)
+
+    def fit(self, widget: QWidget, do: Callable[[], object]) -> None:
+        """Do something that depends on the scale, such as giving `widget` a width: now, and as
+        long as it lives whenever the scale is another."""
+        self.scale_changed.connect(_Fitting(widget, do).again)
+        do()
+
     def apply(self, application: QApplication) -> None:
         """Dress the application: fonts, palette and style sheet, now and on every switch."""
         if self._application is None:
             load_fonts()
             application.setStyle("fusion")
-            application.setFont(self.text_font())
         self._application = application
         self._dress(application)
 
     def _dress(self, application: QApplication) -> None:
+        application.setFont(self.text_font())
         application.setPalette(self.palette())
         application.setStyleSheet(self.style_sheet())
 
@@ -141,15 +175,15 @@ class Appearance(QObject):
         return max(inks, key=lambda ink: contrast(ink, background))
 
     def text_font(self, pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The font of words, at a size of the scale 11, 12, 13, 15, 18, 24; its figures are
-        equally wide, so that a number that changes does not move the words beside it."""
-        font = _font(TEXT_FONT, pixels, weight)
+        """The font of words, at a size of 11, 12, 13, 15, 18 or 24 before it is enlarged; its
+        figures are equally wide, so that a number that changes moves no words beside it."""
+        font = _font(TEXT_FONT, self.px(pixels), weight)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
     def number_font(self, pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The font of numbers: every character is equally wide."""
-        font = _font(NUMBER_FONT, pixels, weight)
+        font = _font(NUMBER_FONT, self.px(pixels), weight)
         font.setFamilies([NUMBER_FONT, TEXT_FONT])  # JetBrains Mono lacks the raised minus
         return font
 
@@ -162,8 +196,19 @@ class Appearance(QObject):
         icons = {key: self.icon_file(*value) for key, value in _STYLE_ICONS.items()}
         fonts = {"text_font": TEXT_FONT, "number_font": NUMBER_FONT}
         selection = mixed(self.color("accent"), self.color("panel"), 0.3).name()
-        template = Template(_resource("themes/style.qss"))
+        template = Template(self.scaled(_resource("themes/style.qss")))
         return template.substitute(self._theme.colors, selection=selection, **icons, **fonts)
+
+    def scaled(self, sheet: str) -> str:
+        """A style sheet with its sizes of type, and the heights of what holds letters, at the
+        scale in use."""
+
+        def larger(found: re.Match[str]) -> str:
+            name, pixels = found[1], int(found[2])
+            is_line = name == "font-size" or pixels >= _LEAST_LINE
+            return f"{name}: {self.px(pixels) if is_line else pixels}px"
+
+        return _SIZE_OF_TYPE.sub(larger, sheet)
 
     def palette(self) -> QPalette:
         """The palette for what the style sheet does not reach."""
@@ -174,6 +219,18 @@ class Appearance(QObject):
                      QPalette.ColorRole.ButtonText):  # fmt: skip
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("faint"))
         return palette
+
+
+class _Fitting(QObject):
+    """Does something again, as long as the widget lives that it belongs to."""
+
+    def __init__(self, widget: QWidget, do: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._do = do
+
+    def again(self) -> None:
+        """The scale is another."""
+        self._do()
 
 
 _PALETTE = {

@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.preferences = preferences or Preferences()
         self.appearance = appearance or Appearance(resolved_theme(self.preferences.theme))
+        self.appearance.use_scale(self.preferences.type_scale)
         self.document = Document(self)
         self.selection = Selection(self.document, self)
         self.checker = Checker(self.document, self)

@@ -43,6 +43,18 @@ class Preferences:
         self._settings.setValue("theme", name)
 
     @property
+    def type_scale(self) -> float:
+        """How much larger all type is, 1 for its usual size."""
+        try:
+            return float(str(self._settings.value("type_scale", "1")))
+        except ValueError:
+            return 1.0
+
+    @type_scale.setter
+    def type_scale(self, value: float) -> None:
+        self._settings.setValue("type_scale", f"{value:g}")
+
+    @property
     def is_motion_reduced(self) -> bool:
         """Whether nothing is to move by itself."""
         return str(self._settings.value("reduced_motion", "false")) == "true"

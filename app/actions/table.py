@@ -6,16 +6,7 @@ does anything by itself.
 
 from app.actions.entries import Action, Listing, Menu
 from app.actions.network_menu import NETWORK
-from app.canvas.thumbnails import Thumbs
-
-
-def _theme(name: str, text: str) -> Action:
-    return Action(
-        text,
-        lambda c: c.view.use_theme(name),
-        is_checked=lambda c: c.view.theme_choice == name,
-    )
-
+from app.actions.view_menu import VIEW
 
 FILE = Menu(
     "&File",
@@ -61,16 +52,6 @@ FILE = Menu(
 )
 
 
-def _thumbs(kind: Thumbs, text: str, key: str, help: str) -> Action:
-    return Action(
-        text,
-        lambda c: c.view.show_thumbnails(kind),
-        (key,) if key else (),
-        help,
-        is_checked=lambda c: c.view.thumbnails is kind,
-    )
-
-
 def _keep(minutes: float, text: str) -> Action:
     return Action(
         text,
@@ -113,58 +94,6 @@ EDIT = Menu(
     needs_document=True,
 )
 """Undo and redo stand above these: Qt makes them from the undo stack, with the step's name."""
-
-VIEW = Menu(
-    "&View",
-    (
-        Action(
-            "&Fit selection or all",
-            lambda c: c.canvas.fit(),
-            ("F",),
-            "The selected layers; once more, or with none selected, all of them.",
-            is_canvas=True,
-            needs_document=True,
-        ),
-        Action("Zoom &in", lambda c: c.canvas.zoom_in(), ("Ctrl++", "Ctrl+="), needs_document=True),
-        Action("Zoom &out", lambda c: c.canvas.zoom_out(), ("Ctrl+-",), needs_document=True),
-        None,
-        Menu("&Theme", (_theme("light", "&Light"), _theme("dark", "&Dark"), _theme("", "&System"))),
-        Menu(
-            "Th&umbnails on layers",
-            (
-                _thumbs(Thumbs.NONE, "&None", "", ""),
-                _thumbs(
-                    Thumbs.HISTOGRAMS,
-                    "&Histograms",
-                    "H",
-                    "While it trains, each layer shows how what it gives is spread.",
-                ),
-                _thumbs(
-                    Thumbs.MAPS,
-                    "&Feature maps",
-                    "M",
-                    "Under each layer, what a sample does in it: the one chosen under Inside, or "
-                    "the drawing while there is one under Draw.",
-                ),
-            ),
-            needs_document=True,
-        ),
-        Action(
-            "Reduced &motion",
-            lambda c: c.view.toggle_motion(),
-            help="Nothing moves by itself.",
-            is_checked=lambda c: c.view.is_motion_reduced,
-        ),
-        None,
-        Listing("&Panels", lambda c: c.view.panel_entries(), "No panels", needs_document=True),
-        Action(
-            "&Reset layout",
-            lambda c: c.view.reset_layout(),
-            help="Every panel back to where it was at first.",
-            needs_document=True,
-        ),
-    ),
-)
 
 TRAIN = Menu(
     "&Train",

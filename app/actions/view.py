@@ -1,4 +1,4 @@
-"""What the View menu does: theme, panels, layout, motion."""
+"""What the View menu does: theme, size of type, panels, layout, motion."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget
 
-from app.appearance import Appearance
+from app.appearance import SCALES, Appearance
 from app.canvas.thumbnails import Thumbs
 from app.preferences import Preferences
 from app.workbench import Workbench
@@ -39,6 +39,22 @@ class ViewCommands(QObject):
 
     def _follow_system(self, *_: object) -> None:
         self._appearance.use(resolved_theme(self._preferences.theme))
+
+    # -- size of type ------------------------------------------------------------------
+
+    @property
+    def scale(self) -> float:
+        """How much larger all type is, 1 for its usual size."""
+        return self._appearance.scale
+
+    def use_scale(self, scale: float) -> None:
+        """Enlarge all type of the window at once, and remember it."""
+        self._appearance.use_scale(scale)
+        self._preferences.type_scale = self.scale
+
+    def enlarge(self) -> None:
+        """To the next larger size; after the largest to the usual one."""
+        self.use_scale(SCALES[(SCALES.index(self.scale) + 1) % len(SCALES)])
 
     # -- motion ------------------------------------------------------------------------
 
