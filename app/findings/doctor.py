@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.checker import Checker
 from app.document import Document
+from app.findings.since import Key, read_since, run_of, write_since
 from core.diagnosis.finding import Finding, Severity
 from core.params import Params
 from core.project import Project
@@ -51,8 +52,10 @@ class Doctor(QObject):
         self._thresholds: Mapping[str, Params] = {}
         self._next = 0.0
         self._static: tuple[Finding, ...] = ()
-        self._of_run: dict[tuple[str, str | None], Seen] = {}
+        self._of_run: dict[Key, Seen] = {}
+        self._since: Mapping[Key, int] = {}
         self.seen: tuple[Seen, ...] = ()
+        self._kept: tuple[Mapping[Key, int], str] = {}, ""
         self._timer = QTimer(self, singleShot=True, interval=round(PERIOD * 1000))
         self._timer.timeout.connect(self._ask_of_run)
         checker.checked.connect(self._ask_of_drawing)
@@ -77,6 +80,7 @@ class Doctor(QObject):
         """Take in news of a run."""
         if history is not self._history:
             self._of_run = self._known_until(history)
+            self._since = read_since(history)
             self._history, self._next = history, 0.0
             self._show()
         self._trained = trained or self._document.project
@@ -87,9 +91,9 @@ class Doctor(QObject):
         elif not self._timer.isActive():
             self._timer.start()
 
-    def _known_until(self, history: History) -> dict[tuple[str, str | None], Seen]:
+    def _known_until(self, history: History) -> dict[Key, Seen]:
         """What was found up to where `history` goes on from; nothing if it is another run."""
-        if history.started is None or history.started is not self._history.started:
+        if not run_of(history) or run_of(history) != run_of(self._history):
             return {}
         return {key: seen for key, seen in self._of_run.items() if seen.since <= history.step}
 
@@ -126,8 +130,18 @@ class Doctor(QObject):
                 self._of_run[key] = replace(seen, is_present=False)
         for key, finding in present.items():
             known = self._of_run.get(key)
-            self._of_run[key] = Seen(finding, known.since if known else finding.step)
+            since = known.since if known else self._since.get(key, finding.step)
+            self._of_run[key] = Seen(finding, since)
+        self._keep_since()
         self._show()
+
+    def _keep_since(self) -> None:
+        """Tell a run of another process, too, since when a finding is there."""
+        since = {**self._since, **{key: seen.since for key, seen in self._of_run.items()}}
+        place = self._history.checkpoint
+        if place is not None and (since, place.path) != self._kept:
+            self._kept = since, place.path
+            write_since(self._history, since)
 
     def _show(self) -> None:
         seen = [Seen(finding, 0) for finding in self._static] + list(self._of_run.values())

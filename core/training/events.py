@@ -37,6 +37,9 @@ class RunStarted:
     """Those of `weighted` that do not learn: their gradient norms are 0."""
     class_counts: tuple[int, ...] = ()
     """Training samples of each class, in the order of the classes; empty for a regression."""
+    run: str = field(default="", compare=False)
+    """What tells this run from all others, and stays the same when it goes on; empty where it is
+    not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ does a pace.
 import math
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from core.project import Project
 from core.settings.training import TrainingSettings
@@ -119,6 +120,7 @@ class Run:
             constant_loss=session.loss.of_constant(session.train.targets),
             frozen=session.layers.frozen,
             class_counts=session.loss.class_counts,
+            run=(self._saver.run if self._saver else "") or uuid4().hex,
         )
 
     @property

@@ -57,6 +57,12 @@ class Saver:
             for path in remains(plan.folder):
                 path.unlink(missing_ok=True)
 
+    @property
+    def run(self) -> str:
+        """What the run is known by that goes on; empty for a new one."""
+        started = self._record.begin.started
+        return started.run if started else ""
+
     def _due_after(self, cost: float, most: float = math.inf) -> float | None:
         """When the clock is due next, in `most` seconds, after writing took `cost` seconds."""
         if self._plan.minutes is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -10,9 +11,17 @@ from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
+from app.findings.since import read_since, write_since
 from app.runs.bridge import RunState, TrainingBridge
+from app.runs.kept import KeptRun
+from core.probes.cadence import EverySteps
 from core.settings.optimizers import OPTIMIZERS
+from core.training.checkpoints.file import read_about
+from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
+from core.training.control import Control
+from core.training.events import CheckpointWritten, RunStarted, StepMeasured
 from core.training.history import History
+from core.training.trainer import train
 from tests.core.training.runs import events, points
 
 SIGMOIDS = (("Linear", {"out_features": 16}), "Sigmoid") * 8
@@ -144,6 +153,44 @@ def test_a_run_that_goes_on_knows_since_when(parts, vanished):
     assert parts.doctor._of_run[key].finding.step == 150, "asked about anew"
     parts.doctor.refresh(vanished.until(30), PROJECT)
     assert all(seen.since <= 30 for seen in parts.doctor.seen)
+
+
+def test_a_run_of_another_process_knows_since_when(parts, tmp_path):
+    plan, history = CheckpointPlan(tmp_path), History()
+    history.extend(
+        train(PROJECT, Control(), max_steps=160, cadence=EverySteps(5), checkpoints=plan)
+    )
+    parts.doctor.refresh(history, PROJECT)
+    key = ("vanishing-gradients", next(s.finding.node for s in parts.doctor.seen if s.is_alarm))
+    assert parts.doctor._of_run[key].since == 160
+    parts.doctor._of_run[key] = replace(parts.doctor._of_run[key], since=40)
+    parts.doctor.refresh(history, PROJECT)
+
+    kept = KeptRun(checkpoint_path(tmp_path), read_about(checkpoint_path(tmp_path)))
+    again = Doctor(parts.document, parts.checker)
+    again.refresh(kept.history(), PROJECT)
+    assert again._of_run[key].since == 40
+    file = tmp_path / "first-found.json"
+    for content in ("{", "[]", '{"run": 3}', file.read_text().replace("40", "900")):
+        file.write_text(content)
+        again = Doctor(parts.document, parts.checker)
+        again.refresh(kept.history(), PROJECT)
+        assert again._of_run[key].since == 160, content
+
+
+def test_another_run_in_the_same_folder_begins_anew(parts, tmp_path):
+    told = History()
+    told.append(RunStarted("cpu", 0, 8, 80, (), (), run="one"))
+    told.append(CheckpointWritten(50, str(tmp_path / "last.safetensors"), False, 1, 0.1))
+    write_since(told, {("dead-units", "n3"): 7, ("slow-learning", None): 0})
+    told.append(StepMeasured(50, 1, 0.5, 0.5, 0.1, np.empty(0, np.float32), 1.0))
+    assert read_since(told) == {("dead-units", "n3"): 7}
+    told.append(RunStarted("cpu", 0, 8, 80, (), (), run="other"))
+    assert read_since(told) == {}
+    told.append(RunStarted("cpu", 0, 8, 80, (), ()))
+    assert read_since(told) == {}
+    told.append(CheckpointWritten(50, str(tmp_path / "gone" / "last"), False, 1, 0.1))
+    write_since(told, {})
 
 
 def test_another_threshold_is_asked_with_at_once(parts, vanished, qtbot):

@@ -74,6 +74,7 @@ def _count_batches(path: Path) -> None:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         said = json.loads(file.metadata()["layerloom"])
     said["place"]["batch"] = said["place"].pop("used") // 32
+    del said["past"]["started"]["run"]
     said["past"]["marks"] = [mark[:5] for mark in said["past"]["marks"]]
     save_file(arrays, path, {"layerloom": json.dumps(said)})
 
@@ -91,3 +92,12 @@ def test_a_run_that_begins_says_its_own_length(tmp_path: Path) -> None:
     now = changed(points(), batch_size=64)
     (started,) = of_type(resized(now, {}, tmp_path, goes_on=True), RunStarted)
     assert (started.step, started.total_steps, started.steps_per_epoch) == (5, 6 + 4, 4)
+
+
+def test_a_run_is_known_by_the_same_name_however_often_it_goes_on(tmp_path: Path) -> None:
+    names = []
+    for stop in (3, 5, 7):
+        found = resized(points(), {}, tmp_path, goes_on=stop > 3, max_steps=stop)
+        names += [started.run for started in of_type(found, RunStarted)]
+    assert len(set(names)) == 1
+    assert names[0] not in ("", of_type(resized(points(), {}), RunStarted)[0].run)
