@@ -65,7 +65,7 @@ _LOSS = (
     "Its parameters take effect at the next step; another loss measures in another unit.",
 )
 _RUN = (
-    "batch_size, epochs at the next step",
-    "The rest of the epoch is cut into batches of the new size. A run keeps its seed, device and "
-    "precision until it is restarted.",
+    "seed and device after a restart",
+    "Batch size, epochs and precision take effect at the next step: what is left of the epoch is "
+    "cut into batches of the new size.",
 )

@@ -15,6 +15,7 @@ LIVE = (
     "augmentation",
     "epochs",
     "batch_size",
+    "precision",
     "loss",
 )
 """Fields of `TrainingSettings` that take effect at the next step; of the loss its parameters,
@@ -23,7 +24,6 @@ while another kind, which measures in another unit, needs a restart."""
 RESTART = (
     "seed",
     "device",
-    "precision",
     "deterministic",
     "initialization",
     "initial_weights",
@@ -54,7 +54,7 @@ def describe(before: TrainingSettings, after: TrainingSettings) -> str:
         *_augmentation(before.augmentation, after.augmentation),
         *_of_kind(before.loss, after.loss),
     ]
-    for name in ("epochs", "batch_size"):
+    for name in ("epochs", "batch_size", "precision"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             texts.append(f"{name.replace('_', ' ')} {old} → {new}")

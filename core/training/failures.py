@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import CompileError, LayerloomError, TrainingError
+from core.errors import CompileError, DataError, LayerloomError, TrainingError
 from core.probes.non_finite import NonFinite
 from core.training.events import RunFailed
 from core.training.memory import is_about_memory
@@ -61,13 +61,24 @@ def _sentence(step: int, error: Exception, precision: str) -> str:
             f"Step {step:,} cannot be computed deterministically: torch has no such form of "
             f"{operation}. Turn “deterministic” off, or replace the layer."
         )
-    if precision != "float32" and _OF_TYPES.search(str(error)):
+    if is_about_precision(error, precision):
         others = "bfloat16 or float32" if precision == "float16" else "float32"
         return (
             f"This device cannot compute the network in {precision}: choose the precision "
             f"{others}. (Torch says: {line}.)"
         )
     return f"Step {step:,} failed: torch says {line}."
+
+
+def can_go_on(error: Exception, precision: str) -> bool:
+    """Whether a run that broke goes on once what is around it has changed."""
+    return isinstance(error, DataError) or is_about_precision(error, precision)
+
+
+def is_about_precision(error: Exception, precision: str) -> bool:
+    """Whether a device may not be able to compute in 16 bits."""
+    is_possible = precision != "float32" and not isinstance(error, NonFiniteError)
+    return is_possible and bool(_OF_TYPES.search(str(error)))
 
 
 def _not_deterministic(text: str) -> str:

@@ -26,6 +26,7 @@ class Precision:
     def __init__(self, name: str, device: "torch.device") -> None:
         import torch
 
+        self.name = name
         self.is_plain = name == FLOAT32
         """Whether everything is float32."""
         self._device = device.type

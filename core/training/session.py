@@ -59,13 +59,7 @@ class Session:
         self._augmentation = Augmentation(settings.augmentation, dataset, self.device)
         self.tuning = self._make_tuning(settings)
         self.stepper = self._make_stepper()
-        self.captured = CapturedSteps(
-            self.stepper,
-            self.tuning,
-            self.stream,
-            (self.train.inputs, self.train.targets),
-            patience_for(self.network, self.device) if self._can_capture else None,
-        )
+        self.captured = self._make_captured()
         self.observer = Observer(self.layers, cadence, len(self.train), settings.batch_size)
         self.snapshots = Snapshots(self.weights)
 
@@ -90,6 +84,11 @@ class Session:
             lambda: self.tuning.regularization.disturbed(),
         )
 
+    def _make_captured(self) -> CapturedSteps:
+        patience = patience_for(self.network, self.device) if self._can_capture else None
+        data = self.train.inputs, self.train.targets
+        return CapturedSteps(self.stepper, self.tuning, self.stream, data, patience)
+
     def _changed(self, inputs: "Tensor") -> "Tensor":
         """What is done to the inputs of each training batch: augmentation, then noise."""
         return self.tuning.regularization.with_input_noise(self._augmentation(inputs))
@@ -100,11 +99,19 @@ class Session:
         settings = after.training
         if after.network != before.network:
             self._change_layers(after.network)
+        self._change_precision(settings.precision)
         self.captured.change(before.training, settings)
         self.tuning.steps_per_epoch = self.batches.steps_per_epoch
         self.tuning.change(settings, reached)
         self._augmentation = Augmentation(settings.augmentation, self._dataset, self.device)
         self.loss.change(settings.loss)
+
+    def _change_precision(self, name: str) -> None:
+        """Compute otherwise from now on. Weights and running averages are float32 either way."""
+        if name != self.precision.name:
+            self.precision = Precision(name, self.device)
+            self.stepper.use(self.precision)
+            self.captured = self._make_captured()
 
     def _change_layers(self, network: Network) -> None:
         """Go on with what the layers of `network` say about their own training."""

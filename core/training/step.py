@@ -75,14 +75,19 @@ class Stepper:
         self._stream = stream
         self._samples = samples
         self._changed = changed
-        self._precision, self._optimizer = precision, optimizer
-        self._predict = precision.predictor(network)
+        self._optimizer = optimizer
+        self.use(precision)
         self._disturbed = disturbed
         self._layers = layers
         self.read_layers()
         self._batch: tuple[Tensor, Tensor] | None = None
         self.figures: Tensor | None = None
         """Loss, hits and the norms of all gradients of the last batch, on the device."""
+
+    def use(self, precision: Precision) -> None:
+        """Compute as this says from now on."""
+        self._precision = precision
+        self._predict = precision.predictor(self._network)
 
     def read_layers(self) -> None:
         """See which parameters learn now."""

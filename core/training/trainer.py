@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from core.check import check
 from core.data.loading import load_dataset
 from core.data.spec import Dataset, Progress, silent
-from core.errors import CompileError, DataError, LayerloomError
+from core.errors import CompileError, LayerloomError
 from core.probes.cadence import Cadence, PerSecond
 from core.problems import Severity
 from core.project import Project
@@ -25,7 +25,7 @@ from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.determinism import deterministic
 from core.training.events import Event, RunFinished
-from core.training.failures import Weights, failure, out_of_memory
+from core.training.failures import Weights, can_go_on, failure, out_of_memory
 from core.transfer.loading import fetch_weights
 
 if TYPE_CHECKING:
@@ -159,15 +159,16 @@ def _end(
     run: "Run | None",
     look_for_batch: Callable[[int], int | None],
 ) -> Iterator[Event]:
-    """What is said when a run breaks. Where only memory is short, or a sample cannot be read,
-    it is kept to go on."""
+    """What is said when a run breaks. Where only memory is short, a sample cannot be read or the
+    device cannot compute as asked for, it is kept to go on."""
     from core.training.memory import is_about_memory, peak_words
 
     step, weights = (run.step if run else 0), _weights(session)
     if run is None or session is None or not is_about_memory(error):
-        if run is not None and isinstance(error, DataError):
+        precision = session.precision.name if session else project.training.precision
+        if run is not None and can_go_on(error, precision):
             yield from run.keep()
-        yield failure(step, error, weights, project.training.precision)
+        yield failure(step, error, weights, precision)
         return
     peak, size = peak_words(session.device), session.batches.size
     with suppress(RuntimeError, MemoryError):

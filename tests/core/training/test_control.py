@@ -234,9 +234,9 @@ def test_epochs_can_grow_and_shrink() -> None:
 
 def test_what_needs_a_restart_is_named_and_not_followed() -> None:
     project = points()
-    wanted = changed(project, precision="bfloat16", seed=3, epochs=2).training
-    assert needs_restart(project.training, wanted) == ("seed", "precision")
-    found = changed_after(project, 3, precision="bfloat16", seed=3)
+    wanted = changed(project, device="cuda", seed=3, epochs=2).training
+    assert needs_restart(project.training, wanted) == ("seed", "device")
+    found = changed_after(project, 3, device="cuda", seed=3)
     assert losses(found) == losses(events(project))
     assert of_type(found, SettingsChanged) == []
 

@@ -15,9 +15,19 @@ from core.project import Project
 from core.settings.optimizers import OPTIMIZERS
 from core.settings.regularizers import REGULARIZERS
 from core.settings.schedules import SCHEDULES
+from core.training.captured import steps as captured
+from core.training.captured.capture import Patience
+from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
 from core.training.control import Control
-from core.training.events import LayersMeasured, RunFinished, StepSkipped
+from core.training.events import (
+    LayersMeasured,
+    RunFailed,
+    RunFinished,
+    SettingsChanged,
+    StepMeasured,
+    StepSkipped,
+)
 from core.training.precision import Precision
 from core.training.trainer import train
 from tests.core.training.runs import DROPOUT, SELDOM, events, losses, of_type, points, steps
@@ -114,6 +124,73 @@ def test_a_run_goes_on_in_another_precision(tmp_path: Path) -> None:
     lower = replace(project, training=replace(project.training, precision="float16"))
     found = list(train(lower, Control(), cadence=SELDOM, resume=checkpoint_path(tmp_path)))
     assert isinstance(found[-1], RunFinished)
+
+
+@pytest.mark.parametrize(("first", "then"), [("float32", "bfloat16"), ("float16", "float32")])
+def test_another_precision_takes_effect_at_the_next_step(
+    first: str, then: str, tmp_path: Path
+) -> None:
+    """The steps before it are those of the one, and the rest what a run that goes on from a
+    checkpoint in the other computes."""
+    project, control = points(*DROPOUT, precision=first), Control()
+    other = replace(project, training=replace(project.training, precision=then))
+    found = []
+    for event in train(project, control, cadence=SELDOM):
+        found.append(event)
+        if isinstance(event, StepMeasured) and event.step == 5:
+            control.change(other)
+    (mark,) = of_type(found, SettingsChanged)
+    assert (mark.step, mark.text) == (6, f"precision {first} → {then}")
+    assert losses(found)[:5] == losses(events(project))[:5]
+    assert losses(found)[5:] != losses(events(project))[5:]
+    plan = CheckpointPlan(tmp_path)
+    list(train(project, Control(), max_steps=5, cadence=SELDOM, checkpoints=plan))
+    resumed = train(other, Control(), cadence=SELDOM, resume=checkpoint_path(tmp_path))
+    assert losses(list(resumed)) == losses(found)[5:]
+
+
+def test_fast_steps_compute_in_the_new_precision_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = points(epochs=6)
+
+    def run(first: str, then: str, largest: int) -> list[float]:
+        monkeypatch.setattr(captured, "LARGEST", largest)
+        monkeypatch.setattr(captured, "AT_ONCE", 1e-9)
+        monkeypatch.setattr(captured, "PATIENCE", Patience(1, 0.0, 10.0))
+        control, found = Control(), []
+        begin, after = (
+            replace(project, training=replace(project.training, precision=name))
+            for name in (first, then)
+        )
+        for event in train(begin, control, cadence=SELDOM):
+            found.append(event)
+            if isinstance(event, StepMeasured) and event.step == 15:
+                control.change(after)
+        return losses(found)
+
+    for names in (("float32", "bfloat16"), ("float16", "float32")):
+        assert run(*names, largest=2_000_000) == run(*names, largest=-1)
+
+
+def test_one_that_the_device_cannot_compute_in_costs_nothing_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def backward(precision: Precision, loss: torch.Tensor) -> None:
+        if precision.name == "bfloat16":
+            raise RuntimeError("\"addmm\" not implemented for 'BFloat16'")
+        loss.backward()
+
+    monkeypatch.setattr(Precision, "backward", backward)
+    project, control = points(), Control()
+    lower = replace(project, training=replace(project.training, precision="bfloat16"))
+    plan = CheckpointPlan(tmp_path)
+    for event in train(project, control, cadence=SELDOM, checkpoints=plan):
+        if isinstance(event, StepMeasured) and event.step == 5:
+            control.change(lower)
+    assert isinstance(event, RunFailed)
+    assert "cannot compute the network in bfloat16" in event.message
+    assert read_about(checkpoint_path(tmp_path)).place.step == 5
+    found = list(train(project, Control(), cadence=SELDOM, resume=checkpoint_path(tmp_path)))
+    assert losses(found) == losses(events(project))[5:]
 
 
 def test_float32_adds_nothing() -> None:
