@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 WIDTH = 116
-ROW_STYLE = "padding: 0 6px; min-height: 20px; max-height: 20px; font-size: 12px;"
 GAP = 8
 
 
@@ -20,7 +19,8 @@ class ChoiceColumn(QWidget):
         """Each choice is (key, word, help); the first of a group is pressed."""
         super().__init__()
         self.setAccessibleName(name)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.buttons: dict[object, QToolButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 0, 0)
@@ -59,7 +59,7 @@ def _button(word: str, help_text: str) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setText(word)
     button.setToolTip(help_text)
-    button.setStyleSheet(ROW_STYLE)
-    button.setFixedWidth(WIDTH - 4)
+    button.setProperty("role", "choice")
+    button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button

@@ -31,35 +31,43 @@ class CostTable(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Cost of each probe")
         appearance.theme_changed.connect(self.update)
+        appearance.scale_changed.connect(self._fit)
+
+    def _px(self, length: int) -> int:
+        return self._appearance.px(length)
+
+    def _fit(self) -> None:
+        """Type has another size."""
+        self.setFixedHeight(self._px(HEADER) + self._px(ROW) * len(self.costs))
 
     def show_costs(self, costs: Sequence[ProbeCost]) -> None:
         """Show these."""
         if len(costs) != len(self.costs):
             self.chosen = None
             self.row_shown.emit(None)
-            self.setFixedHeight(HEADER + ROW * len(costs))
+            self.setFixedHeight(self._px(HEADER) + self._px(ROW) * len(costs))
         self.costs = costs
         texts = ("; ".join((cost.title, *figures_of(cost))) for cost in costs)
         self.setAccessibleDescription(". ".join(texts))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(380, HEADER + ROW * len(self.costs))
+        return QSize(self._px(380), self._px(HEADER) + self._px(ROW) * len(self.costs))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         color = self._appearance.color
         painter.setFont(self._appearance.text_font(11))
         painter.setPen(color("faint"))
-        self._paint_figures(painter, QRectF(0, 0, self.width() - 8, HEADER), COLUMNS)
+        self._paint_figures(painter, QRectF(0, 0, self.width() - 8, self._px(HEADER)), COLUMNS)
         for index, cost in enumerate(self.costs):
-            place = QRectF(0, HEADER + index * ROW, self.width(), ROW)
+            place = QRectF(0, self._px(HEADER) + index * self._px(ROW), self.width(), self._px(ROW))
             if index == self.chosen:
                 painter.fillRect(place, color("hover"))
             painter.setFont(self._appearance.text_font(12))
             painter.setPen(color("text"))
             left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(place.adjusted(8, 0, -3 * FIGURES, 0), left, cost.title)
+            painter.drawText(place.adjusted(8, 0, -3 * self._px(FIGURES), 0), left, cost.title)
             painter.setFont(self._appearance.number_font(12))
             self._paint_figures(painter, place.adjusted(0, 0, -8, 0), figures_of(cost))
         painter.end()
@@ -67,7 +75,7 @@ class CostTable(QWidget):
     def _paint_figures(self, painter: QPainter, place: QRectF, texts: Sequence[str]) -> None:
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for number, text in enumerate(reversed(texts)):
-            painter.drawText(place.adjusted(0, 0, -number * FIGURES, 0), right, text)
+            painter.drawText(place.adjusted(0, 0, -number * self._px(FIGURES), 0), right, text)
 
     # -- choosing ----------------------------------------------------------------------
 
@@ -79,7 +87,7 @@ class CostTable(QWidget):
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        index = int((event.position().y() - HEADER) // ROW)
+        index = int((event.position().y() - self._px(HEADER)) // self._px(ROW))
         self.choose(index if 0 <= index < len(self.costs) else None)
 
     def leaveEvent(self, event: QEvent) -> None:

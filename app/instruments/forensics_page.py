@@ -1,5 +1,7 @@
 """What led to the first value that was no number."""
 
+from PySide6.QtGui import QResizeEvent
+
 from app.instruments.choice_column import ChoiceColumn
 from app.instruments.context import Context
 from app.instruments.forensics_words import ForensicsWords
@@ -8,6 +10,9 @@ from app.plots.broken_table import BrokenTable
 from app.plots.last_steps import LAST_QUANTITIES, LastLayers, LastLoss
 from core.diagnosis.forensics import is_broken
 from core.training.history import History
+
+ROOM_FOR_LOSS = 1080
+"""Pixels of a page from which on the curve of the loss is there; words tell of it too."""
 
 
 class ForensicsPage(Page):
@@ -36,6 +41,10 @@ class ForensicsPage(Page):
         self.table.row_chosen.connect(lambda node: selection.select([node]))
         self.table.hovered_changed.connect(self._highlight)
         selection.selection_changed.connect(self._show_selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.loss.setVisible(self.width() >= ROOM_FOR_LOSS)
 
     def _show(self, quantity: object) -> None:
         self.layers.show_quantity(quantity)  # type: ignore[arg-type]

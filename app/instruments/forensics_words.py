@@ -18,8 +18,12 @@ from core.diagnosis.forensics import Forensics, first_words, forensics, growth_w
 from core.problems import Fix
 from core.training.history import History
 
-LETTER = 6.6
-"""Pixels that a letter of a remedy takes, with the edges of its button."""
+ASIDE, GAP = (8, 4), 6
+"""Pixels beside the words, at the left and the right, and between remedies."""
+NARROWEST, WIDEST = 216, 640
+"""Pixels: a remedy is not cut, and a line of words is not too long to read."""
+NO_RUN = "Press Train: should a value become NaN or infinite, what led to it stands here."
+ALL_FINITE = "Should one become NaN or infinite, what led to it and what to try stand here."
 
 
 class ForensicsWords(QScrollArea):
@@ -38,18 +42,20 @@ class ForensicsWords(QScrollArea):
         self._lines: list[QWidget] = []
         self._groups: list[list[int]] = []
         self._lay_out()
+        self._say()
         offers.changed.connect(self._show_remedies)
 
     def _lay_out(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(180)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(8, 6, 4, 2)
+        self._column.setContentsMargins(ASIDE[0], 6, ASIDE[1], 2)
         self._column.setSpacing(4)
-        for one in (self.broken, self.grown, self.next):
+        for one in (self.broken, self.next, self.grown):  # what to do is seen in a low window
             self._column.addWidget(one)
         self._column.addStretch(1)
         self.setWidget(inside)
@@ -81,8 +87,9 @@ class ForensicsWords(QScrollArea):
     def _say(self) -> None:
         found = self.found
         if found is None:
-            self.broken.setText(NONE_BROKE)
-            self.grown.setText("What led to one that is not would stand here.")
+            has_steps = self._history is not None and len(self._history.steps) > 0
+            self.broken.setText(NONE_BROKE if has_steps else "Nothing has run yet.")
+            self.grown.setText(ALL_FINITE if has_steps else NO_RUN)
             return
         name = self._names.name_of
         counted = found.tensor.counted
@@ -118,13 +125,14 @@ class ForensicsWords(QScrollArea):
     def _in_lines(self) -> list[list[int]]:
         """The numbers of the buttons that fit into each line."""
         lines: list[list[int]] = []
-        most, taken = self.viewport().width() / LETTER, 0
+        most, taken = self.viewport().width() - sum(ASIDE), 0
         for index, button in enumerate(self.buttons):
-            if not lines or taken + button.letters > most:
+            width = button.sizeHint().width()
+            if not lines or taken + width > most:
                 lines.append([])
                 taken = 0
             lines[-1].append(index)
-            taken += button.letters
+            taken += width + GAP
         return lines
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,7 +151,7 @@ def _line(buttons: Sequence[RemedyButton]) -> QWidget:
     line = QWidget()
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
+    row.setSpacing(GAP)
     for button in buttons:
         row.addWidget(button)
     row.addStretch(1)

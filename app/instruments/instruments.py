@@ -80,7 +80,7 @@ class Instruments(QWidget):
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
         self.moment.moment_changed.connect(self._show_moment)
-        self.setMinimumHeight(190)
+        appearance.fit(self, lambda: self.setMinimumHeight(appearance.px(190)))
         self._show_fitting()
         self._build_shown(0)
 
@@ -231,6 +231,12 @@ class Instruments(QWidget):
                 self.tabs.setCurrentIndex(index)
                 return
 
+    def show_layer(self, node: str | None) -> None:
+        """Show a layer of the run, be it in no drawing, until another one is selected."""
+        self._shown_layer = node
+        for page in self._built.values():
+            page.show_layer(node)
+
     def show_page(self, title: str) -> str:
         """Bring the tab called `title` to the front; what keeps it from that, empty for
         nothing."""
@@ -279,9 +285,7 @@ class Instruments(QWidget):
         self._pay()
 
     def _show_selected(self, *_: object) -> None:
-        self._shown_layer = self._layer_to_show()
-        for page in self._built.values():
-            page.show_layer(self._shown_layer)
+        self.show_layer(self._layer_to_show())
 
     def _layer_to_show(self) -> str | None:
         """The selected layer where it is observed, otherwise the first that has weights."""

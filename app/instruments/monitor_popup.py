@@ -43,7 +43,7 @@ class MonitorPopup(QFrame):
         self.switch.setAccessibleName("Look inside while training")
         self.switch.clicked.connect(self._turn)
         self.budget = LineEditor(BUDGET, appearance)
-        self.budget.setFixedWidth(72)
+        appearance.fit(self.budget, lambda: self.budget.setFixedWidth(appearance.px(72)))
         self.budget.entry.setAccessibleName("Budget in percent of the time")
         self.budget.edited.connect(lambda value, _: self._spend(float(value)))
         self.budget.refused.connect(self._refuse)
@@ -57,7 +57,8 @@ class MonitorPopup(QFrame):
         appearance.theme_changed.connect(self.update)
 
     def _place_parts(self) -> None:
-        self.setFixedWidth(WIDTH)
+        px = self._appearance.px
+        self._appearance.fit(self, lambda: self.setFixedWidth(px(WIDTH)))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -67,7 +68,7 @@ class MonitorPopup(QFrame):
         for widget in (self.error, hairline(), self.table, self.words):
             column.addWidget(widget)
         self.error.hide()
-        self.words.setMinimumHeight(84)
+        self._appearance.fit(self.words, lambda: self.words.setMinimumHeight(px(84)))
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -32,8 +32,7 @@ class MonitorReadout(QToolButton):
         self.popup.monitor_changed.connect(lambda _: self._show())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(TIP)
-        width = QFontMetrics(appearance.text_font(12)).horizontalAdvance(WIDEST)
-        self.setMinimumWidth(width + 20)
+        appearance.fit(self, self._fit)
         self.clicked.connect(self.open)
         appearance.theme_changed.connect(self._dress)
         self._show()
@@ -65,9 +64,15 @@ class MonitorReadout(QToolButton):
             self.popup.show_cost(cost)
         self._dress()
 
+    def _fit(self) -> None:
+        """As wide as its widest words, so that nothing moves."""
+        metrics = QFontMetrics(self._appearance.text_font(12))
+        self.setMinimumWidth(metrics.horizontalAdvance(WIDEST) + 20)
+
     def _dress(self) -> None:
         color = self._appearance.color("mute" if self.popup.monitor.is_on else "warn").name()
         words = f"color: {color}; padding: 0 8px; min-height: 20px; font-size: 12px;"
+        words = self._appearance.scaled(words)
         style = f"MonitorReadout {{ {words} }}"  # not for what is in the popup
         if style != self.styleSheet():
             self.setStyleSheet(style)

@@ -21,7 +21,7 @@ class ScrubBar(QWidget):
         self, moment: Moment, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._moment = moment
+        self._moment, self._appearance = moment, appearance
         self._history = History()
         self.live_button = self._make_live_button()
         self.slider = StepSlider(appearance)
@@ -30,7 +30,7 @@ class ScrubBar(QWidget):
         self.empty = QLabel(EMPTY)
         self.empty.setProperty("role", "mute")
         self.empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setFixedHeight(HEIGHT)
+        appearance.fit(self, lambda: self.setFixedHeight(appearance.px(HEIGHT)))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(12, 0, 8, 4)
         self.row.setSpacing(8)
@@ -45,11 +45,16 @@ class ScrubBar(QWidget):
     def _make_live_button(self) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        look = "padding: 0 8px; min-height: 20px; min-width: 76px; font-size: 12px;"
-        button.setStyleSheet(look)  # as wide as its longest words, so that nothing moves
+        self._appearance.fit(button, lambda: button.setStyleSheet(self._look()))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self.go_live())
         return button
+
+    def _look(self) -> str:
+        """As wide as the longest words of the button, so that nothing moves."""
+        width = self._appearance.px(76)
+        look = f"padding: 0 8px; min-height: 20px; min-width: {width}px; font-size: 12px;"
+        return self._appearance.scaled(look)
 
     # -- what it shows -----------------------------------------------------------------
 
@@ -123,7 +128,7 @@ class StepBadge(QWidget):
         """Wide enough for the next power of ten, so that nothing moves while it counts."""
         widest = f"showing step {'8' * max(5, len(self.text) - len('showing step '))},"
         width = QFontMetrics(self._appearance.text_font(12)).horizontalAdvance(widest)
-        return QSize(width + 24, 22)
+        return QSize(width + 24, self._appearance.px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -16,12 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 
 from app.appearance import Appearance
+from app.plots.marks import listed, marks_at, words_of
 from core.training.events import SettingsChanged
 
 KNOB = 6.0
 GROOVE = 4.0
-NEAR = 8.0
-"""Pixels from a tick at which the pointer reads it."""
 PAGES = 20
 """Turns of Page Up from one end to the other."""
 
@@ -79,10 +78,9 @@ class StepSlider(QSlider):
         span = self.maximum() - self.minimum()
         return self.minimum() + round(min(1.0, max(0.0, part)) * span)
 
-    def mark_at(self, x: float) -> SettingsChanged | None:
-        """The changed setting whose tick is under a pixel."""
-        near = [mark for mark in self.marks if abs(self.place_of(mark.step) - x) <= NEAR]
-        return min(near, key=lambda mark: abs(self.place_of(mark.step) - x), default=None)
+    def marks_at(self, x: float) -> list[SettingsChanged]:
+        """The changed settings whose ticks are under a pixel."""
+        return marks_at(self.marks, self.place_of, x)
 
     # -- painting ----------------------------------------------------------------------
 
@@ -96,8 +94,8 @@ class StepSlider(QSlider):
             passed = QRectF(groove.left(), groove.top(), knob - groove.left(), GROOVE)
             self._paint_groove(painter, passed, color("accent"))
             self._paint_marks(painter, groove)
-            if not self.is_live and (mark := self.mark_at(knob)) is not None:
-                self._paint_words(painter, mark.text, knob)
+            if not self.is_live and (marks := self.marks_at(knob)):
+                self._paint_words(painter, words_of(marks), knob)
             self._paint_knob(painter, QPointF(knob, groove.center().y()))
         painter.end()
 
@@ -148,8 +146,10 @@ class StepSlider(QSlider):
         self.setSliderDown(False)
 
     def _follow(self, event: QMouseEvent) -> None:
-        mark = self.mark_at(event.position().x())
-        self.setValue(mark.step if mark else self.step_at(event.position().x()))
+        x = event.position().x()
+        marks = self.marks_at(x)
+        nearest = min(marks, key=lambda mark: abs(self.place_of(mark.step) - x), default=None)
+        self.setValue(nearest.step if nearest else self.step_at(x))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl with an arrow goes to the next change of a setting."""
@@ -173,8 +173,8 @@ class StepSlider(QSlider):
     def _help_at(self, x: float) -> str:
         if not self.isEnabled():
             return ""
-        mark, step = self.mark_at(x), self.step_at(x)
-        if mark:
-            return f"Step {mark.step:,}: {mark.text}"
+        marks, step = self.marks_at(x), self.step_at(x)
+        if marks:
+            return listed(marks)
         keys = " (Ctrl and an arrow: to the next change)" if self.marks else ""
         return f"Go to step {step:,}{keys}"

@@ -39,7 +39,10 @@ class LinearAxis:
 
     def ticks(self, low: float, high: float, room: int) -> list[Tick]:
         step = nice_step((high - low) / max(1, room))
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        first, last = _between(low, high, step)
+        if first == last and room > 1:  # a single tick tells of no scale
+            step = nice_step(0.4 * step)
+            first, last = _between(low, high, step)
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         places = [number * step for number in range(first, last + 1)]
         texts = [_tick_text(place, decimals, step) for place in places]
@@ -110,6 +113,11 @@ def step_limit(last: int, total: int) -> float:
     limits = (factor * scale for factor in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15))
     limit = next(limit for limit in limits if limit >= last)
     return min(limit, float(total)) if total else limit
+
+
+def _between(low: float, high: float, step: float) -> tuple[int, int]:
+    """The first and the last multiple of `step` in a range."""
+    return math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
 
 
 def _tick_text(place: float, decimals: int, step: float) -> str:

@@ -112,16 +112,18 @@ class BarPlot(Plot):
         painter.setFont(self.appearance.number_font(11))
         painter.setPen(self.appearance.color("mute"))
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
-        painter.drawText(
-            QRectF(place.left() - 8, place.top() - 18, place.width() + 16, 16), flags, "0"
-        )
+        painter.drawText(place.adjusted(-8, -24, 8, -2 - place.height()), flags, "0")
 
     def _paint_names(self, painter: QPainter, surface: Surface) -> None:
         painter.setFont(self.appearance.text_font(11))
         metrics = painter.fontMetrics()
         slot = surface.area.width() / max(1, len(self.bars))
         names, widest = fitting_names([bar.name for bar in self.bars], slot - 2, metrics)
-        stride = 1 if widest <= slot or slot >= NARROWEST_NAME else math.ceil((widest + 8) / slot)
+        stride = (
+            1
+            if widest <= slot or slot >= self.appearance.px(NARROWEST_NAME)
+            else math.ceil((widest + 8) / slot)
+        )
         room = slot * stride - 2
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         for index in range(0, len(self.bars), stride):
@@ -131,7 +133,9 @@ class BarPlot(Plot):
             left = min(max(left, surface.area.left() - 20), surface.area.right() + 6 - room)
             is_marked = bar.node == self.selected
             painter.setPen(self.appearance.color("text" if is_marked else "mute"))
-            painter.drawText(QRectF(left, surface.area.bottom() + 4, room, BOTTOM - 4), flags, name)
+            height = self.appearance.px(BOTTOM) - 4
+            place = QRectF(left, surface.area.bottom() + 4, room, height)
+            painter.drawText(place, flags, name)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

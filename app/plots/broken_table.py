@@ -13,7 +13,7 @@ from app.numbers import count, figure
 from app.plots.colors import faded
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
-from app.plots.layer_table import ROW_HEIGHT, LayerTable
+from app.plots.layer_table import ROW_HEIGHT, WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from core.diagnosis.forensics import Forensics, forensics
 from core.probes.measure import Histogram, LayerMeasure
@@ -28,6 +28,8 @@ TIP = (
     "in its weights; ✕ and how many were NaN or infinite. Outlined is the tensor that was first: "
     "from there it spreads forward to all layers behind, and backward to all before."
 )
+NO_RUN = "Press Train: should a step break, what every layer gave and got in it stands here."
+SWITCH_ON = "looking inside is switched on below, at the right."
 _PLACES = {Pass.DATA: 0, Pass.FORWARD: 0, Pass.LOSS: 0, Pass.BACKWARD: 1, Pass.UPDATE: 2}
 
 
@@ -117,6 +119,7 @@ class BrokenTable(LayerTable):
         self.rows: Sequence[BrokenRow] = ()
         self._drawn: tuple[History, int] | None = None
         self.setMinimumSize(58 + SWATCH + 3 * COLUMN, 100)
+        self.setMaximumWidth(16 + SWATCH + WIDEST_NAME + 3 * COLUMN)
         self.setAccessibleName("The step that broke, by layer")
         self.setToolTip(TIP)
 
@@ -160,16 +163,28 @@ class BrokenTable(LayerTable):
         hidden = len(self.rows) - len(self.shown)
         note = f"scroll: {hidden} more" if hidden else ""
         paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
-        if not self.rows:
-            words = "Nothing is known of the layers."
-            paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), words)
-            painter.end()
-            return
-        heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
-        self._paint_line(painter, TOP, "largest", heads, "mute")
+        if self.rows:
+            heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
+            self._paint_line(painter, TOP, "largest", heads, "mute")
         for line, index in enumerate(self.shown):
             self._paint_row(painter, index, TOP + ROW_HEIGHT * (line + 1))
+        taken = TOP + ROW_HEIGHT * (len(self.shown) + 1) if self.rows else TOP
+        paint_words(painter, appearance, area.adjusted(0, taken, 0, 0), self.words)
         painter.end()
+
+    @property
+    def words(self) -> str:
+        """What is known where the table is empty, or has one row only, and what to do."""
+        history, found = self.history, self.found
+        if history is None or not len(history.steps):
+            return NO_RUN
+        if found is not None:
+            was_looked_at = any(look.step == found.step for look in found.looks)
+            return "" if was_looked_at else f"The layers were not looked at: {SWITCH_ON}"
+        look = history.latest_look
+        if look is None:
+            return f"The layers were not looked at, every loss is finite: {SWITCH_ON}"
+        return f"Every layer was finite at the last look, at step {count(look.step)}."
 
     def _paint_row(self, painter: QPainter, index: int, top: float) -> None:
         row = self.rows[index]

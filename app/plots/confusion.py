@@ -42,6 +42,7 @@ class ConfusionMatrix(QWidget):
         self.setMinimumSize(260, 110)
         self.setAccessibleName(TITLE)
         appearance.theme_changed.connect(self.update)
+        appearance.scale_changed.connect(self._measure)
 
     # -- what it shows ---------------------------------------------------------------
 
@@ -60,12 +61,16 @@ class ConfusionMatrix(QWidget):
         self._take(Counts())
 
     def _take(self, counts: Counts) -> None:
-        if counts.names != self.counts.names:
-            metrics = QFontMetrics(self._appearance.text_font(11))
-            widest = max(map(metrics.horizontalAdvance, counts.names), default=0)
-            self._names_width = max(12, min(LONGEST_NAME, widest + 2))
-        self.counts = counts
+        is_other, self.counts = counts.names != self.counts.names, counts
+        if is_other:
+            self._measure()
         self.update()
+
+    def _measure(self) -> None:
+        """See how wide the names are."""
+        metrics = QFontMetrics(self._appearance.text_font(11))
+        widest = max(map(metrics.horizontalAdvance, self.counts.names), default=0)
+        self._names_width = max(12, min(self._appearance.px(LONGEST_NAME), widest + 2))
 
     def select(self, cell: Cell | None) -> None:
         """Mark one cell."""
@@ -75,7 +80,9 @@ class ConfusionMatrix(QWidget):
     @property
     def placed(self) -> ConfusionLayout:
         """Where everything lies now."""
-        return ConfusionLayout(self.width(), self.height(), len(self.counts), self._names_width)
+        return ConfusionLayout(
+            self.width(), self.height(), len(self.counts), self._names_width, self._appearance.scale
+        )
 
     def note(self) -> str:
         """What is under the pointer or chosen, exactly."""

@@ -8,7 +8,7 @@ from app.plots.frame import TOP
 
 NAMES_HEIGHT = 14
 LOWEST_TEXT = 10
-"""Pixels that a row needs for its counts."""
+"""Pixels that a row needs for its counts, as all of these for type of the usual size."""
 ROOMY = 13
 """Pixels of a row from which on its text has the usual size."""
 WIDEST_CELL, WIDEST = 72, 5.0
@@ -31,12 +31,28 @@ class ConfusionLayout:
     height: int
     count: int
     names: int
+    scale: float = 1.0
+    """How much larger type is than usual."""
+
+    @property
+    def lowest(self) -> float:
+        """Pixels that a row needs for its counts."""
+        return LOWEST_TEXT * self.scale
+
+    @property
+    def names_height(self) -> int:
+        """The line of the names above the columns."""
+        return round(NAMES_HEIGHT * self.scale)
+
+    @property
+    def _aside(self) -> int:
+        return round((ASIDE + ASIDE_GAP) * self.scale)
 
     @property
     def is_beside(self) -> bool:
         """Whether the heading stands at the right of the bars."""
-        needed = self.count * LOWEST_TEXT + NAMES_HEIGHT + BOTTOM
-        return needed <= self.height < needed + TOP and self.width >= 5 * ASIDE
+        needed = self.count * self.lowest + self.names_height + BOTTOM
+        return needed <= self.height < needed + TOP and self.width >= 5 * ASIDE * self.scale
 
     @property
     def left(self) -> int:
@@ -46,13 +62,13 @@ class ConfusionLayout:
     @property
     def top(self) -> int:
         """Where the first row begins."""
-        return NAMES_HEIGHT + (0 if self.is_beside else TOP)
+        return self.names_height + (0 if self.is_beside else TOP)
 
     @property
     def _size(self) -> tuple[float, float]:
-        room = self.width - self.left - NARROWEST_BARS - BARS_GAP
+        room = self.width - self.left - round(NARROWEST_BARS * self.scale) - BARS_GAP
         if self.is_beside:
-            room -= ASIDE + ASIDE_GAP
+            room -= self._aside
         height = max(1.0, (self.height - self.top - BOTTOM) / max(1, self.count))
         width = max(1.0, room / max(1, self.count))
         return min(width, WIDEST_CELL, WIDEST * height), min(height, WIDEST_CELL)
@@ -74,12 +90,12 @@ class ConfusionLayout:
     @property
     def has_text(self) -> bool:
         """Whether rows are high enough for figures."""
-        return self.cells.height() >= LOWEST_TEXT * self.count
+        return self.cells.height() >= self.lowest * self.count
 
     @property
     def text_size(self) -> int:
         """Of what stands in rows, in pixels: smaller in low ones, so that they stay apart."""
-        return 11 if self.cells.height() >= ROOMY * self.count else 9
+        return 11 if self.cells.height() >= ROOMY * self.scale * self.count else 9
 
     def rect(self, cell: Cell) -> QRect:
         """One cell: its actual class is the row, the class given the column."""
@@ -91,8 +107,8 @@ class ConfusionLayout:
         """The room for the accuracy of one class, right of its row."""
         left = self.cells.right() + 1 + BARS_GAP
         y = self.y(row)
-        room = self.width - left - (ASIDE + ASIDE_GAP if self.is_beside else 0)
-        return QRect(left, y, min(BARS_WIDTH, room), self.y(row + 1) - y)
+        room = self.width - left - (self._aside if self.is_beside else 0)
+        return QRect(left, y, min(round(BARS_WIDTH * self.scale), room), self.y(row + 1) - y)
 
     @property
     def aside(self) -> QRect:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from app.appearance import Appearance, mixed
 from app.numbers import count, percent
 from app.plots.confusion_counts import Counts
-from app.plots.confusion_layout import LOWEST_TEXT, Cell, ConfusionLayout
+from app.plots.confusion_layout import Cell, ConfusionLayout
 from app.plots.frame import title_font
 from app.plots.heading import paint_heading
 
@@ -69,7 +69,7 @@ class ConfusionPainter:
             text = count(int(counts.cells[row, column]))
             if placed.has_text and metrics.horizontalAdvance(text) <= place.width() - 2:
                 painter.setPen(self.appearance.ink_on(color))
-                painter.drawText(place.adjusted(0, -2, 0, 2), _CENTER, text)
+                painter.drawText(place.adjusted(0, -4, 0, 4), _CENTER, text)
 
     def _color(self, cell: Cell, shade: float) -> QColor:
         series = RIGHT_SERIES if cell[0] == cell[1] else WRONG_SERIES
@@ -106,18 +106,20 @@ class ConfusionPainter:
         placed = self.placed
         self.painter.setFont(self.appearance.text_font(placed.text_size))
         each = placed.cells.height() / placed.count
-        for index in range(0, placed.count, max(1, int(np.ceil(LOWEST_TEXT / each)))):
+        for index in range(0, placed.count, max(1, int(np.ceil(placed.lowest / each)))):
             middle = (placed.y(index) + placed.y(index + 1)) // 2
-            self._paint_name(index, QRect(0, middle - 8, placed.left - 6, 16), _RIGHT, index == row)
+            self._paint_name(
+                index, QRect(0, middle - 12, placed.left - 6, 24), _RIGHT, index == row
+            )
         self.painter.setFont(self.appearance.text_font(11))
         metrics = self.painter.fontMetrics()
         widest = max(map(metrics.horizontalAdvance, self.counts.names)) + 6
-        each = placed.cells.width() / placed.count
-        stride = max(1, int(np.ceil(min(widest, WIDEST_NAME) / each)))
+        each, high = placed.cells.width() / placed.count, placed.names_height
+        stride = max(1, int(np.ceil(min(widest, self.appearance.px(WIDEST_NAME)) / each)))
         for index in range(0, placed.count, stride):
             middle = (placed.x(index) + placed.x(index + 1)) // 2
             room = int(each * stride) - 2
-            place = QRect(middle - room // 2, placed.top - 15, room, 14)
+            place = QRect(middle - room // 2, placed.top - high - 1, room, high)
             self._paint_name(index, place, _CENTER, index == column)
 
     def _paint_name(self, index: int, place: QRect, flags: int, is_marked: bool) -> None:
@@ -137,7 +139,8 @@ class ConfusionPainter:
                 self._paint_bar(placed.bar(row), share, taken)
         painter.setFont(self.appearance.text_font(11))
         painter.setPen(self.appearance.color("mute"))
-        place = QRect(placed.bar(0).left(), placed.top - 15, placed.bar(0).width(), 14)
+        high = placed.names_height
+        place = QRect(placed.bar(0).left(), placed.top - high - 1, placed.bar(0).width(), high)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), "right")
 
     def _paint_bar(self, place: QRect, share: float, taken: int) -> None:

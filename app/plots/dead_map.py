@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance, mixed
 from app.numbers import percent
 from app.plots.axis import LinearAxis, step_limit
 from app.plots.dead_over_time import dead_text
-from app.plots.decorations import Crosshair, Marks, ShownStep
+from app.plots.decorations import Crosshair, ShownStep
 from app.plots.frame import LEFT, TOP, Frame
 from app.plots.heat import Heat
+from app.plots.looked import BeforeFirst, LookTicks, before_looks
 from app.plots.measured import was_thinned
 from app.plots.names import LayerNames
 from app.plots.plot import Plot
 from app.plots.pointed_plot import place_of
 from app.plots.surface import Surface
+from app.runs.looks import look_words
 from app.runs.progress import total_steps
 from core.training.dead_record import DeadRecord
 from core.training.events import LayersMeasured
@@ -50,9 +52,7 @@ class DeadMap(Plot):
         self._names = names
         self._chosen: str | None = None
         self.node: str | None = None
-        self.pointer: QPointF | None = None
         self.image = Heat()
-        self.marks = Marks()
         self.sort_button = self._make_button("by death", self.redraw)
         self.sort_button.setCheckable(True)
         self.setToolTip(
@@ -61,7 +61,10 @@ class DeadMap(Plot):
         )
         self.sort_button.setToolTip("Units in the order in which they were first seen dead")
         shown = ShownStep(lambda: self.shown_step)
-        self.decorations += [self.image, self.marks, shown, Crosshair(lambda: self.hovered)]
+        hovered = Crosshair(lambda: self.hovered)
+        looked = LookTicks(lambda: self._steps.values)
+        before = BeforeFirst(lambda: self._first_known, self._before_words)
+        self.decorations += [self.image, looked, before, self.marks, shown, hovered]
         self._forget()
 
     def show_layer(self, node: str | None) -> None:
@@ -184,6 +187,20 @@ class DeadMap(Plot):
 
     # -- words -----------------------------------------------------------------------
 
+    @property
+    def _first_known(self) -> int | None:
+        """The first look at which units could be judged."""
+        known = np.flatnonzero(self._codes.values[:, :1] != UNKNOWN)
+        return int(self._steps.values[known[0]]) if len(known) else None
+
+    def _before_words(self, first: int) -> Sequence[str]:
+        if self._first_known != int(self._steps.values[0]):
+            return (
+                f"Which units are dead is known from step {first:,} on.",
+                f"not known before {first:,}",
+            )
+        return before_looks(self.history, first)
+
     def empty_text(self) -> str:
         return dead_text(self.history, self._names, super().empty_text())
 
@@ -220,15 +237,15 @@ class DeadMap(Plot):
             return ""
         unit = self.hovered_unit
         if unit is not None and self.hovered is not None:
-            mark = self.marks.read(self.surface, self.hovered)
-            return f"{mark}  step {round(self.hovered):,} · {self.story_of(unit)}".lstrip()
+            place = look_words(self.history, round(self.hovered))
+            return f"{self.mark_note()}  {place} · {self.story_of(unit)}".lstrip()
         look = self.history.look_at(self.shown_step)
         measure = look.layers.get(self.node or "") if look else None
         if measure is None or measure.dead is None:
             return self.past_note()
         counts = f"{int(measure.dead.sum()):,} of {measure.dead.size:,} dead"
         zeros = f"{percent(measure.zero_share)} zeros"
-        return " · ".join(filter(None, (self.past_note(), counts, zeros)))
+        return " · ".join(filter(None, (self.mark_note(), self.past_note(), counts, zeros)))
 
     @property
     def hovered_unit(self) -> int | None:
@@ -248,16 +265,6 @@ class DeadMap(Plot):
             return f"unit {unit} · never seen dead"
         again = f", alive again at {revived:,}" if revived else ", not revived"
         return f"unit {unit} · first seen dead at {died:,}{again}"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        self.pointer = place if self.area.contains(place) and not self.is_empty else None
-        super().mouseMoveEvent(event)
-        self.viewport().update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.pointer = None
-        super().leaveEvent(event)
 
 
 def rectifier_at(history: History, names: LayerNames, node: str | None) -> str | None:

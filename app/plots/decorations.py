@@ -1,6 +1,6 @@
-"""What is painted over curves: marks of changed settings, the crosshair, points."""
+"""What is painted over curves: the crosshair, bands, points, crosses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,54 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from app.plots.colors import faded
 from app.plots.lines import Lines
 from app.plots.surface import Surface
-from core.training.events import SettingsChanged
 
 DOT_ROOM = 8
 """Pixels a dot needs; more dots are not drawn."""
-NEAR = 8.0
-"""Pixels from a mark at which the pointer reads it."""
-
-
-@dataclass
-class Marks:
-    """A dashed line and a few words where a setting changed; `offset` is the distance of the
-    words from the top, or where negative from the bottom, in pixels."""
-
-    marks: Sequence[SettingsChanged] = ()
-    offset: float = 14
-    color: QColor | None = None
-    background: QColor | None = None
-
-    def read(self, surface: Surface, value: float) -> str:
-        """What the mark under the pointer at `value` says; empty where none is near."""
-        at, words = surface.x(value), ""
-        nearest = NEAR
-        for mark in self.marks:
-            distance = abs(surface.x(mark.step) - at)
-            if distance <= nearest:
-                words = f"{words} · {mark.text}" if words and distance == nearest else mark.text
-                nearest = distance
-        return words
-
-    def paint(self, painter: QPainter, surface: Surface) -> None:
-        appearance, area = surface.appearance, surface.area
-        painter.setFont(appearance.text_font(11))
-        metrics = painter.fontMetrics()
-        free_from = area.left()
-        base = (area.top() if self.offset > 0 else area.bottom()) + self.offset
-        for mark in self.marks:
-            x = round(surface.x(mark.step))
-            if not area.left() <= x <= area.right():
-                continue
-            painter.setPen(QPen(self.color or appearance.color("faint"), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(x, int(area.top()), x, int(area.bottom()))
-            width = metrics.horizontalAdvance(mark.text)
-            if x + 4 >= free_from and x + 4 + width <= area.right():
-                back = self.background or faded(appearance.color("canvas"), 0.8)
-                painter.fillRect(QRectF(x + 2, base - 12, width + 4, 16), back)
-                painter.setPen(self.color or appearance.color("mute"))
-                painter.drawText(QPointF(x + 4, base), mark.text)
-                free_from = x + width + 12
 
 
 @dataclass

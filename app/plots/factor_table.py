@@ -11,17 +11,17 @@ from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
-from app.plots.layer_table import ROW_HEIGHT, LayerTable
+from app.plots.layer_table import ROW_HEIGHT, WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from app.runs.looks import other_look
 from core.diagnosis.layer_factors import LayerFactors, layer_factors
 from core.network import Network
 from core.training.history import History
 
-COLUMN = 56
+COLUMN = 60
 COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
 NARROW_COLUMNS = ("rms", "× gain", "= made", "seen")
-NARROW_COLUMN = 48
+NARROW_COLUMN, CLOSE_COLUMN = 48, 54
 NAME = 60
 """Pixels that the name of a layer has at least."""
 PARTED = "ways part"
@@ -53,7 +53,8 @@ class FactorTable(LayerTable):
         self.shown_step: int | None = None
         self.rows: Sequence[LayerFactors] = ()
         self._drawn: tuple[History, int, int | None] | None = None
-        self.setMinimumSize(160 + COLUMN, 100)
+        self.setMinimumSize(216, 100)
+        self.setMaximumWidth(16 + WIDEST_NAME + len(COLUMNS) * COLUMN)
         self.setAccessibleName("Factors of the gradient by layer")
         self.setToolTip(_TIP)
 
@@ -148,6 +149,8 @@ class FactorTable(LayerTable):
         room = self.width() - 8 - NAME
         if room >= len(COLUMNS) * COLUMN:
             return COLUMNS
+        if room >= len(COLUMNS) * CLOSE_COLUMN:
+            return COLUMNS[0], *NARROW_COLUMNS
         count = int(room // NARROW_COLUMN)
         return NARROW_COLUMNS[max(0, min(len(NARROW_COLUMNS) - 1, len(NARROW_COLUMNS) - count)) :]
 

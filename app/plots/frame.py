@@ -28,9 +28,10 @@ class Frame:
     x_axis: Axis | None = None
     has_grid: bool = True
 
-    def area(self, width: int, height: int) -> QRectF:
-        """Where values are drawn, in a widget of this size."""
-        return QRectF(LEFT, TOP, max(1, width - LEFT - RIGHT), max(1, height - TOP - BOTTOM))
+    def area(self, width: int, height: int, scale: float = 1.0) -> QRectF:
+        """Where values are drawn, in a widget of this size, beside type of this scale."""
+        below = TOP + round(BOTTOM * scale)
+        return QRectF(LEFT, TOP, max(1, width - LEFT - RIGHT), max(1, height - below))
 
     def title_area(self, area: QRectF) -> QRectF:
         """From where to where title and note stand, above the area."""
@@ -39,7 +40,7 @@ class Frame:
     def paint(self, painter: QPainter, surface: Surface, has_values: bool) -> None:
         """Paint area and axes; without values there are no ticks."""
         appearance, area = surface.appearance, surface.area
-        outside = area.adjusted(-LEFT, -TOP, RIGHT, BOTTOM)
+        outside = area.adjusted(-LEFT, -TOP, RIGHT, appearance.px(BOTTOM))
         painter.fillRect(outside, appearance.color("panel"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -73,7 +74,7 @@ class Frame:
         room = area.width() - note_width - 10
         if note and (title_width <= room or is_hovered):
             painter.setPen(appearance.color("mute"))
-            painter.drawText(QRectF(area.left(), 4, area.width(), TOP - 8), RIGHT_ALIGNED, note)
+            painter.drawText(QRectF(area.left(), 2, area.width(), TOP - 4), RIGHT_ALIGNED, note)
         else:
             room = area.width()
         painter.setFont(title_font(appearance))
@@ -81,7 +82,7 @@ class Frame:
         if title_width > room:
             metrics = painter.fontMetrics()
             title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, int(max(0, room)))
-        painter.drawText(QRectF(area.left(), 4, max(0, room), TOP - 8), LEFT_ALIGNED, title)
+        painter.drawText(QRectF(area.left(), 2, max(0, room), TOP - 4), LEFT_ALIGNED, title)
 
     def paint_words(self, painter: QPainter, surface: Surface, text: str) -> None:
         """Say something instead of showing values."""
@@ -89,7 +90,7 @@ class Frame:
 
     def _paint_y_ticks(self, painter: QPainter, surface: Surface) -> None:
         area = surface.area
-        room = int(area.height() // LINE_HEIGHT)
+        room = int(area.height() // surface.appearance.px(LINE_HEIGHT))
         grid = QPen(surface.appearance.color("line"), 1)
         ticks = self.y_axis.ticks(*surface.y_range, max(3, room))
         metrics = painter.fontMetrics()
@@ -103,7 +104,7 @@ class Frame:
                 painter.setPen(grid)
                 painter.drawLine(int(area.left()), y, int(area.right()) - 1, y)
             painter.setPen(surface.appearance.color("mute"))
-            painter.drawText(QRectF(0, y - 8, LEFT - 5, 16), RIGHT_ALIGNED, text)
+            painter.drawText(QRectF(0, y - 12, LEFT - 5, 24), RIGHT_ALIGNED, text)
         painter.setFont(surface.appearance.number_font(11))
 
     def _paint_x_ticks(self, painter: QPainter, surface: Surface) -> None:
@@ -113,12 +114,13 @@ class Frame:
         painter.setPen(surface.appearance.color("mute"))
         flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         metrics = painter.fontMetrics()
-        room = max(2, int(area.width() // LABEL_WIDTH))
+        room = max(2, int(area.width() // surface.appearance.px(LABEL_WIDTH)))
         for value, text in self.x_axis.ticks(*surface.x_range, room):
             width = metrics.horizontalAdvance(text) + 2
             left = surface.x(value) - width / 2
             left = min(max(left, area.left() - LEFT + 2), area.right() + RIGHT - width)
-            painter.drawText(QRectF(left, area.bottom() + 5, width, BOTTOM - 5), flags, text)
+            height = surface.appearance.px(BOTTOM) - 5
+            painter.drawText(QRectF(left, area.bottom() + 5, width, height), flags, text)
 
 
 def title_font(appearance: Appearance) -> QFont:

@@ -18,7 +18,7 @@ def paint_heading(
     is_hovered: bool = False,
 ) -> None:
     """Paint both into the top of `place`; what is under the pointer comes before the title."""
-    line = QRectF(place.left(), place.top() + 4, place.width(), TOP - 8)
+    line = QRectF(place.left(), place.top() + 2, place.width(), TOP - 4)
     painter.setFont(title_font(appearance))
     title_width = painter.fontMetrics().horizontalAdvance(title)
     painter.setFont(appearance.number_font(11))

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.axis import LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
+from app.plots.decorations import Crosshair, NonFinite, ShownStep
 from app.plots.distribution import Distribution, non_finite_words
 from app.plots.frame import Frame
 from app.plots.heat import Heat
 from app.plots.histograms import HistogramTrack, Shades
 from app.plots.layer_distribution import LayerDistribution
+from app.plots.looked import BeforeFirst, LookTicks, before_looks
+from app.plots.marks import Marks
 from app.plots.measured import was_thinned
 from app.plots.names import LayerNames
 from app.plots.surface import Surface
@@ -58,7 +60,9 @@ class HistogramOverTime(LayerDistribution):
         shown = ShownStep(lambda: self.shown_step)
         hovered = Crosshair(self._crosshair, ON_IMAGE)
         odd = NonFinite(lambda: self._odd_steps.values, words="")
-        self.decorations += [self.image, odd, self.marks, shown, hovered, self]
+        looked = LookTicks(lambda: self._track.steps, ON_IMAGE)
+        before = BeforeFirst(lambda: self._first, lambda first: before_looks(self.history, first))
+        self.decorations += [self.image, looked, before, odd, self.marks, shown, hovered, self]
 
     def _forget(self) -> None:
         self._track = HistogramTrack()
@@ -67,6 +71,11 @@ class HistogramOverTime(LayerDistribution):
         self._read = 0
         self.is_empty = True
         self.image.clear()
+
+    @property
+    def _first(self) -> int | None:
+        """The step of the first look there is."""
+        return int(self._track.steps[0]) if len(self._track) else None
 
     # -- drawing ---------------------------------------------------------------------
 
@@ -172,7 +181,10 @@ class HistogramOverTime(LayerDistribution):
         text = f"{figure(measure.low)} … {figure(measure.high)}"
         if measure.only is not None:
             text = f"all values {figure(measure.only)}"
-        if self.hovered is None:
-            return f"{self.past_note()}  {text}".lstrip()
-        mark = self.marks.read(self.surface, self.hovered)
-        return f"{mark}  {look_words(self.history, round(self.hovered))}  {text}".lstrip()
+        place = self.past_note()
+        if self.hovered is not None:
+            step = round(self.hovered)
+            if self._first is not None and step < self._first:
+                return f"step {step:,}: no look before {self._first:,}"
+            place = look_words(self.history, step)
+        return "  ".join(filter(None, (self.mark_note(), place, text)))

@@ -54,7 +54,8 @@ class LandscapeView(QWidget):
         self._failure = ""
         self._is_earlier = False  # the picture: nothing has come of what was asked for last
         self.runner = LandscapeRunner(self)
-        self.controls = LandscapeControls()
+        controls = self.controls = LandscapeControls()
+        appearance.fit(controls, lambda: controls.setFixedWidth(appearance.px(WIDTH)))
         self.plane, self.line = PlanePlot(appearance), LinePlot(appearance)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.plane)
@@ -75,7 +76,7 @@ class LandscapeView(QWidget):
     def _limit_width(self) -> None:
         is_line = self.stack.currentWidget() is self.line
         widest = self.plane.widest(self.height())
-        self.setMaximumWidth(ANY if is_line else WIDTH + GAP + widest)
+        self.setMaximumWidth(ANY if is_line else self.controls.width() + GAP + widest)
 
     def _connect_parts(self) -> None:
         controls, runner = self.controls, self.runner

@@ -29,14 +29,14 @@ ANY = 4096
 class MapFrame(Frame):
     """A frame with room for a bar of colours at the right."""
 
-    def area(self, width: int, height: int) -> QRectF:
-        room = super().area(max(width - BAR_ROOM, LEFT), height)
+    def area(self, width: int, height: int, scale: float = 1.0) -> QRectF:
+        room = super().area(max(width - BAR_ROOM, LEFT), height, scale)
         room.setWidth(min(room.width(), WIDEST * room.height()))
         return room
 
-    def widest(self, height: int) -> int:
+    def widest(self, height: int, scale: float = 1.0) -> int:
         """The width that a plot of this height makes use of."""
-        return round(WIDEST * super().area(ANY, height).height()) + LEFT + RIGHT + BAR_ROOM
+        return round(WIDEST * super().area(ANY, height, scale).height()) + LEFT + RIGHT + BAR_ROOM
 
     def title_area(self, area: QRectF) -> QRectF:
         """Above the bar too."""
@@ -62,7 +62,7 @@ class PlanePlot(SurveyPlot):
 
     def widest(self, height: int) -> int:
         """The width that it makes use of at this height."""
-        return self._map_frame.widest(height)
+        return self._map_frame.widest(height, self.appearance.scale)
 
     def draw(self, survey: Survey) -> None:
         found = survey.landscape

@@ -200,7 +200,7 @@ class LastLoss(TimePlot):
         return NONE_BROKE if self.history and len(self.history.steps) else super().empty_text()
 
     def restyle(self) -> None:
-        self.curves.style([self.appearance.series_color(TRAINING)])
+        self.curves.style([self.appearance.series_color(TRAINING)], scale=self.appearance.scale)
         super().restyle()
 
 

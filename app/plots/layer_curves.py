@@ -175,7 +175,7 @@ class LayerPlot(TimePlot):
         faint = [mixed(color, canvas, 0.3) for color in self.colors] if is_known else self.colors
         bold = {number for number, node in enumerate(self.layers) if node == self.highlighted}
         colors = [full if i in bold else faint[i] for i, full in enumerate(self.colors)]
-        self.curves.style(colors, bold)
+        self.curves.style(colors, bold, self.appearance.scale)
         self.viewport().update()
 
 

@@ -39,7 +39,7 @@ class LayerList(QWidget):
         self._selected: str | None = None
         self._first = 0
         self.setMouseTracking(True)
-        self.setFixedWidth(WIDTH)
+        appearance.fit(self, lambda: self.setFixedWidth(appearance.px(WIDTH)))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Layers")
         appearance.theme_changed.connect(self.update)
@@ -57,11 +57,15 @@ class LayerList(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH, TOP + ROW_HEIGHT * len(self.rows))
+        return QSize(self.width(), TOP + self._row_height * len(self.rows))
+
+    @property
+    def _row_height(self) -> int:
+        return self._appearance.px(ROW_HEIGHT)
 
     @property
     def _room(self) -> int:
-        return max(1, (self.height() - TOP - 8) // ROW_HEIGHT)
+        return max(1, (self.height() - TOP - 8) // self._row_height)
 
     def _scroll(self, by: int) -> None:
         last = max(0, len(self.rows) - self._room)
@@ -70,7 +74,7 @@ class LayerList(QWidget):
 
     def row_at(self, y: float) -> int | None:
         """The number of the row under a pixel."""
-        index = self._first + int((y - TOP) // ROW_HEIGHT)
+        index = self._first + int((y - TOP) // self._row_height)
         return index if y >= TOP and self._first <= index < len(self.rows) else None
 
     # -- Qt --------------------------------------------------------------------------
@@ -81,7 +85,9 @@ class LayerList(QWidget):
         painter.fillRect(self.rect(), appearance.color("panel"))
         shown = range(self._first, min(len(self.rows), self._first + self._room))
         for line, index in enumerate(shown):
-            self._paint_row(painter, index, QRectF(8, TOP + line * ROW_HEIGHT, WIDTH - 16, 18))
+            height = self._row_height
+            place = QRectF(8, TOP + line * height, self.width() - 16, height)
+            self._paint_row(painter, index, place)
         self._paint_heading(painter, len(self.rows) - len(shown))
         painter.end()
 
@@ -89,7 +95,7 @@ class LayerList(QWidget):
         """When the values were measured, and that there are more rows than are shown."""
         painter.setPen(self._appearance.color("mute"))
         painter.setFont(self._appearance.text_font(11))
-        place = QRectF(12, 4, WIDTH - 24, TOP - 8)
+        place = QRectF(12, 2, self.width() - 24, TOP - 4)
         if self.rows:
             painter.drawText(place, LEFT_ALIGNED, self.moment)
         if hidden:

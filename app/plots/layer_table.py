@@ -15,6 +15,8 @@ from app.plots.names import LayerNames
 from core.training.history import History
 
 ROW_HEIGHT = 18
+WIDEST_NAME = 168
+"""Pixels for names at most: the eye finds the way from a name to its values."""
 
 
 class LayerRow(Protocol):

@@ -46,4 +46,6 @@ class LearningRatePlot(TimePlot):
         super().restyle()
 
     def _apply_pens(self) -> None:
-        self.rate.style([self.appearance.series_color(TRAINING)], bold=(0,))
+        self.rate.style(
+            [self.appearance.series_color(TRAINING)], bold=(0,), scale=self.appearance.scale
+        )

@@ -62,8 +62,8 @@ class Legend:
         painter: QPainter,
         appearance: Appearance,
         left: float,
-        top: float = 4,
-        height: float = TOP - 8,
+        top: float = 2,
+        height: float = TOP - 4,
     ) -> None:
         """Paint all entries in one line from `left`, by default in that of the title."""
         for entry in _shortened(self.entries()) if self.is_short else self.entries():
@@ -109,7 +109,8 @@ def _shortened(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _line_height(surface: Surface, count: int) -> float:
-    return max(LEAST_HEIGHT, min(16, (surface.area.height() - 14) / count))
+    least, most = surface.appearance.px(LEAST_HEIGHT), surface.appearance.px(16)
+    return max(least, min(most, (surface.area.height() - 14) / count))
 
 
 def _widths(entry: Entry, appearance: Appearance) -> tuple[int, int]:

@@ -64,6 +64,7 @@ class Lines:
         self.curves: list[Curve] = []
         self._colors: list[QColor] = []
         self._bold: Collection[int] = ()
+        self._scale_of_type = 1.0
         self.steps: NDArray[np.int64] = np.empty(0, np.int64)
         self.values: Floats = np.empty((0, 0), np.float32)
         self._envelope = Envelope(0)
@@ -80,7 +81,7 @@ class Lines:
         for curve in self.curves:
             self._view.addItem(curve, ignoreBounds=True)
         if len(self._colors) == count:
-            self.style(self._colors, self._bold)
+            self.style(self._colors, self._bold, self._scale_of_type)
         self._envelope = Envelope(count)
         self.steps, self.values = np.empty(0, np.int64), np.empty((0, count), np.float32)
         self._odd = Series(dtype=np.int64)
@@ -120,11 +121,13 @@ class Lines:
         for row in np.nonzero(is_odd)[0] if is_odd.any() else ():
             self._odd.append(len(self._envelope) + row)
 
-    def style(self, colors: Sequence[QColor], bold: Collection[int] = ()) -> None:
-        """One color a curve; the numbers of those drawn bold, and in front."""
-        self._colors, self._bold = list(colors), bold
+    def style(
+        self, colors: Sequence[QColor], bold: Collection[int] = (), scale: float = 1.0
+    ) -> None:
+        """One color a curve; the numbers of those drawn bold, and in front; the scale of type."""
+        self._colors, self._bold, self._scale_of_type = list(colors), bold, scale
         for number, (curve, color) in enumerate(zip(self.curves, colors, strict=True)):
-            curve.style(color, number in bold)
+            curve.style(color, number in bold, scale)
 
     # -- drawing ---------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """A figure out of the activation measures of some layers, as a matrix that grows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from core.training.series import Series
 
 class MeasuredRows:
     """Reads each measure once. The layers are those that have the figure at all: its value is
-    not NaN in the first measures, or becomes known later (then everything is read again)."""
+    not NaN in some measure; where one becomes known later everything is read again."""
 
     def __init__(self, figure: Callable[[LayerMeasure], float]) -> None:
         self._figure = figure
@@ -33,7 +33,7 @@ class MeasuredRows:
             self._history = history
             self._start(())
         if history.measures:
-            layers = self._layers_of(history.measures[-1], history)
+            layers = self._layers_of(history.measures[self._read :], history)
             if layers != self._layers:
                 self._start(layers)
             for measured in history.measures[self._read :]:
@@ -42,14 +42,13 @@ class MeasuredRows:
             self._last = history.measures[-1]
         return Rows(self._layers, self._steps.values, self._values.values)
 
-    def _layers_of(self, measured: LayersMeasured, history: History) -> tuple[str, ...]:
-        observed = history.started.observed if history.started else tuple(measured.layers)
-        known = (node for node in observed if node in measured.layers)
-        return tuple(
-            node
-            for node in known
-            if node in self._layers or not np.isnan(self._figure(measured.layers[node]))
-        )
+    def _layers_of(self, fresh: Sequence[LayersMeasured], history: History) -> tuple[str, ...]:
+        """Not the last look alone tells: one after a stop does not know how far weights moved."""
+        known = set(self._layers)
+        for look in fresh:
+            known |= {id for id, layer in look.layers.items() if not np.isnan(self._figure(layer))}
+        observed = history.started.observed if history.started else history.measures[-1].layers
+        return tuple(node for node in observed if node in known)
 
     def _append(self, measured: LayersMeasured) -> None:
         """Take in a look, unless it tells nothing of this figure although nothing broke: one

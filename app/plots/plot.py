@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.plots.frame import Frame
+from app.plots.marks import Marks, listed
 from app.plots.plot_view import PlotView
 from app.runs.looks import look_words
 from app.runs.twin_run import TwinRun
@@ -44,6 +45,9 @@ class Plot(PlotView):
         """Those that are shown with the main run, where a plot can."""
         self.run_name = "this network"
         """What the run is called that is shown, where others are laid over it."""
+        self.marks = Marks()
+        """Where settings were changed, for plots over steps."""
+        self._own_tip = ""
         self._drawn: tuple[History, int] | None = None
         self.view.sigRangeChanged.connect(self._redraw_if_moved)
         self.view.followed_changed.connect(self.redraw)
@@ -79,6 +83,12 @@ class Plot(PlotView):
             return look_words(self.history, self.shown_step)
         return "" if self.shown_step is None else f"step {self.shown_step:,}"
 
+    def mark_note(self) -> str:
+        """What was changed where the pointer is, otherwise at the step gone back to."""
+        place = self.shown_step if self.hovered is None else self.hovered
+        is_known = place is not None and self.marks.marks
+        return self.marks.read(self.surface, place or 0.0) if is_known else ""
+
     def _choose(self, value: float) -> None:
         if self.is_over_steps and not self.is_empty and self.history is not None:
             is_past = value < self.history.step
@@ -87,6 +97,20 @@ class Plot(PlotView):
     def _withdraw(self) -> None:
         if self.is_over_steps and not self.is_empty:
             self.choice_withdrawn.emit()
+
+    def setToolTip(self, text: str) -> None:
+        self._own_tip = text
+        super().setToolTip(text)
+
+    def _hover(self, value: float | None) -> None:
+        """The tool tip lists the changes of settings under the pointer: all of them, however
+        many lie together."""
+        super()._hover(value)
+        is_near = self.hovered is not None and self.marks.marks
+        found = self.marks.at(self.surface, self.hovered or 0.0) if is_near else []
+        tip = listed(found) or self._own_tip
+        if tip != self.toolTip():
+            super().setToolTip(tip)
 
     def clear(self) -> None:
         """Back to the empty state."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QToolButton, QWidget
 
@@ -15,7 +15,8 @@ from app.plots.view import FollowingView
 
 class PlotView(pg.GraphicsView):
     """A framed area with axes. `hovered` is the value under the pointer on the horizontal
-    axis, None outside; `hovered_changed()` follows it. While `is_empty` it says so."""
+    axis, None outside; `hovered_changed()` follows it, and `pointer` is its pixel. While
+    `is_empty` it says so."""
 
     hovered_changed = Signal()
 
@@ -25,6 +26,7 @@ class PlotView(pg.GraphicsView):
         self.appearance = appearance
         self.decorations: list[Decoration] = []
         self.hovered: float | None = None
+        self.pointer: QPointF | None = None
         self.is_empty = True
         self.title = ""
         self.title_width = 0
@@ -43,13 +45,14 @@ class PlotView(pg.GraphicsView):
         self.view.followed_changed.connect(self._show_follow_button)
         self.view.can_be_moved = lambda: not self.is_empty
         self.set_title(frame.title)
+        appearance.scale_changed.connect(self._rescale)
 
     # -- what it shows ---------------------------------------------------------------
 
     @property
     def area(self) -> QRectF:
         """Where values are drawn, in pixels of the widget."""
-        return self.frame.area(self.width(), self.height())
+        return self.frame.area(self.width(), self.height(), self.appearance.scale)
 
     @property
     def surface(self) -> Surface:
@@ -86,6 +89,14 @@ class PlotView(pg.GraphicsView):
             self.title_width = QFontMetrics(title_font(self.appearance)).horizontalAdvance(title)
             self.setAccessibleName(title)
             self._repaint_all()
+
+    def _rescale(self) -> None:
+        """Type has another size."""
+        self.title_width = QFontMetrics(title_font(self.appearance)).horizontalAdvance(self.title)
+        for button in self._buttons:
+            button.adjustSize()
+        self.view.setGeometry(self.area)
+        self._place_buttons()
 
     def _show_follow_button(self, *_: object) -> None:
         self.follow_button.setVisible(not self.view.is_following and not self.is_empty)
@@ -143,12 +154,20 @@ class PlotView(pg.GraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        inside = self.area.contains(event.position())
-        self._hover(self.surface.value_at(event.position().x()) if inside else None)
+        place = event.position()
+        is_inside = self.area.contains(place)
+        self._point(place if is_inside and not self.is_empty else None)
+        self._hover(self.surface.value_at(place.x()) if is_inside else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._point(None)
         self._hover(None)
+
+    def _point(self, place: QPointF | None) -> None:
+        if place != self.pointer:
+            self.pointer = place
+            self.viewport().update()
 
     def _hover(self, value: float | None) -> None:
         if value != self.hovered and not (self.is_empty and value is not None):
@@ -159,8 +178,7 @@ class PlotView(pg.GraphicsView):
     def _make_button(self, text: str, run: Callable[[], object]) -> QToolButton:
         """A small button above the area, at its right; hidden at first."""
         button = QToolButton(self)
-        button.setProperty("role", "raised")
-        button.setStyleSheet("padding: 0 6px; min-height: 16px; font-size: 11px;")
+        button.setProperty("role", "small")
         button.setText(text)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: run())

@@ -1,7 +1,6 @@
 """The base of plots that are given what they show, and read the place under the pointer."""
 
-from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -17,7 +16,6 @@ class PointedPlot(PlotView):
     def __init__(self, frame: Frame, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(frame, appearance, parent)
         self.words = ""
-        self.pointer: QPointF | None = None
         self.follow_button.setText("all")
         self.follow_button.setToolTip("Show all of it again (double click)")
         self.follow_button.setAccessibleName("Show all of it")
@@ -66,16 +64,6 @@ class PointedPlot(PlotView):
         if is_following and not self.is_empty:
             self.follow_all()
         self._repaint_all()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        self.pointer = place if self.area.contains(place) and not self.is_empty else None
-        super().mouseMoveEvent(event)
-        self.viewport().update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.pointer = None
-        super().leaveEvent(event)
 
 
 def place_of(surface: Surface, pixel: QPointF) -> tuple[float, float]:

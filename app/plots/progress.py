@@ -36,6 +36,8 @@ TIMES = 3.0
 MIDDLE = (0.4, 0.6)
 """Shares of the height between which the end of the curve does not move the legend."""
 
+PARTS = "training", "validation"
+"""The curves of a run that is alone; with twins beside it, they are called by whose they are."""
 
 BUTTON = 100
 """Pixels beside the title that a button of two words takes."""
@@ -177,12 +179,13 @@ class ProgressPlot(TimePlot):
         shown = self.quantity.text
         value = self.raw.values if self.hovered is not None else self.smoothed.values
         color = self.appearance.series_color(TRAINING)
-        entries = [Entry("training", shown(float(value[row, 0])), color)]
+        own, checked = (self.run_name, "its validation") if self.twins else PARTS
+        entries = [Entry(own, shown(float(value[row, 0])), color)]
         step = self.raw.steps[row]
         past = int(np.searchsorted(self.validation.steps, step, side="right"))
         if past and np.isfinite(self.validation.values[past - 1, 0]):
             latest = float(self.validation.values[past - 1, 0])
-            entries.append(Entry("validation", shown(latest), self.dots.color))
+            entries.append(Entry(checked, shown(latest), self.dots.color))
         entries += [self._entry_of(twin, int(step)) for twin in self.twins]
         return entries
 
@@ -201,7 +204,8 @@ class ProgressPlot(TimePlot):
 
     def _apply_pens(self) -> None:
         color = self.appearance.series_color(TRAINING)
+        scale = self.appearance.scale
         self.raw.style([mixed(color, self.appearance.color("canvas"), 0.42)])
-        self.smoothed.style([color], bold=(0,))
+        self.smoothed.style([color], bold=(0,), scale=scale)
         self.dots.color = self.appearance.series_color(VALIDATION)
-        self.validation.style([self.dots.color])
+        self.validation.style([self.dots.color], scale=scale)

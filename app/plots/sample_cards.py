@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -99,17 +100,29 @@ class SampleCards(QWidget):
         return bool(self.columns)
 
     @property
+    def _row(self) -> int:
+        return self._appearance.px(ROW_HEIGHT)
+
+    @property
+    def _column(self) -> int:
+        return self._appearance.px(COLUMN)
+
+    @property
+    def _caption(self) -> int:
+        return self._appearance.px(CAPTION)
+
+    @property
     def _room(self) -> float:
-        return self.height() - TOP - (ROW_HEIGHT if self._is_table else 0)
+        return self.height() - TOP - (self._row if self._is_table else 0)
 
     @property
     def _size(self) -> tuple[float, float]:
         """Width and height of a card: as many lines as come close to the usual height."""
         if self._is_table:
-            return float(self.width()), float(ROW_HEIGHT)
-        lines = max(1, round(self._room / USUAL_CARD))
+            return float(self.width()), float(self._row)
+        lines = max(1, round(self._room / self._appearance.px(USUAL_CARD)))
         height = self._room / lines
-        return max(NARROWEST_CARD, height - CAPTION + GAP), height
+        return max(NARROWEST_CARD, height - self._caption + GAP), height
 
     @property
     def _across(self) -> int:
@@ -175,21 +188,21 @@ class SampleCards(QWidget):
 
     def _paint_picture(self, painter: QPainter, index: int) -> None:
         card, place = self.cards[index], self.place_of(index)
-        side = place.height() - CAPTION
+        side = place.height() - self._caption
         box = QRectF(place.left(), place.top(), side, side)
         if card.picture is not None:
             is_shrunk = card.picture.width() > side * self.devicePixelRatioF()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_shrunk)
             painter.drawImage(box, card.picture)
         if index == self.hovered:
-            painter.setPen(self._appearance.color("accent"))
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
+            painter.setPen(QPen(self._appearance.color("accent"), 3))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.setFont(self._appearance.text_font(11))
         metrics, room = painter.fontMetrics(), int(place.width())
         text = card.caption if metrics.horizontalAdvance(card.caption) <= room else card.short
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setPen(self._appearance.color("text"))
-        line = QRectF(place.left(), box.bottom(), room, CAPTION)
+        line = QRectF(place.left(), box.bottom(), room, self._caption)
         painter.drawText(line, LEFT_ALIGNED, text)
 
     def _paint_values(self, painter: QPainter, index: int) -> None:
@@ -205,8 +218,8 @@ class SampleCards(QWidget):
     ) -> None:
         painter.setFont(self._appearance.number_font(11))
         painter.setPen(color)
-        for number, text in enumerate(texts[: max(1, self.width() // COLUMN)]):
-            place = QRectF(number * COLUMN, top, COLUMN - 10, ROW_HEIGHT)
+        for number, text in enumerate(texts[: max(1, self.width() // self._column)]):
+            place = QRectF(number * self._column, top, self._column - 10, self._row)
             elided = painter.fontMetrics().elidedText(
                 text, Qt.TextElideMode.ElideRight, int(place.width())
             )

@@ -1,8 +1,7 @@
 """The base of the plots of a loss landscape: a frame, the picture shown, what is under the
 pointer."""
 
-from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -23,7 +22,6 @@ class SurveyPlot(PlotView):
         self.survey: Survey | None = None
         self.words = ""
         self.is_log = True
-        self.pointer: QPointF | None = None
         self.follow_button.setToolTip("Show all of it again (double click)")
         self.follow_button.setAccessibleName("Show all of it")
         self.follow_button.setText("all")
@@ -74,14 +72,3 @@ class SurveyPlot(PlotView):
         if self.pointer is not None:
             return self.reading(self.survey, self.pointer)
         return f"on {count(self.survey.landscape.samples)} training samples"
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        is_inside = self.area.contains(place) and not self.is_empty
-        self.pointer = place if is_inside else None
-        super().mouseMoveEvent(event)
-        self.viewport().update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.pointer = None
-        super().leaveEvent(event)

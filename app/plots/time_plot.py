@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.plots.axis import Axis, LinearAxis, step_limit
-from app.plots.decorations import Crosshair, Marks, NonFinite, ShownStep
+from app.plots.decorations import Crosshair, NonFinite, ShownStep
 from app.plots.frame import BOTTOM, Frame
 from app.plots.legend import Entry, Legend
 from app.plots.lines import Lines
@@ -53,7 +53,6 @@ class TimePlot(Plot):
         self.lines: list[Lines] = []
         self.overlays: list[TwinCurves] = []
         """Curves of the twins."""
-        self.marks = Marks()
         self.legend = Legend(self.entries)
         self._is_note_crowded = False
         self.decorations += [
@@ -135,14 +134,13 @@ class TimePlot(Plot):
         return "" if self._is_note_crowded else self.note()
 
     def _place_marks(self) -> None:
-        """Words of marks where neither the legend nor crosses are."""
+        """Words of marks where neither the end of the curves nor the legend nor crosses are."""
         if self.entries():
             box, is_at_top = self.legend.height(self.surface), self.legend.is_at_top
             at_top = box if is_at_top else 0.0
             if len(self._odd_steps()):
                 at_top = max(at_top, BELOW_CROSSES)
-            is_low = box and not is_at_top
-            self.marks.offset = -box - 8 if is_low else at_top + 14
+            self.marks.offset = at_top + 14 if is_at_top else -box - 8
 
     def _update(self, history: History) -> None:
         self.feed(history)
@@ -212,11 +210,9 @@ class TimePlot(Plot):
         row = self.shown_row
         if row is None or self.is_empty:
             return ""
-        place = self.shown_step if self.hovered is None else self.hovered
-        if place is None:
+        if self.hovered is None and self.shown_step is None:
             return "step"
-        mark = self.marks.read(self.surface, place)
-        return f"{mark}  step {self.lines[0].steps[row]:,}".lstrip()
+        return f"{self.mark_note()}  step {self.lines[0].steps[row]:,}".lstrip()
 
     def _odd_steps(self) -> NDArray[np.int64]:
         found = [lines.odd_steps for lines in self.lines]

@@ -69,7 +69,11 @@ class TwinCurves:
     def restyle(self, appearance: Appearance) -> None:
         """Take on the colours of the theme."""
         for twin, lines in zip(self._twins, self.lines, strict=True):
-            lines.style([twin_color(twin, appearance)], bold=(0,) if self._is_bold else ())
+            lines.style(
+                [twin_color(twin, appearance)],
+                bold=(0,) if self._is_bold else (),
+                scale=appearance.scale,
+            )
             _raise(lines)
 
     def forget(self) -> None:

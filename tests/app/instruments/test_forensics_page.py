@@ -6,27 +6,24 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from app.appearance import Appearance
-from app.document import Document
-from app.instruments import Instruments
 from app.instruments.forensics_page import ForensicsPage
 from app.instruments.pages import PAGES
 from app.plots.last_steps import LARGEST, NONE_BROKE, RATIO, WEIGHT
 from app.runs.twin_run import TwinRun
-from app.selection import Selection
 from core.diagnosis.remedies import clip_gradients
 from core.probes.histogram import histogram_of
 from core.probes.measure import LayerMeasure
 from core.probes.non_finite import NonFinite, Pass
-from core.project import Project
+from core.problems import Fix
 from core.training.events import LayersMeasured, RunFailed, RunStarted, StepMeasured
 from core.training.history import History
-from tests.app.plots.made_history import deep_network, story
+from tests.app.instruments.parts import NETWORK, Parts, shown
+from tests.app.plots.made_history import story
 
-NETWORK = deep_network(3)
 WEIGHTED, OBSERVED = ("n2", "n4", "n6"), ("n2", "n3", "n4", "n5", "n6")
 TAB = PAGES.index(ForensicsPage)
 FINE = histogram_of(np.array([-3.0, 1.0], np.float32), 2)
+LONG = ("Set the learning rate to 0.001", "Clip gradients to norm 1", "Add batch normalization")
 ODD = histogram_of(np.array([np.nan, 1.0], np.float32), 2)
 
 
@@ -34,7 +31,7 @@ def measure(activations=FINE, gradients=FINE, weights=FINE) -> LayerMeasure:
     return LayerMeasure(activations, 0.0, gradients, weights, weight_norm=2.0, update_ratio=1e-3)
 
 
-def broken(steps: int, where: Pass = Pass.FORWARD, node: str = "n4") -> History:
+def broken(steps: int, where: Pass = Pass.FORWARD, node: str = "n4", looks: bool = True) -> History:
     """A run that breaks at its last step; the loss is 10 times as large from step to step."""
     history = History()
     history.append(RunStarted("cpu", 0, 10, 1000, WEIGHTED, OBSERVED))
@@ -44,42 +41,29 @@ def broken(steps: int, where: Pass = Pass.FORWARD, node: str = "n4") -> History:
         norms = np.full(3, np.nan if is_last else step, np.float32)
         history.append(StepMeasured(step, 1, loss, 0.5, 0.1, norms, 0.1))
         found = {n: measure(ODD if is_last and n >= node else FINE) for n in OBSERVED}
-        if is_last or step % 10 == 0:
+        if looks and (is_last or step % 10 == 0):
             history.append(LayersMeasured(step, found))
     tensor = NonFinite(node, where, "output", 1, 0, 2, 2, steps)
     history.append(RunFailed(steps, "The output of hidden2 became NaN.", node, tensor=tensor))
     return history
 
 
-class Parts:
-    """The instruments at the size they have in a small window."""
+def show(parts: Parts, history: History) -> ForensicsPage:
+    """Bring the page to the front with a run."""
+    parts.instruments.refresh(history, parts.document.project)
+    parts.instruments.show_evidence("non-finite")
+    page = parts.instruments.page
+    assert isinstance(page, ForensicsPage)
+    return page
 
-    def __init__(self) -> None:
-        self.document = Document()
-        self.document.start_new(Project(network=NETWORK))
-        self.selection = Selection(self.document)
-        self.instruments = Instruments(self.selection, self.document, Appearance("light"))
 
-    def show(self, history: History) -> ForensicsPage:
-        self.instruments.refresh(history, self.document.project)
-        self.instruments.show_evidence("non-finite")
-        page = self.instruments.page
-        assert isinstance(page, ForensicsPage)
-        return page
-
-    @property
-    def has_tab(self) -> bool:
-        return self.instruments.tabs.isTabVisible(TAB)
+def has_tab(parts: Parts) -> bool:
+    return parts.instruments.tabs.isTabVisible(TAB)
 
 
 @pytest.fixture
 def parts(qtbot) -> Parts:
-    made = Parts()
-    qtbot.addWidget(made.instruments)
-    made.instruments.resize(1280, 190)
-    with qtbot.waitExposed(made.instruments):
-        made.instruments.show()
-    return made
+    return shown(Parts(), qtbot)
 
 
 @pytest.fixture
@@ -90,30 +74,31 @@ def healthy() -> History:
 
 
 def test_there_is_a_tab_only_where_something_broke(parts, healthy):
-    assert not parts.has_tab
+    assert not has_tab(parts)
     parts.instruments.refresh(healthy)
-    assert not parts.has_tab
+    assert not has_tab(parts)
     parts.instruments.refresh(broken(80))
-    assert parts.has_tab
+    assert has_tab(parts)
     assert parts.instruments.tabs.currentIndex() == 0  # nothing steals the place in front
     parts.instruments.clear()
-    assert not parts.has_tab
+    assert not has_tab(parts)
 
 
 def test_another_run_leaves_the_tab_where_it_is_in_front(parts, healthy, qtbot):
-    page = parts.show(broken(80))
+    page = show(parts, broken(80))
     parts.instruments.refresh(healthy)
-    assert parts.has_tab
+    assert has_tab(parts)
     qtbot.waitUntil(lambda: page.words.broken.text() == NONE_BROKE)
     assert page.layers.empty_text() == page.loss.empty_text() == NONE_BROKE
+    assert page.table.words == "Every layer was finite at the last look, at step 41."
     parts.instruments.tabs.setCurrentIndex(1)
-    assert not parts.has_tab
+    assert not has_tab(parts)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 20, 51, 300])
 def test_the_last_steps_are_those_of_the_history(parts, qtbot, steps):
     history = broken(steps)
-    page = parts.show(history)
+    page = show(parts, history)
     qtbot.waitUntil(lambda: page.layers.found is not None)
     first = max(1, steps - 50)
     wanted = list(range(first, steps + 1))
@@ -132,7 +117,7 @@ def test_the_last_steps_are_those_of_the_history(parts, qtbot, steps):
 
 
 def test_what_looks_have_found_is_a_click_away(parts, qtbot):
-    page = parts.show(broken(75))
+    page = show(parts, broken(75))
     qtbot.waitUntil(lambda: page.layers.found is not None)
     for quantity, value in ((LARGEST, 3.0), (WEIGHT, 2.0), (RATIO, 1e-3)):
         page.choices.buttons[quantity].click()
@@ -145,7 +130,7 @@ def test_what_looks_have_found_is_a_click_away(parts, qtbot):
 
 
 def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
-    page = parts.show(broken(75))
+    page = show(parts, broken(75))
     qtbot.waitUntil(lambda: bool(page.table.rows))
     assert [row.node for row in page.table.rows] == list(OBSERVED)
     (first,) = (row for row in page.table.rows if row.is_first)
@@ -166,10 +151,22 @@ def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
     [(Pass.DATA, "n1", 0, "input1"), (Pass.LOSS, "n7", -1, "loss")],
 )
 def test_data_and_loss_have_a_row_of_their_own(parts, qtbot, where, node, place, name):
-    page = parts.show(broken(1, where, node))
+    page = show(parts, broken(1, where, node))
     qtbot.waitUntil(lambda: bool(page.table.rows))
     assert page.table.rows[place].is_first
     assert page.table.name_of(page.table.rows[place]) == name
+
+
+def test_without_a_look_at_the_step_the_table_says_so_and_what_to_do(parts, qtbot):
+    page = show(parts, broken(75))
+    qtbot.waitUntil(lambda: bool(page.table.rows))
+    assert page.table.words == ""
+    show(parts, broken(75, looks=False))
+    qtbot.waitUntil(lambda: [row.node for row in page.table.rows] == ["n4"])
+    assert page.table.words == (
+        "The layers were not looked at: looking inside is switched on below, at the right."
+    )
+    parts.instruments.grab()
 
 
 def test_the_words_tell_what_how_and_what_to_try(parts, qtbot):
@@ -177,7 +174,7 @@ def test_the_words_tell_what_how_and_what_to_try(parts, qtbot):
     offers = parts.instruments.offers
     fix = clip_gradients(parts.document.project)
     assert fix is not None
-    page = parts.show(history)
+    page = show(parts, history)
     qtbot.waitUntil(lambda: page.words.found is not None)
     assert page.words.broken.text() == "First: the output of hidden2, forward in step 75"
     assert "1 of 2 values is NaN. " in page.words.grown.text()
@@ -196,7 +193,7 @@ def test_remedies_for_another_run_are_not_offered(parts, qtbot):
     fix = clip_gradients(parts.document.project)
     assert fix is not None
     parts.instruments.offers.show(broken(75), (fix,))
-    page = parts.show(broken(75))
+    page = show(parts, broken(75))
     qtbot.waitUntil(lambda: page.words.found is not None)
     assert page.words.buttons == []
 
@@ -205,9 +202,9 @@ def test_a_twin_that_broke_is_told_of_where_it_is_looked_into(parts, healthy, qt
     instruments, project = parts.instruments, parts.document.project
     instruments.refresh(healthy, project)
     instruments.show_twins([TwinRun(1, "a twin", project, broken(75))])
-    assert not parts.has_tab
+    assert not has_tab(parts)
     instruments.look_into(1)
-    assert parts.has_tab
+    assert has_tab(parts)
     instruments.show_evidence("non-finite")
     page = instruments.page
     qtbot.waitUntil(lambda: page.words.found is not None)
@@ -217,10 +214,47 @@ def test_a_twin_that_broke_is_told_of_where_it_is_looked_into(parts, healthy, qt
 
 
 def test_going_back_leaves_the_story_as_it_is(parts, qtbot):
-    page = parts.show(broken(75))
+    page = show(parts, broken(75))
     qtbot.waitUntil(lambda: bool(page.table.rows) and page.layers.found is not None)
     parts.instruments.moment.go_to(40)
     assert page.layers.shown_step == 40
     assert page.layers.curves.steps[page.layers.shown_row] == 40
     assert page.words.found.step == 75
     assert page.table.found.step == 75
+
+
+def test_what_to_try_is_in_view_in_the_lowest_and_narrowest_window(parts, qtbot):
+    """All three remedies, each whole, above the words that tell how it came to this."""
+    fixes = [Fix(text, lambda project: project) for text in LONG]
+    history = broken(75)
+    parts.instruments.offers.show(history, fixes)
+    parts.instruments.resize(960, 190)
+    page = show(parts, history)
+    qtbot.waitUntil(lambda: all(button.isVisible() for button in page.words.buttons))
+    assert len(page.words.buttons) == 3
+    assert not page.loss.isVisible()
+    assert page.minimumSizeHint().width() <= 960
+    view = page.words.viewport()
+    for button in page.words.buttons:
+        corner = button.mapTo(view, button.rect().bottomRight())
+        assert corner.y() <= view.height()
+        assert corner.x() <= view.width()
+        assert button.width() >= button.minimumSizeHint().width()
+    parts.instruments.resize(1280, 190)
+    qtbot.waitUntil(page.loss.isVisible)
+
+
+def test_before_a_run_the_page_says_what_it_is_for(parts):
+    page = show(parts, History())
+    assert page.words.broken.text() == "Nothing has run yet."
+    assert page.words.grown.text().startswith("Press Train: ")
+    assert page.table.words.startswith("Press Train: ")
+
+
+def test_tables_keep_values_near_their_names_in_a_wide_window(parts, qtbot):
+    parts.instruments.resize(2560, 300)
+    page = show(parts, broken(75))
+    qtbot.waitUntil(lambda: bool(page.table.rows))
+    assert page.table.width() < 450
+    assert page.words.width() <= 640
+    assert page.layers.width() > page.table.width()

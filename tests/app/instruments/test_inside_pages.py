@@ -2,48 +2,25 @@
 
 import pytest
 
-from app.appearance import Appearance
-from app.document import Document
-from app.instruments import Instruments
 from app.instruments.distributions_page import DistributionsPage
 from app.instruments.gradients_page import GradientsPage
 from app.instruments.layers_page import LayersPage
 from app.instruments.pages import PAGES
 from app.plots.distribution import ACTIVATIONS, GRADIENTS, WEIGHTS
 from app.plots.layer_quantities import SATURATION, UPDATE_RATIO, WEIGHT_NORM
-from app.selection import Selection
 from core.diagnosis.catalogue import RULES
-from core.project import Project
 from core.training.history import History
-from tests.app.plots.made_history import deep_network, story
-
-NETWORK = deep_network(3)
-
-
-class Parts:
-    """The instruments with a run, at the size they have in a small window."""
-
-    def __init__(self) -> None:
-        self.document = Document()
-        self.document.start_new(Project(network=NETWORK))
-        self.selection = Selection(self.document)
-        self.instruments = Instruments(self.selection, self.document, Appearance("light"))
-        history = History()
-        history.extend(story(NETWORK, steps=260, per_epoch=100))
-        self.instruments.refresh(history)
-
-    def page(self, kind):
-        return next(page for page in self.instruments.pages if isinstance(page, kind))
+from tests.app.instruments.parts import NETWORK, Parts, shown
+from tests.app.plots.made_history import story
 
 
 @pytest.fixture
 def parts(qtbot) -> Parts:
-    parts = Parts()
-    qtbot.addWidget(parts.instruments)
-    parts.instruments.resize(1280, 190)
-    with qtbot.waitExposed(parts.instruments):
-        parts.instruments.show()
-    return parts
+    """With a run."""
+    made, history = Parts(), History()
+    history.extend(story(NETWORK, steps=260, per_epoch=100))
+    made.instruments.refresh(history)
+    return shown(made, qtbot)
 
 
 def press(page, key) -> None:

@@ -2,40 +2,25 @@
 
 import pytest
 
-from app.appearance import Appearance
-from app.document import Document
 from app.examining.view import ExaminedView
 from app.instruments import Instruments
 from app.plots.histogram_over_time import HistogramOverTime
 from app.plots.landscape import LandscapeView
-from app.selection import Selection
-from core.project import Project
 from core.training.history import History
-from tests.app.plots.made_history import deep_network, story
-
-NETWORK = deep_network(3)
-
-
-class Parts:
-    """The instruments and what they stand on."""
-
-    def __init__(self) -> None:
-        self.document = Document()
-        self.document.start_new(Project(network=NETWORK))
-        self.selection = Selection(self.document)
-        self.instruments = Instruments(self.selection, self.document, Appearance("dark"))
-        self.history = History()
-        self.history.extend(story(NETWORK, steps=300, per_epoch=100))
+from tests.app.instruments.parts import NETWORK, Parts, shown
+from tests.app.plots.made_history import story
 
 
 @pytest.fixture
 def parts(qtbot) -> Parts:
-    parts = Parts()
-    qtbot.addWidget(parts.instruments)
-    parts.instruments.resize(1280, 290)
-    with qtbot.waitExposed(parts.instruments):
-        parts.instruments.show()
-    return parts
+    return shown(Parts(theme="dark"), qtbot, height=290)
+
+
+@pytest.fixture
+def history() -> History:
+    made = History()
+    made.extend(story(NETWORK, steps=300, per_epoch=100))
+    return made
 
 
 ASKING = (ExaminedView, LandscapeView)
@@ -56,9 +41,9 @@ def drawn(plot) -> bool:
     return not getattr(plot, "plot", plot).is_empty
 
 
-def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
+def test_every_tab_is_drawn_when_it_is_shown(parts, history, qtbot):
     instruments = parts.instruments
-    instruments.refresh(parts.history)
+    instruments.refresh(history)
     for tab in range(instruments.tabs.count()):
         if not instruments.tabs.isTabVisible(tab):
             continue  # of what has not come to pass
@@ -69,27 +54,29 @@ def test_every_tab_is_drawn_when_it_is_shown(parts, qtbot):
         instruments.grab()
 
 
-def test_all_plots_catch_up_though_the_time_of_one_refresh_is_bounded(parts, qtbot, monkeypatch):
+def test_all_plots_catch_up_though_the_time_of_one_refresh_is_bounded(
+    parts, history, qtbot, monkeypatch
+):
     monkeypatch.setattr("app.instruments.instruments.REFRESH_SECONDS", 0.0)
-    parts.instruments.refresh(parts.history)
+    parts.instruments.refresh(history)
     plots = visible(parts.instruments)
     assert not all(drawn(plot) for plot in plots)
     qtbot.waitUntil(lambda: all(drawn(plot) for plot in plots))
 
 
-def test_the_last_refresh_is_never_lost(parts, qtbot):
+def test_the_last_refresh_is_never_lost(parts, history, qtbot):
     instruments = parts.instruments
-    instruments.refresh(parts.history)
+    instruments.refresh(history)
     for event in story(NETWORK, steps=301, per_epoch=100):
         if getattr(event, "step", 0) == 301:
-            parts.history.append(event)
-            instruments.refresh(parts.history)
+            history.append(event)
+            instruments.refresh(history)
     qtbot.waitUntil(lambda: visible(instruments)[0].raw.steps[-1] == 301)
 
 
-def test_activations_are_those_of_the_selected_layer(parts):
+def test_activations_are_those_of_the_selected_layer(parts, history):
     instruments, selection = parts.instruments, parts.selection
-    instruments.refresh(parts.history)
+    instruments.refresh(history)
     over_time = over_time_of(instruments)
     assert over_time.node == "n2"
     selection.select(["n5"])
@@ -101,15 +88,15 @@ def test_activations_are_those_of_the_selected_layer(parts):
     assert over_time.node == "n2"
 
 
-def test_a_renamed_layer_is_renamed_in_the_plots(parts):
-    parts.instruments.refresh(parts.history)
+def test_a_renamed_layer_is_renamed_in_the_plots(parts, history):
+    parts.instruments.refresh(history)
     parts.document.apply_network("Rename", parts.document.network.rename("n2", "first"))
     assert over_time_of(parts.instruments).title == "Activations of first over time"
 
 
-def test_choosing_a_bar_or_a_name_selects_the_layer(parts, qtbot):
+def test_choosing_a_bar_or_a_name_selects_the_layer(parts, history, qtbot):
     instruments = parts.instruments
-    instruments.refresh(parts.history)
+    instruments.refresh(history)
     profile = next(plot for plot in instruments.plots if hasattr(plot, "bar_chosen"))
     profile.bar_chosen.emit("n4")
     assert parts.selection.single == "n4"
@@ -122,15 +109,15 @@ def test_choosing_a_bar_or_a_name_selects_the_layer(parts, qtbot):
     assert parts.selection.single == "n2"
 
 
-def test_clear_empties_everything(parts, qtbot):
+def test_clear_empties_everything(parts, history, qtbot):
     instruments = parts.instruments
-    instruments.refresh(parts.history)
+    instruments.refresh(history)
     instruments.clear()
     qtbot.waitUntil(lambda: not any(drawn(plot) for plot in visible(instruments)))
 
 
-def test_a_new_run_replaces_the_old_one(parts, qtbot):
-    parts.instruments.refresh(parts.history)
+def test_a_new_run_replaces_the_old_one(parts, history, qtbot):
+    parts.instruments.refresh(history)
     fresh = History()
     fresh.extend(story(NETWORK, steps=5, seed=3))
     parts.instruments.refresh(fresh)

@@ -1,41 +1,23 @@
 """The tabs of a layer's inside and of drawing, among the other instruments."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 
-from app.appearance import Appearance
-from app.document import Document
 from app.examining.layer_questions import Choice
-from app.instruments import Instruments
 from app.instruments.drawing_page import DrawingPage
 from app.instruments.layer_page import LayerPage
 from app.instruments.predictions_page import PredictionsPage
-from app.selection import Selection
 from core.examining.samples import Part
 from core.training.history import History
 from tests.app.examining.kept import CNN, POINTS, history_of, node_of
-
-
-class Parts:
-    """The instruments and what they stand on."""
-
-    def __init__(self) -> None:
-        self.document = Document()
-        self.document.start_new(CNN)
-        self.selection = Selection(self.document)
-        self.instruments = Instruments(self.selection, self.document, Appearance("light"))
-
-    def page(self, sort: type):
-        return next(page for page in self.instruments.pages if isinstance(page, sort))
+from tests.app.instruments.parts import Parts, shown
 
 
 @pytest.fixture
-def parts(qtbot):
-    made = Parts()
-    qtbot.addWidget(made.instruments)
-    made.instruments.resize(1280, 215)
-    with qtbot.waitExposed(made.instruments):
-        made.instruments.show()
+def parts(qtbot) -> Iterator[Parts]:
+    made = shown(Parts(CNN), qtbot, height=215)
     yield made
     made.instruments.shut_down()
 

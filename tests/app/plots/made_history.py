@@ -17,6 +17,7 @@ from core.training.events import (
     SettingsChanged,
     StepMeasured,
 )
+from core.training.history import History
 
 
 def chain(*kinds: str) -> Network:
@@ -98,3 +99,23 @@ def _measure(network: Network, node: str, step: int, rng: np.random.Generator) -
         update_ratio=10 ** float(rng.normal(-2.7, 0.1)) if spec.has_weights else float("nan"),
         dead=dead,
     )
+
+
+NETWORK = deep_network(4)
+
+
+def made(steps: int = 150) -> History:
+    """Some steps of a run of a network of four layers."""
+    history = History()
+    history.extend(story(NETWORK, steps=steps, per_epoch=40))
+    return history
+
+
+def run_with(losses: list[float], norms: list[float] | None = None) -> History:
+    """A run of these losses, and norms of the gradient of the first of two layers."""
+    history = History()
+    history.append(RunStarted("cpu", 0, 100, 1000, ("n2", "n4"), ()))
+    for step, loss in enumerate(losses, 1):
+        row = np.array([norms[step - 1] if norms else 1.0, 1.0], np.float32)
+        history.append(StepMeasured(step, 1, loss, 0.5, 0.1, row, step / 10))
+    return history

@@ -132,3 +132,8 @@ def test_layers_differ_and_are_seen_on_the_canvas(theme, qapp):
 )
 def test_large_values_are_written_short(low, high, texts):
     assert [text for _, text in LinearAxis().ticks(low, high, 4)] == texts
+
+
+def test_a_scale_has_two_ticks_at_least():
+    assert [text for _, text in LinearAxis().ticks(-8, 8, 3)] == ["−5", "0", "5"]
+    assert [text for _, text in LinearAxis().ticks(0.1, 0.9, 1)] == []
