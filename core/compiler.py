@@ -53,8 +53,8 @@ class CompiledNetwork(nn.Module):
         return self
 
     def follow(self, plan: Plan) -> None:
-        """Go on with a plan of the same layers, in which others may be frozen, or drop another
-        share of their values."""
+        """Go on with a plan of the same layers, in which others may be frozen, or have other
+        values of what their modules read in every step."""
         for old, new in zip(self.plan.steps, plan.steps, strict=True):
             for name, value in new.arguments.items():
                 if old.arguments[name] != value:

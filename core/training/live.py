@@ -1,5 +1,6 @@
-"""What a run under way follows of a project: its training settings, and what its layers say
-about their own training. All else is read once, at the start of the run."""
+"""What a run under way follows of a project: its training settings, what its layers say about
+their own training, and what of them no weight depends on. All else is read once, at the start of
+the run."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,8 +14,12 @@ from core.problems import Severity
 from core.project import Project
 from core.training.changes import describe, merged, shown_value
 
-LAYER_PARAMS = ("is_frozen", "lr_factor", "penalty", "unit_max_norm", "p")
-"""Parameters of layers that take effect at the next step; `p` is the share that dropout drops."""
+COMPUTED = ("p", "negative_slope", "alpha", "approximate", "beta", "threshold", "momentum", "eps")
+"""Parameters of layers that their modules read anew in every step: the share that dropout drops,
+the form of an activation, what a normalization adds and how fast it forgets."""
+
+LAYER_PARAMS = ("is_frozen", "lr_factor", "penalty", "unit_max_norm", *COMPUTED)
+"""Parameters of layers that take effect at the next step."""
 
 MOST_NAMES = 3
 """Layers that a mark calls by their names; more are counted."""
