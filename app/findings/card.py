@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
@@ -14,6 +14,7 @@ from app.findings.remedy_button import RemedyButton, link
 from app.forms.spec_form import SpecForm
 from app.icons import icon
 from app.numbers import figure
+from app.panels.card import paint_card
 from app.panels.pieces import label
 from app.panels.problem_card import breakable
 from core.diagnosis.finding import Severity
@@ -206,10 +207,4 @@ class FindingCard(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setBrush(self._appearance.color(self._level))
-        painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)
+        paint_card(self, self._appearance, self._level)

@@ -1,7 +1,7 @@
 """What a card of a trial is made of, and how it looks: header, bar, words, chart, offers."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from app.appearance import Appearance, set_role
 from app.forms import SpecForm
 from app.icons import icon
+from app.panels.card import paint_card
 from app.panels.pieces import label
 from app.trials.axes import Axes
 from app.trials.chart import HEIGHT, HIGHEST, TrialChart
@@ -111,7 +112,7 @@ class CardFrame(QWidget):
         direction = QBoxLayout.Direction
         self._body.setDirection(direction.LeftToRight if is_in_row else direction.TopToBottom)
         self.chart.yield_to_words(is_in_row)
-        self.chart.setMaximumHeight(HIGHEST if is_in_row else HEIGHT)
+        self.chart.setMaximumHeight(self._appearance.px(HIGHEST if is_in_row else HEIGHT))
         self.offers.stand_beside(is_in_row)
 
     def _say(self, words: str) -> None:
@@ -136,11 +137,4 @@ class CardFrame(QWidget):
         return self._look[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._appearance.color("raised"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setBrush(self._appearance.color(self._edge_color))
-        painter.drawRoundedRect(QRectF(0, 0, 3, self.height()), 1.5, 1.5)
-        painter.end()
+        paint_card(self, self._appearance, self._edge_color)

@@ -6,6 +6,7 @@ Which class is given, with what probability and at what loss, the loss of the se
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,27 +35,43 @@ class Mistake:
     loss: float
 
 
-@dataclass(frozen=True, eq=False)
-class ClassPredictions:
-    """The classes given to n samples of a part, of which there are `total`.
+class Which(TypedDict, total=False):
+    """Which samples are asked about: a `part` of the data (that for validation), `most` of it
+    (10,000), drawn by `seed` (0) where there are more."""
 
-    All arrays are (n,): `rows` in the split, the `actual` class, the class `given` (−1 where
-    the network gave a value that is not finite), the probability of either (NaN where the loss
-    reads none), and the `loss` (NaN where it is not finite).
-    """
+    part: Part
+    most: int
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Predictions:
+    """About n samples of a part, of which there are `total`: `rows` (n,) in the split. `names`
+    are those of the classes, or of the values."""
 
     part: Part
     names: tuple[str, ...]
     total: int
     rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, eq=False)
+class ClassPredictions(_Predictions):
+    """The classes given to samples.
+
+    All arrays are (n,): the `actual` class, the class `given` (−1 where the network gave a value
+    that is not finite), the probability of either (NaN where the loss reads none), and the
+    `loss` (NaN where it is not finite).
+    """
+
     actual: Classes
     given: Classes
     given_probability: Floats
     actual_probability: Floats
     loss: Floats
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
     @property
     def nonfinite(self) -> int:
@@ -111,21 +128,13 @@ class ClassPredictions:
 
 
 @dataclass(frozen=True, eq=False)
-class ValuePredictions:
-    """The values given to n samples of a part, of which there are `total`: `rows` (n,) in the
-    split, `actual` and `predicted` (n, values) in the units of the data, and the `loss` (n,),
-    NaN where a prediction is not finite."""
+class ValuePredictions(_Predictions):
+    """The values given to samples: `actual` and `predicted` (n, values) in the units of the data,
+    and the `loss` (n,), NaN where a prediction is not finite."""
 
-    part: Part
-    names: tuple[str, ...]
-    total: int
-    rows: Rows
     actual: Floats
     predicted: Floats
     loss: Floats
-
-    def __len__(self) -> int:
-        return len(self.rows)
 
     @property
     def nonfinite(self) -> int:
@@ -155,19 +164,12 @@ class ValuePredictions:
 
 
 def class_predictions(
-    model: Model,
-    dataset: Dataset,
-    progress: Progress = silent,
-    *,
-    part: Part = Part.VALIDATION,
-    most: int = MOST,
-    seed: int = 0,
+    model: Model, dataset: Dataset, progress: Progress = silent, **which: Unpack[Which]
 ) -> ClassPredictions:
-    """The classes given to a part of the data, to `most` samples drawn from it where there are
-    more. `progress` may raise to stop. Raises `DataError` where a sample cannot be read."""
+    """The classes given to some samples. `progress` may raise to stop. Raises `DataError` where a
+    sample cannot be read."""
     given, probabilities, losses, targets = [], [], [], []
-    split = split_of(dataset, part)
-    rows = sampled_rows(len(split), most, seed)
+    part, split, rows = _drawn(dataset, **which)
     for batch, reading, loss in _read(model, dataset, split, rows, progress):
         assert reading.given is not None
         wanted = np.asarray(batch.targets, np.int64)
@@ -190,17 +192,10 @@ def class_predictions(
 
 
 def value_predictions(
-    model: Model,
-    dataset: Dataset,
-    progress: Progress = silent,
-    *,
-    part: Part = Part.VALIDATION,
-    most: int = MOST,
-    seed: int = 0,
+    model: Model, dataset: Dataset, progress: Progress = silent, **which: Unpack[Which]
 ) -> ValuePredictions:
     """The same for a regression."""
-    split = split_of(dataset, part)
-    rows = sampled_rows(len(split), most, seed)
+    part, split, rows = _drawn(dataset, **which)
     none = np.empty((0, len(dataset.values)), np.float32)
     actual, found, losses = [none], [none], [np.empty(0, np.float32)]
     for batch, reading, loss in _read(model, dataset, split, rows, progress):
@@ -212,18 +207,20 @@ def value_predictions(
 
 
 def predictions(
-    model: Model,
-    dataset: Dataset,
-    progress: Progress = silent,
-    *,
-    part: Part = Part.VALIDATION,
-    most: int = MOST,
-    seed: int = 0,
+    model: Model, dataset: Dataset, progress: Progress = silent, **which: Unpack[Which]
 ) -> ClassPredictions | ValuePredictions:
     """Whichever of both the data are for."""
-    is_regression = dataset.task is Task.REGRESSION
-    ask = value_predictions if is_regression else class_predictions
-    return ask(model, dataset, progress, part=part, most=most, seed=seed)
+    if dataset.task is Task.REGRESSION:
+        return value_predictions(model, dataset, progress, **which)
+    return class_predictions(model, dataset, progress, **which)
+
+
+def _drawn(
+    dataset: Dataset, part: Part = Part.VALIDATION, most: int = MOST, seed: int = 0
+) -> tuple[Part, Split, Rows]:
+    """A part of the data, all of its samples, and which of them are asked about."""
+    split = split_of(dataset, part)
+    return part, split, sampled_rows(len(split), most, seed)
 
 
 def _read(
