@@ -11,8 +11,9 @@ from app.plots.last_steps import LAST_QUANTITIES, LastLayers, LastLoss
 from core.diagnosis.forensics import is_broken
 from core.training.history import History
 
-ROOM_FOR_LOSS = 1080
-"""Pixels of a page from which on the curve of the loss is there; words tell of it too."""
+ROOM_FOR_LOSS, ROOM_FOR_CHOICES = 1080, 820
+"""Pixels of a page, at the usual size of type, from which on the curve of the loss is there (words
+tell of it too), and the choice of another figure."""
 
 
 class ForensicsPage(Page):
@@ -26,7 +27,7 @@ class ForensicsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         selection = context.selection
-        self.words = ForensicsWords(context.names, context.offers)
+        self.words = ForensicsWords(context.names, context.offers, context.appearance)
         self.loss = LastLoss(context.appearance)
         self.layers = LastLayers(context.names, context.appearance)
         self.table = BrokenTable(context.names, context.appearance, self.layers.color_of)
@@ -41,10 +42,16 @@ class ForensicsPage(Page):
         self.table.row_chosen.connect(lambda node: selection.select([node]))
         self.table.hovered_changed.connect(self._highlight)
         selection.selection_changed.connect(self._show_selected)
+        context.appearance.fit(self, self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.loss.setVisible(self.width() >= ROOM_FOR_LOSS)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = self.context.appearance.px
+        self.loss.setVisible(self.width() >= px(ROOM_FOR_LOSS))
+        self.choices.setVisible(self.width() >= px(ROOM_FOR_CHOICES))
 
     def _show(self, quantity: object) -> None:
         self.layers.show_quantity(quantity)  # type: ignore[arg-type]

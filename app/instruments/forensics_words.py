@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from app.appearance import Appearance
 from app.findings.offers import Offers, beside_words
 from app.findings.remedy_button import RemedyButton
 from app.numbers import figure
@@ -29,7 +30,13 @@ ALL_FINITE = "Should one become NaN or infinite, what led to it and what to try 
 class ForensicsWords(QScrollArea):
     """Says so where every value is finite."""
 
-    def __init__(self, names: LayerNames, offers: Offers, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        names: LayerNames,
+        offers: Offers,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._names, self._offers = names, offers
         self._history: History | None = None
@@ -43,14 +50,14 @@ class ForensicsWords(QScrollArea):
         self._groups: list[list[int]] = []
         self._lay_out()
         self._say()
+        appearance.fit(self, lambda: self.setMinimumWidth(appearance.px(NARROWEST)))
+        appearance.fit(self, lambda: self.setMaximumWidth(appearance.px(WIDEST)))
         offers.changed.connect(self._show_remedies)
 
     def _lay_out(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(NARROWEST)
-        self.setMaximumWidth(WIDEST)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(ASIDE[0], 6, ASIDE[1], 2)

@@ -13,7 +13,7 @@ from app.numbers import count, figure
 from app.plots.colors import faded
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
-from app.plots.layer_table import ROW_HEIGHT, WIDEST_NAME, LayerTable
+from app.plots.layer_table import WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from core.diagnosis.forensics import Forensics, forensics
 from core.probes.measure import Histogram, LayerMeasure
@@ -118,10 +118,13 @@ class BrokenTable(LayerTable):
         self.found: Forensics | None = None
         self.rows: Sequence[BrokenRow] = ()
         self._drawn: tuple[History, int] | None = None
-        self.setMinimumSize(58 + SWATCH + 3 * COLUMN, 100)
-        self.setMaximumWidth(16 + SWATCH + WIDEST_NAME + 3 * COLUMN)
         self.setAccessibleName("The step that broke, by layer")
         self.setToolTip(TIP)
+
+    def fit(self) -> None:
+        px, fixed = self._appearance.px, SWATCH + 3 * COLUMN
+        self.setMinimumSize(px(58 + fixed), 100)
+        self.setMaximumWidth(px(16 + WIDEST_NAME + fixed))
 
     # -- what it shows -----------------------------------------------------------------
 
@@ -167,8 +170,8 @@ class BrokenTable(LayerTable):
             heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
             self._paint_line(painter, TOP, "largest", heads, "mute")
         for line, index in enumerate(self.shown):
-            self._paint_row(painter, index, TOP + ROW_HEIGHT * (line + 1))
-        taken = TOP + ROW_HEIGHT * (len(self.shown) + 1) if self.rows else TOP
+            self._paint_row(painter, index, TOP + self.row_height * (line + 1))
+        taken = TOP + self.row_height * (len(self.shown) + 1) if self.rows else TOP
         paint_words(painter, appearance, area.adjusted(0, taken, 0, 0), self.words)
         painter.end()
 
@@ -189,18 +192,19 @@ class BrokenTable(LayerTable):
     def _paint_row(self, painter: QPainter, index: int, top: float) -> None:
         row = self.rows[index]
         if self.is_marked(index):
-            place = QRectF(0, top, self.width(), ROW_HEIGHT)
+            place = QRectF(0, top, self.width(), self.row_height)
             painter.fillRect(place, self._appearance.color("raised"))
         color = self._color_of(row.node)
         if color is not None:
-            painter.fillRect(QRectF(8, top + ROW_HEIGHT / 2 - 1, SWATCH - 4, 3), color)
+            painter.fillRect(QRectF(8, top + self.row_height / 2 - 1, SWATCH - 4, 3), color)
         self._paint_line(painter, top, self.name_of(row), row.cells, "text")
 
     def _paint_line(
         self, painter: QPainter, top: float, name: str, cells: Sequence[Cell], color: str
     ) -> None:
         appearance, width = self._appearance, self.width() - 8
-        room = QRectF(8 + SWATCH, top, width - COLUMN * len(cells) - 8 - SWATCH, ROW_HEIGHT)
+        column = appearance.px(COLUMN)
+        room = QRectF(8 + SWATCH, top, width - column * len(cells) - 8 - SWATCH, self.row_height)
         painter.setFont(appearance.text_font(12))
         painter.setPen(appearance.color("mute"))
         metrics = painter.fontMetrics()
@@ -208,8 +212,8 @@ class BrokenTable(LayerTable):
         painter.drawText(room, LEFT_ALIGNED, name)
         painter.setFont(appearance.number_font(11))
         for number, cell in enumerate(cells):
-            left = width - COLUMN * (len(cells) - number)
-            place = QRectF(left, top, COLUMN - 2, ROW_HEIGHT)
+            left = width - column * (len(cells) - number)
+            place = QRectF(left, top, column - 2, self.row_height)
             if cell.is_first:
                 self._paint_outline(painter, place)
             painter.setPen(appearance.color("bad" if cell.is_broken else color))

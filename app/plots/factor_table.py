@@ -11,7 +11,7 @@ from app.appearance import Appearance
 from app.numbers import figure
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import paint_heading, paint_words
-from app.plots.layer_table import ROW_HEIGHT, WIDEST_NAME, LayerTable
+from app.plots.layer_table import WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from app.runs.looks import other_look
 from core.diagnosis.layer_factors import LayerFactors, layer_factors
@@ -53,10 +53,13 @@ class FactorTable(LayerTable):
         self.shown_step: int | None = None
         self.rows: Sequence[LayerFactors] = ()
         self._drawn: tuple[History, int, int | None] | None = None
-        self.setMinimumSize(216, 100)
-        self.setMaximumWidth(16 + WIDEST_NAME + len(COLUMNS) * COLUMN)
         self.setAccessibleName("Factors of the gradient by layer")
         self.setToolTip(_TIP)
+
+    def fit(self) -> None:
+        px = self._appearance.px
+        self.setMinimumSize(px(216), 100)
+        self.setMaximumWidth(px(16 + WIDEST_NAME + len(COLUMNS) * COLUMN))
 
     # -- what it shows -----------------------------------------------------------------
 
@@ -125,9 +128,9 @@ class FactorTable(LayerTable):
         self._paint_line(painter, TOP, ("", *self.columns), "mute", "mute")
         self._paint_hint(painter)
         for line, index in enumerate(self.shown):
-            top = TOP + ROW_HEIGHT * (line + 1)
+            top = TOP + self.row_height * (line + 1)
             if self.is_marked(index):
-                place = QRectF(0, top, self.width(), ROW_HEIGHT)
+                place = QRectF(0, top, self.width(), self.row_height)
                 painter.fillRect(place, appearance.color("raised"))
             self._paint_line(painter, top, self._texts(self.rows[index]), "text", "mute")
         painter.end()
@@ -146,18 +149,20 @@ class FactorTable(LayerTable):
     def columns(self) -> tuple[str, ...]:
         """The headings there is room for: the mean slope is the first to go, then what it is
         made of."""
-        room = self.width() - 8 - NAME
-        if room >= len(COLUMNS) * COLUMN:
+        px = self._appearance.px
+        room = self.width() - 8 - px(NAME)
+        if room >= len(COLUMNS) * px(COLUMN):
             return COLUMNS
-        if room >= len(COLUMNS) * CLOSE_COLUMN:
+        if room >= len(COLUMNS) * px(CLOSE_COLUMN):
             return COLUMNS[0], *NARROW_COLUMNS
-        count = int(room // NARROW_COLUMN)
+        count = int(room // px(NARROW_COLUMN))
         return NARROW_COLUMNS[max(0, min(len(NARROW_COLUMNS) - 1, len(NARROW_COLUMNS) - count)) :]
 
     @property
     def _column(self) -> float:
         count = len(self.columns)
-        return min(COLUMN, (self.width() - 8 - NAME) / count)
+        px = self._appearance.px
+        return min(px(COLUMN), (self.width() - 8 - px(NAME)) / count)
 
     def _paint_hint(self, painter: QPainter) -> None:
         """That there are more rows than are shown, in as many words as there is room for."""
@@ -170,7 +175,9 @@ class FactorTable(LayerTable):
         metrics = painter.fontMetrics()
         hints = (f"scroll: {hidden} more", f"{hidden} more ↓", f"+{hidden}")
         fitting = (hint for hint in hints if metrics.horizontalAdvance(hint) <= room)
-        painter.drawText(QRectF(8, TOP, room, ROW_HEIGHT), LEFT_ALIGNED, next(fitting, hints[-1]))
+        painter.drawText(
+            QRectF(8, TOP, room, self.row_height), LEFT_ALIGNED, next(fitting, hints[-1])
+        )
 
     def _texts(self, row: LayerFactors) -> tuple[str, ...]:
         name = self._names.name_of(row.node)
@@ -188,7 +195,7 @@ class FactorTable(LayerTable):
         column, count = self._column, len(self.columns)
         painter.setFont(appearance.text_font(12))
         painter.setPen(appearance.color(faint))
-        room = QRectF(8, top, width - column * count - 8, ROW_HEIGHT)
+        room = QRectF(8, top, width - column * count - 8, self.row_height)
         metrics = painter.fontMetrics()
         name = metrics.elidedText(texts[0], Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.drawText(room, LEFT_ALIGNED, name)
@@ -196,7 +203,7 @@ class FactorTable(LayerTable):
         for number, text in enumerate(texts[-count:]):
             is_seen = number == count - 1
             painter.setPen(appearance.color(color if is_seen else faint))
-            room = QRectF(width - column * (count - number), top, column - 2, ROW_HEIGHT)
+            room = QRectF(width - column * (count - number), top, column - 2, self.row_height)
             room = room.adjusted(-column, 0, 0, 0) if text == PARTED else room
             painter.drawText(room, RIGHT_ALIGNED, text)
 

@@ -43,8 +43,12 @@ class LayerTable(QWidget):
         self._first = 0
         self.setMouseTracking(True)
         appearance.theme_changed.connect(self.update)
+        appearance.fit(self, self.fit)
 
     # -- for the table of a kind -------------------------------------------------------
+
+    def fit(self) -> None:
+        """Take the widths that the type in use needs."""
 
     @property
     def layer_rows(self) -> Sequence[LayerRow]:
@@ -76,9 +80,14 @@ class LayerTable(QWidget):
         self.catch_up()
 
     @property
+    def row_height(self) -> int:
+        """Pixels from one row to the next."""
+        return self._appearance.px(ROW_HEIGHT)
+
+    @property
     def room(self) -> int:
         """How many rows are seen at once."""
-        return max(1, (self.height() - TOP - ROW_HEIGHT - 4) // ROW_HEIGHT)
+        return max(1, (self.height() - TOP - self.row_height - 4) // self.row_height)
 
     @property
     def shown(self) -> range:
@@ -94,7 +103,7 @@ class LayerTable(QWidget):
 
     def row_at(self, y: float) -> int | None:
         """The number of the row under a pixel."""
-        index = self._first + math.floor((y - TOP - ROW_HEIGHT) / ROW_HEIGHT)
+        index = self._first + math.floor((y - TOP - self.row_height) / self.row_height)
         return index if index in self.shown else None
 
     def scroll_to(self, first: int) -> None:

@@ -4,7 +4,7 @@ where the pointer or the step shown is."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QRegion
 
 from app.plots.colors import faded
@@ -85,8 +85,7 @@ class Marks:
         for label in labels:
             painter.fillRect(label.place, back)
             painter.setPen(self.color or appearance.color("mute"))
-            base = QPointF(label.place.left() + ASIDE / 2, label.place.bottom() - 4)
-            painter.drawText(base, label.text)
+            painter.drawText(label.place, Qt.AlignmentFlag.AlignCenter, label.text)
 
     def _paint_lines(self, painter: QPainter, surface: Surface, labels: Sequence[Label]) -> None:
         """No line goes through the words of another."""
@@ -105,8 +104,8 @@ class Marks:
     def labels(self, surface: Surface, metrics: QFontMetrics) -> list[Label]:
         """The words there is room for: beside their line, in the first line of words that is
         free there; at the right edge on the left of it."""
-        area = surface.area
-        lines = min(MOST_LINES, max(1, int(SHARE * area.height()) // LINE))
+        area, height = surface.area, surface.appearance.px(LINE)
+        lines = min(MOST_LINES, max(1, int(SHARE * area.height()) // height))
         free_from = [area.left()] * lines
         found = []
         for mark in self.marks:
@@ -116,11 +115,13 @@ class Marks:
             left = x + 2 if x + 2 + width <= area.right() else x - 2 - width
             line = next((at for at, free in enumerate(free_from) if left >= free), None)
             if line is not None:
-                found.append(Label(mark.text, QRectF(left, self._top(area, line), width, LINE)))
+                top = self._top(area, line, height)
+                found.append(Label(mark.text, QRectF(left, top, width, height)))
                 free_from[line] = left + width + GAP
         return found
 
-    def _top(self, area: QRectF, line: int) -> float:
+    def _top(self, area: QRectF, line: int, height: int) -> float:
+        """`offset` is that of the base of the words, a quarter of a line from its bottom."""
         if self.offset > 0:
-            return area.top() + self.offset - 12 + LINE * line
-        return area.bottom() + self.offset - 12 - LINE * line
+            return area.top() + self.offset - 0.75 * LINE + height * line
+        return area.bottom() + self.offset + 0.25 * LINE - height * (line + 1)

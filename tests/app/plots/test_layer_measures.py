@@ -13,7 +13,7 @@ from seen import shown
 from app.appearance import Appearance
 from app.document import Document
 from app.plots.decorations import Band
-from app.plots.factor_table import COLUMNS, ROW_HEIGHT, FactorTable
+from app.plots.factor_table import COLUMNS, FactorTable
 from app.plots.frame import TOP
 from app.plots.layer_measure import LayerMeasurePlot
 from app.plots.layer_quantities import (
@@ -229,7 +229,7 @@ def test_the_table_shows_the_step_gone_back_to(table, history):
 
 
 def test_a_row_is_chosen_by_a_click(table, qtbot):
-    row = QPoint(20, TOP + ROW_HEIGHT * 5 // 2)
+    row = QPoint(20, TOP + table.row_height * 5 // 2)
     with qtbot.waitSignal(table.row_chosen) as chosen:
         qtbot.mouseClick(table, Qt.MouseButton.LeftButton, pos=row)
     assert chosen.args == ["n4"]
