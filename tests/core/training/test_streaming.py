@@ -18,6 +18,7 @@ from core.training.events import EpochFinished, Event, RunFailed, RunFinished
 from core.training.read_ahead import DEPTH, ReadAhead
 from core.training.trainer import train
 from tests.core.builders import chain
+from tests.core.training.resized import resized
 from tests.core.training.runs import events, losses, of_type
 
 
@@ -48,6 +49,13 @@ def test_the_losses_are_the_same_bit_for_bit(folder: Path) -> None:
     for a, b in zip(of_type(kept, EpochFinished), of_type(streamed, EpochFinished), strict=True):
         assert a.validation_loss == b.validation_loss
     assert of_type(kept, RunFinished)[0].test_loss == of_type(streamed, RunFinished)[0].test_loss
+
+
+def test_batches_of_another_size_are_read_from_where_the_epoch_stands(folder: Path) -> None:
+    """Those that were read ahead are forgotten: no sample comes twice."""
+    kept, streamed = (resized(project(folder, memory), {2: 5}) for memory in ("keep", "stream"))
+    assert losses(streamed) == losses(kept)
+    assert len(losses(kept)) == 2 + 4 + 2 * 8
 
 
 def test_an_image_that_breaks_on_the_way_ends_the_run_with_its_name(folder: Path) -> None:
