@@ -55,7 +55,7 @@ def test_batches_of_another_size_are_read_from_where_the_epoch_stands(folder: Pa
     """Those that were read ahead are forgotten: no sample comes twice."""
     kept, streamed = (resized(project(folder, memory), {2: 5}) for memory in ("keep", "stream"))
     assert losses(streamed) == losses(kept)
-    assert len(losses(kept)) == 2 + 4 + 2 * 8
+    assert len(losses(kept)) == 2 + 4 + 2 * 7
 
 
 def test_an_image_that_breaks_on_the_way_ends_the_run_with_its_name(folder: Path) -> None:
