@@ -137,6 +137,11 @@ class Appearance(QObject):
         """A length in pixels that letters have to fit into, at the scale in use."""
         return round(length * self.scale)
 
+    @property
+    def growth(self) -> float:
+        """How much larger something is to be that holds letters, and also pictures."""
+        return 1 + 0.7 * (self.scale - 1)
+
     def fit(self, widget: QWidget, do: Callable[[], object]) -> None:
         """Do something that depends on the scale, such as giving `widget` a width: now, and as
         long as it lives whenever the scale is another."""
@@ -174,14 +179,14 @@ class Appearance(QObject):
         inks = (QColor("#0c1420"), QColor("#ffffff"))
         return max(inks, key=lambda ink: contrast(ink, background))
 
-    def text_font(self, pixels: int = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    def text_font(self, pixels: float = 13, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The font of words, at a size of 11, 12, 13, 15, 18 or 24 before it is enlarged; its
         figures are equally wide, so that a number that changes moves no words beside it."""
         font = _font(TEXT_FONT, self.px(pixels), weight)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def number_font(self, pixels: int = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    def number_font(self, pixels: float = 12, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The font of numbers: every character is equally wide."""
         font = _font(NUMBER_FONT, self.px(pixels), weight)
         font.setFamilies([NUMBER_FONT, TEXT_FONT])  # JetBrains Mono lacks the raised minus

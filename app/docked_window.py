@@ -33,6 +33,7 @@ class DockedWindow(QMainWindow):
             | QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.GroupedDragging  # a tab can be dragged out of its row
         )
+        appearance.scale_changed.connect(self._make_room)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setTabPosition(BOTTOM, QTabWidget.TabPosition.South)
         self.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
@@ -71,13 +72,18 @@ class DockedWindow(QMainWindow):
             self.tabifyDockWidget(first, self.docks[name])
 
     def _resize_docks(self) -> None:
-        widths = side_widths(self.width())
+        widths = side_widths(self.width(), self._appearance.scale)
         sides = [self.docks[name] for name in widths]
         self.resizeDocks(sides, list(widths.values()), Qt.Orientation.Horizontal)
         self._share_height()
 
+    def _make_room(self) -> None:
+        """Type has another size: so have the panels, whatever a person dragged."""
+        if self.docks:
+            QTimer.singleShot(0, self, self._resize_docks)  # once all is laid out anew
+
     def _share_height(self) -> None:
-        height = round(self.height() * BOTTOM_SHARE)
+        height = round(self.height() * BOTTOM_SHARE * self._appearance.growth)
         first = self.docks[self._areas[BOTTOM][0]]
         self.resizeDocks([first], [height], Qt.Orientation.Vertical)
 

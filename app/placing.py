@@ -15,9 +15,12 @@ NARROW_PALETTE, NARROW = 160, 1100
 """In a window of fewer pixels the palette leaves room to the canvas."""
 
 
-def side_widths(width: int) -> dict[str, int]:
-    """Pixels of the panels beside the canvas in a window of this width."""
-    return SIDE_WIDTHS if width >= NARROW else SIDE_WIDTHS | {"palette": NARROW_PALETTE}
+def side_widths(width: int, scale: float = 1.0) -> dict[str, int]:
+    """Pixels of the panels beside the canvas in a window of this width, with type of this
+    scale."""
+    is_narrow = width < NARROW * scale
+    widths = SIDE_WIDTHS | {"palette": NARROW_PALETTE} if is_narrow else SIDE_WIDTHS
+    return {name: round(pixels * scale) for name, pixels in widths.items()}
 
 
 @dataclass(frozen=True)

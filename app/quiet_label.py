@@ -34,7 +34,7 @@ class QuietLabel(QWidget):
         self._may_wrap = True
         horizontal = QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Ignored
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(width or 60)
+        appearance.fit(self, lambda: self.setMinimumWidth(appearance.px(width or 60)))
         appearance.theme_changed.connect(self.update)
 
     def set_text(self, text: str, may_wrap: bool = True) -> None:
@@ -50,7 +50,7 @@ class QuietLabel(QWidget):
         return appearance.number_font(12) if self._is_number else appearance.text_font(12)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.minimumWidth(), 20)
+        return QSize(self.minimumWidth(), self._appearance.px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -24,7 +24,7 @@ class TitleLabel(QWidget):
         self._row.setSpacing(6)
         self._row.addWidget(self._name)
         self._row.addWidget(self._edited)
-        self.setFixedHeight(HEIGHT)
+        appearance.fit(self, lambda: self.setFixedHeight(appearance.px(HEIGHT)))
         bar.setCornerWidget(self)
         document.path_changed.connect(self.renew)
         document.saved_changed.connect(self.renew)

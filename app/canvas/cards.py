@@ -4,7 +4,7 @@ They are painted on top of the canvas instead of being widgets: a widget over th
 would make every pan a full repaint.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -75,18 +75,16 @@ class Cards:
 
     def rects(self, view: QRectF) -> list[QRectF]:
         """The cards shown in a viewport: the zoom, and above it the legend."""
-        zoom = QRectF(
-            view.right() - MARGIN - WIDTH,
-            view.bottom() - MARGIN - ZOOM_HEIGHT,
-            WIDTH,
-            ZOOM_HEIGHT,
-        )
+        larger = self._appearance.scale
+        width, below = WIDTH * larger, ZOOM_HEIGHT * larger
+        zoom = QRectF(view.right() - MARGIN - width, view.bottom() - MARGIN - below, width, below)
         if view.height() < SMALLEST_HEIGHT or not any(self.totals):
             return [zoom]
         height = LEGEND_HEIGHT if self.has_flow else TOTALS_HEIGHT
         height += self.thumbs.height if self.has_flow and self.thumbs else 0.0
         height += WHOSE_HEIGHT if self.has_flow and self.whose else 0.0
-        return [zoom, QRectF(zoom.left(), zoom.top() - GAP - height, WIDTH, height)]
+        height *= larger
+        return [zoom, QRectF(zoom.left(), zoom.top() - GAP - height, width, height)]
 
     def reserved(self, view: QRectF) -> QRectF:
         """The rectangle to be kept free: that around all cards as they will be in a run, where
@@ -94,8 +92,9 @@ class Cards:
         bounds, rects = self.bounds(view), self.rects(view)
         if not self.expected or len(rects) < 2:
             return bounds
-        height = LEGEND_HEIGHT + self.expected + GAP + ZOOM_HEIGHT
-        return bounds.united(QRectF(rects[0].left(), rects[0].bottom() - height, WIDTH, height))
+        height = (LEGEND_HEIGHT + self.expected + ZOOM_HEIGHT) * self._appearance.scale + GAP
+        zoom = rects[0]
+        return bounds.united(QRectF(zoom.left(), zoom.bottom() - height, zoom.width(), height))
 
     def bounds(self, view: QRectF) -> QRectF:
         """The rectangle around all cards."""
@@ -113,7 +112,7 @@ class Cards:
         zoom = self.rects(view)[0]
         if not zoom.contains(point):
             return None
-        x = point.x() - zoom.left()
+        x = (point.x() - zoom.left()) / self._appearance.scale
         return next(name for name, (_, _, end, _) in BUTTONS.items() if x <= end)
 
     def help_at(self, view: QRectF, point: QPointF) -> str:
@@ -130,7 +129,7 @@ class Cards:
         bounds = self.bounds(view).toAlignedRect()
         theme = self._appearance.theme.name
         shown = (self.totals, self.has_flow, self.whose, self.thumbs, self.step)
-        key = (*shown, self.scale, self.hovered, theme)
+        key = (*shown, self.scale, self.hovered, theme, self._appearance.scale)
         if self._key != (*key, ratio, bounds):
             self._key = (*key, ratio, bounds)
             self._picture = QPixmap(bounds.size() * ratio)
@@ -145,9 +144,31 @@ class Cards:
     def _paint_all(self, painter: QPainter, view: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         zoom, *legend = self.rects(view)
-        self._paint_zoom(painter, zoom)
+        self._paint_enlarged(painter, zoom, self._paint_zoom)
         for rect in legend:
-            self._paint_legend(painter, rect)
+            self._paint_enlarged(painter, rect, self._paint_legend)
+
+    def _paint_enlarged(
+        self, painter: QPainter, rect: QRectF, paint: Callable[[QPainter, QRectF], None]
+    ) -> None:
+        """Letters and all that lies between them grow together."""
+        scale = self._appearance.scale
+        painter.save()
+        painter.translate(rect.topLeft())
+        painter.scale(scale, scale)
+        paint(painter, QRectF(0, 0, rect.width() / scale, rect.height() / scale))
+        painter.restore()
+
+    def _text_font(self, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        return self._unscaled(self._appearance.text_font(pixels, weight), pixels)
+
+    def _number_font(self, pixels: int) -> QFont:
+        return self._unscaled(self._appearance.number_font(pixels), pixels)
+
+    def _unscaled(self, font: QFont, pixels: int) -> QFont:
+        """The painter enlarges it."""
+        font.setPixelSize(pixels)
+        return font
 
     def _paint_card(self, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(QPen(self._appearance.color("line"), 1.0))
@@ -164,11 +185,11 @@ class Cards:
                 painter.setBrush(color("raised"))
                 painter.drawRoundedRect(button.adjusted(3, 3, -3, -3), 4, 4)
             if name == "natural":
-                painter.setFont(self._appearance.number_font(12))
+                painter.setFont(self._number_font(12))
                 painter.setPen(color("mute"))
                 text = f"{100 * self.scale:.0f} %"
             else:
-                painter.setFont(self._appearance.text_font(12, QFont.Weight.Medium))
+                painter.setFont(self._text_font(12, QFont.Weight.Medium))
                 painter.setPen(color("text"))
             painter.drawText(button, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -195,12 +216,12 @@ class Cards:
 
     def _font_for(self, words: str, room: float) -> QFont:
         """The largest one in which these words have room."""
-        fonts = [self._appearance.text_font(size) for size in (12, 11, 10)]
+        fonts = [self._text_font(size) for size in (12, 11, 10)]
         fitting = (f for f in fonts if QFontMetricsF(f).horizontalAdvance(words) <= room)
         return next(fitting, fonts[-1])
 
     def _paint_whose(self, painter: QPainter, inner: QRectF) -> None:
-        painter.setFont(self._appearance.text_font(11))
+        painter.setFont(self._text_font(11))
         painter.setPen(self._appearance.color("accent"))
         end, wrapped = Qt.TextElideMode.ElideRight, Qt.TextFlag.TextWordWrap
         words = painter.fontMetrics().elidedText(self.whose, end, int(1.8 * inner.width()))
@@ -209,7 +230,7 @@ class Cards:
 
     def _paint_scale(self, painter: QPainter, inner: QRectF) -> None:
         color = self._appearance.color
-        painter.setFont(self._appearance.text_font(11, QFont.Weight.DemiBold))
+        painter.setFont(self._text_font(11, QFont.Weight.DemiBold))
         painter.setPen(color("mute"))
         top = Qt.AlignmentFlag.AlignTop
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | top, "Gradient norm")
@@ -221,7 +242,7 @@ class Cards:
         is_dark = self._appearance.is_dark
         _paint_ramp(painter, bar, [gradient_color(i / 16, is_dark) for i in range(17)])
         ends = QRectF(inner.left(), bar.bottom() + 2, inner.width(), 14)
-        painter.setFont(self._appearance.number_font(11))
+        painter.setFont(self._number_font(11))
         painter.setPen(color("mute"))
         painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | top, "10⁻⁸")
         painter.drawText(ends, Qt.AlignmentFlag.AlignRight | top, "1")
@@ -234,15 +255,15 @@ class Cards:
 
     def _paint_thumbs(self, painter: QPainter, inner: QRectF, legend: ThumbsLegend) -> None:
         color, top = self._appearance.color, Qt.AlignmentFlag.AlignTop
-        painter.setFont(self._appearance.text_font(11, QFont.Weight.DemiBold))
+        painter.setFont(self._text_font(11, QFont.Weight.DemiBold))
         painter.setPen(color("mute"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | top, legend.title)
-        painter.setFont(self._appearance.number_font(11))
+        painter.setFont(self._number_font(11))
         painter.setPen(color("mute" if self.step is None else "accent"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | top, legend.step)
         painter.setPen(color("mute"))
         line = QRectF(inner.left(), inner.top() + 16, inner.width(), 16)
-        painter.setFont(self._appearance.text_font(11))
+        painter.setFont(self._text_font(11))
         if legend.has_scale:
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | top, "lowest")
             painter.drawText(line, Qt.AlignmentFlag.AlignRight | top, "highest")

@@ -47,8 +47,8 @@ class AnswerBars(PicturePane):
     def shown(self) -> tuple[tuple[Bar, ...], int]:
         """The bars there is room for, and how many stand below one another."""
         area = self.inside
-        rows = max(1, int(area.height() // LEAST_ROW))
-        columns = max(1, int(area.width() // LEAST_COLUMN))
+        rows = max(1, int(area.height() // self.appearance.px(LEAST_ROW)))
+        columns = max(1, int(area.width() // self.appearance.px(LEAST_COLUMN)))
         if len(self.bars) <= rows:
             return self.bars, max(1, len(self.bars))
         if len(self.bars) <= rows * columns:
@@ -60,7 +60,7 @@ class AnswerBars(PicturePane):
     def paint_inside(self, painter: QPainter, area: QRectF) -> None:
         bars, rows = self.shown()
         columns = -(-len(bars) // rows)
-        height = min(MOST_ROW, area.height() / rows)
+        height = min(self.appearance.px(MOST_ROW), area.height() / rows)
         width = area.width() / max(1, columns)
         metrics = QFontMetrics(self.appearance.text_font(12))
         widest = max((metrics.horizontalAdvance(bar.name) for bar in bars), default=0)

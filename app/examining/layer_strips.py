@@ -101,16 +101,17 @@ class LayerStrips(PicturePane):
 
     def _paint_layer(self, painter: QPainter, place: QRectF, layer: LayerMaps) -> None:
         color = self.appearance.family_color(self._names.family_of(layer.node))
-        painter.fillRect(QRectF(place.left(), place.top() + 2, 3, NAME - 6), color)
+        name_height = self.appearance.px(NAME)
+        painter.fillRect(QRectF(place.left(), place.top() + 2, 3, name_height - 6), color)
         painter.setFont(self.appearance.text_font(11))
         is_marked = layer.node == self.selected
         painter.setPen(self.appearance.color("text" if is_marked else "mute"))
-        line = QRectF(place.left() + 7, place.top(), place.width() - 7, NAME - 2)
+        line = QRectF(place.left() + 7, place.top(), place.width() - 7, name_height - 2)
         name = self._names.name_of(layer.node)
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, int(line.width()))
         painter.drawText(line, LEFT_ALIGNED, shown)
-        self._paint_maps(painter, place.adjusted(0, NAME, 0, 0), layer)
+        self._paint_maps(painter, place.adjusted(0, name_height, 0, 0), layer)
 
     def _paint_maps(self, painter: QPainter, area: QRectF, layer: LayerMaps) -> None:
         tiles = maps_as_tiles(layer, layer.lowest, layer.highest)

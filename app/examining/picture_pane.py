@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.examining.color_maps import COLORS, ColorMap
 from app.numbers import figure
-from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, title_font
+from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, paint_wrapped, title_font
 
 HEADER = 30
 FOOTER = 24
@@ -53,7 +53,7 @@ class PicturePane(QWidget):
     @property
     def inside(self) -> QRectF:
         """Where the picture is."""
-        height = self.height() - HEADER - (FOOTER if self.has_footer else SIDE)
+        height = self.height() - HEADER - (self.appearance.px(FOOTER) if self.has_footer else SIDE)
         return QRectF(SIDE, HEADER, max(1, self.width() - 2 * SIDE), max(1, height))
 
     def say(self, text: str) -> None:
@@ -94,7 +94,7 @@ class PicturePane(QWidget):
         painter.end()
 
     def _paint_header(self, painter: QPainter) -> None:
-        line = QRectF(SIDE, 4, self.width() - 2 * SIDE, HEADER - 8)
+        line = QRectF(SIDE, 2, self.width() - 2 * SIDE, HEADER - 4)
         note = self.hover_text or ("" if self.is_empty else self.note)
         painter.setFont(self.appearance.number_font(11))
         taken = painter.fontMetrics().horizontalAdvance(note)
@@ -117,18 +117,15 @@ class PicturePane(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.appearance.color("canvas"))
         painter.drawRoundedRect(area, 3, 3)
-        painter.setFont(self.appearance.text_font(13))
-        painter.setPen(self.appearance.color("mute"))
-        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        painter.drawText(area.adjusted(12, 6, -12, -6), flags, self.empty_text)
+        paint_wrapped(painter, self.appearance, area.adjusted(0, 4, 0, -4), self.empty_text)
 
     def _paint_scale(self, painter: QPainter, scale: Scale) -> None:
         painter.setFont(self.appearance.number_font(11))
         painter.setPen(self.appearance.color("mute"))
         metrics = painter.fontMetrics()
         low, high = figure(scale.low), figure(scale.high)
-        left = metrics.horizontalAdvance(low)
-        line = QRectF(SIDE, self.height() - FOOTER + 4, self.width() - 2 * SIDE, 16)
+        left, high_line = metrics.horizontalAdvance(low), self.appearance.px(FOOTER)
+        line = QRectF(SIDE, self.height() - high_line + 4, self.width() - 2 * SIDE, high_line - 8)
         painter.drawText(line, LEFT_ALIGNED, low)
         bar = QRectF(SIDE + left + 6, line.center().y() - 4, SCALE_WIDTH, 8)
         painter.drawImage(bar, scale_image(scale.colors, self.appearance))

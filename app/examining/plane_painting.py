@@ -179,10 +179,10 @@ class PlanePainter:
         painter.setPen(self.appearance.color("mute"))
         for value, text in axis.ticks(*placed.y_range, max(2, int(area.height() // 36))):
             y = placed.pixels(np.array([[placed.x_range[0], value]]))[0, 1]
-            painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), RIGHT_ALIGNED, text)
+            painter.drawText(QRectF(0, y - 12, area.left() - 6, 24), RIGHT_ALIGNED, text)
         for value, text in axis.ticks(*placed.x_range, max(2, int(area.width() // 64))):
             x = placed.pixels(np.array([[value, placed.y_range[0]]]))[0, 0]
-            place = QRectF(x - 32, area.bottom() + 3, 64, 16)
+            place = QRectF(x - 48, area.bottom() + 3, 96, self.appearance.px(16))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignHCenter), text)
 
 

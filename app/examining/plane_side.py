@@ -37,7 +37,7 @@ class PlaneSide(QWidget):
         self.lines.setChecked(True)
         self.lines.setToolTip("Where each unit of the layer changes sign, or begins to fire")
         self.lines.toggled.connect(self.lines_toggled)
-        self.setFixedWidth(WIDTH)
+        appearance.fit(self, lambda: self.setFixedWidth(appearance.px(WIDTH)))
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 5, 8, 2)
         column.setSpacing(2)
@@ -82,6 +82,10 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         appearance.theme_changed.connect(self.update)
 
+    @property
+    def _line(self) -> int:
+        return self._appearance.px(LINE)
+
     def show_classes(self, names: Sequence[str]) -> None:
         """Explain the colours of these."""
         self.names, self.values = names, None
@@ -100,9 +104,9 @@ class Legend(QWidget):
         top = 3
         if self.values is not None:
             self._paint_scale(painter, self.values, top)
-            top += LINE + 14
+            top += self._line + self._appearance.px(14)
         marks = self._marks()
-        cells = max(1, (self.height() - top) // LINE) * COLUMNS
+        cells = max(1, (self.height() - top) // self._line) * COLUMNS
         room = max(1, cells - len(marks))
         for index, name in enumerate(self.names[:room]):
             is_last = index == room - 1 and len(self.names) > room
@@ -117,7 +121,7 @@ class Legend(QWidget):
     def _cell(self, index: int, top: int) -> QRectF:
         width = self.width() / COLUMNS
         line, column = divmod(index, COLUMNS)
-        return QRectF(column * width, top + line * LINE, width - 3, LINE)
+        return QRectF(column * width, top + line * self._line, width - 3, self._line)
 
     def _marks(self) -> list[tuple[Part | None, str]]:
         marks: list[tuple[Part | None, str]] = [
@@ -128,7 +132,7 @@ class Legend(QWidget):
 
     def _paint_class(self, painter: QPainter, index: int | None, name: str, place: QRectF) -> None:
         if index is not None:
-            box = QRectF(place.left(), place.top() + 3, 9, 9)
+            box = QRectF(place.left(), place.center().y() - 4.5, 9, 9)
             painter.fillRect(box, self._appearance.series_color(index))
         painter.setFont(self._appearance.text_font(11))
         painter.setPen(self._appearance.color("text"))
@@ -139,7 +143,7 @@ class Legend(QWidget):
 
     def _paint_mark(self, painter: QPainter, part: Part | None, text: str, place: QRectF) -> None:
         mute = self._appearance.color("mute")
-        center = place.topLeft() + QRectF(0, 0, 9, LINE).center()
+        center = place.topLeft() + QRectF(0, 0, 9, self._line).center()
         painter.setPen(QPen(mute, 1.4))
         painter.setBrush(mute if part is Part.TRAINING else Qt.BrushStyle.NoBrush)
         if part is None:
@@ -161,6 +165,6 @@ class Legend(QWidget):
         painter.fillRect(bar, gradient)
         painter.setFont(self._appearance.number_font(11))
         painter.setPen(self._appearance.color("mute"))
-        below = QRectF(0, bar.bottom() + 1, bar.width(), 14)
+        below = QRectF(0, bar.bottom() + 1, bar.width(), self._line)
         painter.drawText(below, LEFT_ALIGNED, figure(values[0]))
         painter.drawText(below, RIGHT_ALIGNED, figure(values[1]))

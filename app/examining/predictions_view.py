@@ -23,7 +23,7 @@ from app.examining.view import PERIOD_MS, ExaminedView
 from app.numbers import count
 from app.plots.confusion import ConfusionMatrix
 from app.plots.confusion_counts import Counts
-from app.plots.prediction_controls import PredictionControls
+from app.plots.prediction_controls import WIDTH, PredictionControls
 from app.plots.sample_cards import SampleCards
 from app.plots.value_plots import PredictedPlot, ResidualPlot
 from core.data.spec import Task
@@ -48,7 +48,8 @@ class PredictionsView(ExaminedView):
         self._seen: Seen | None = None
         self._was_running = False
         self.cell: Cell | None = None
-        self.controls = PredictionControls()
+        controls = self.controls = PredictionControls()
+        appearance.fit(controls, lambda: controls.setFixedWidth(appearance.px(WIDTH)))
         self.matrix = ConfusionMatrix(appearance)
         self.predicted = PredictedPlot("Predicted against actual", appearance)
         self.residuals = ResidualPlot("Residuals", appearance)

@@ -48,7 +48,7 @@ class SamplePicker(QWidget):
         self.classes = self._class_list(())
         self._halves, self._side = QHBoxLayout(self), QVBoxLayout()
         self._lay_out()
-        self.setFixedWidth(WIDTH)
+        appearance.fit(self, lambda: self.setFixedWidth(appearance.px(WIDTH)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Sample")
         appearance.theme_changed.connect(self.update)
@@ -141,7 +141,7 @@ class SamplePicker(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        header = QRectF(4, 4, self.width() - 8, HEADER - 8)
+        header = QRectF(4, 2, self.width() - 8, HEADER - 4)
         painter.setFont(title_font(self._appearance))
         painter.setPen(self._appearance.color("accent" if self.hasFocus() else "text"))
         painter.drawText(header, LEFT_ALIGNED, "Sample")
@@ -152,7 +152,7 @@ class SamplePicker(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_tall = self.height() >= TALL
+        is_tall = self.height() >= self._appearance.px(TALL)
         direction = QBoxLayout.Direction
         self._halves.setDirection(direction.TopToBottom if is_tall else direction.LeftToRight)
         self._halves.setStretch(1, 0 if is_tall else 1)
@@ -174,7 +174,7 @@ class _Answer(QWidget):
         super().__init__()
         self._appearance = appearance
         self._response: Response | None = None
-        self.setFixedHeight(2 * LINE)
+        appearance.fit(self, lambda: self.setFixedHeight(2 * appearance.px(LINE)))
         appearance.theme_changed.connect(self.update)
 
     def show_response(self, response: Response | None) -> None:
@@ -197,7 +197,8 @@ class _Answer(QWidget):
         painter = QPainter(self)
         painter.setFont(self._appearance.text_font(12))
         for index, (text, color) in enumerate(self.lines()):
-            line = QRectF(0, index * LINE, self.width(), LINE)
+            height = self._appearance.px(LINE)
+            line = QRectF(0, index * height, self.width(), height)
             painter.setPen(self._appearance.color(color))
             metrics = painter.fontMetrics()
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())

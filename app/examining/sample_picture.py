@@ -70,9 +70,10 @@ class SamplePicture(QWidget):
         painter.fillRect(area, self._appearance.color("canvas"))
         area = area.adjusted(6, 3, -6, -3)
         pairs = value_texts(self.sample)
-        room = max(1, int(area.height() // LINE))
+        height = self._appearance.px(LINE)
+        room = max(1, int(area.height() // height))
         for line, (name, text) in enumerate(pairs[:room]):
-            place = QRectF(area.left(), area.top() + line * LINE, area.width(), LINE)
+            place = QRectF(area.left(), area.top() + line * height, area.width(), height)
             if line == room - 1 < len(pairs) - 1:
                 name, text = f"and {len(pairs) - line} more", ""
             painter.setFont(self._appearance.number_font(11))

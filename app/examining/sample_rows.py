@@ -33,15 +33,16 @@ class SampleRows(PicturePane):
         return [f"{sample.label} · {values_text(sample)}" for sample in self.strongest.samples]
 
     def paint_inside(self, painter: QPainter, area: QRectF) -> None:
-        room = max(1, int(area.height() // LINE))
+        line, width = self.appearance.px(LINE), self.appearance.px(VALUE_WIDTH)
+        room = max(1, int(area.height() // line))
         for index, value in enumerate(self.strongest.values[:room]):
-            place = QRectF(area.left(), area.top() + index * LINE, area.width(), LINE)
+            place = QRectF(area.left(), area.top() + index * line, area.width(), line)
             painter.setFont(self.appearance.number_font(11))
             painter.setPen(self.appearance.color("text"))
             painter.drawText(
-                QRectF(place.left(), place.top(), VALUE_WIDTH, LINE), RIGHT_ALIGNED, figure(value)
+                QRectF(place.left(), place.top(), width, line), RIGHT_ALIGNED, figure(value)
             )
-            self._paint_sample(painter, place.adjusted(VALUE_WIDTH + 10, 0, 0, 0), index)
+            self._paint_sample(painter, place.adjusted(width + 10, 0, 0, 0), index)
 
     def _paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
         sample = self.strongest.samples[index]

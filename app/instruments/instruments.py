@@ -80,7 +80,7 @@ class Instruments(QWidget):
         document.project_changed.connect(self._show_selected)
         document.project_changed.connect(self._show_fitting)
         self.moment.moment_changed.connect(self._show_moment)
-        appearance.fit(self, lambda: self.setMinimumHeight(appearance.px(190)))
+        appearance.fit(self, lambda: self.setMinimumHeight(round(190 * appearance.growth)))
         self._show_fitting()
         self._build_shown(0)
 

@@ -56,6 +56,7 @@ class LayerList(QListView):
         self.setModel(self._model)
         self.setItemDelegate(_LayerDelegate(appearance, self))
         self._prepare_view()
+        appearance.scale_changed.connect(self.refill)
         self.doubleClicked.connect(self._choose)
         self.refill()
 
@@ -185,11 +186,12 @@ class LayerList(QListView):
         spec = next(spec for spec in self._specs if spec.kind == kind)
         ratio = self.devicePixelRatioF()
         width = self.fontMetrics().horizontalAdvance(kind) + 36
-        pixmap = QPixmap(QSize(width, 24) * ratio)
+        height = self._appearance.px(24)
+        pixmap = QPixmap(QSize(width, height) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_card(painter, QRect(0, 0, width, 24), spec, self._appearance, "raised")
+        paint_card(painter, QRect(0, 0, width, height), spec, self._appearance, "raised")
         painter.end()
         return pixmap
 
@@ -236,7 +238,8 @@ class _LayerDelegate(QStyledItemDelegate):
         self._appearance = appearance
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(120, ROW_HEIGHT if index.data(SPEC_ROLE) else HEADING_HEIGHT)
+        height = ROW_HEIGHT if index.data(SPEC_ROLE) else HEADING_HEIGHT
+        return QSize(120, self._appearance.px(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         spec = index.data(SPEC_ROLE)

@@ -73,7 +73,7 @@ class Chart(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, HEIGHT)
+        return QSize(0, self._appearance.px(HEIGHT))
 
     # -- geometry ----------------------------------------------------------------------------
 
@@ -87,7 +87,8 @@ class Chart(QWidget):
 
     @property
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        px = self._appearance.px
+        return QRectF(self.rect()).adjusted(px(LEFT), px(TOP), -RIGHT, -px(BOTTOM))
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -116,33 +117,35 @@ class Chart(QWidget):
             painter.setPen(QPen(self._appearance.color("line"), 1))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(self._appearance.color("faint"))
-            place = QRectF(0, y - 8, LEFT - 6, 16)
+            place = QRectF(0, y - 12, plot.left() - 6, 24)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(place, right, text)
         painter.setPen(self._appearance.color("faint"))
         for value, text in tick_texts(ticks(*frame.xs, most=6)):
-            place = QRectF(frame.left(value) - 30, plot.bottom() + 3, 60, 16)
-            place.moveRight(min(place.right(), float(self.width()) + 18))
+            place = QRectF(frame.left(value) - 45, plot.bottom() + 3, 90, self._appearance.px(16))
+            place.moveRight(min(place.right(), float(self.width()) + 33))
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
 
     def _paint_curves(self, painter: QPainter, frame: Frame) -> None:
         for curve in self._curves:
-            painter.setPen(QPen(self._appearance.series_color(curve.color), 1.8))
+            painter.setPen(
+                QPen(self._appearance.series_color(curve.color), 1.8 * self._appearance.scale)
+            )
             painter.drawPolyline(frame.line(curve.x, curve.y))
 
     def _paint_legend(self, painter: QPainter, plot: QRectF) -> None:
         painter.setFont(self._appearance.text_font(11))
-        x = plot.left()
+        x, middle = plot.left(), self._appearance.px(9)
         for curve in self._curves:
             width = painter.fontMetrics().horizontalAdvance(curve.name)
             painter.setPen(QPen(self._appearance.series_color(curve.color), 2))
-            painter.drawLine(QPointF(x, 9), QPointF(x + 12, 9))
+            painter.drawLine(QPointF(x, middle), QPointF(x + 12, middle))
             painter.setPen(self._appearance.color("mute"))
-            painter.drawText(QRectF(x + 17, 0, width + 4, 18), 0, curve.name)
+            painter.drawText(QRectF(x + 17, 0, width + 4, 2 * middle), 0, curve.name)
             x += width + 32
         painter.setPen(self._appearance.color("faint"))
         right = Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(0, 0, plot.right(), 18), right, self._x_name)
+        painter.drawText(QRectF(0, 0, plot.right(), 2 * middle), right, self._x_name)
 
     def _paint_mark(self, painter: QPainter, frame: Frame, mark: float) -> None:
         x = frame.left(min(max(mark, frame.xs[0]), frame.xs[1]))

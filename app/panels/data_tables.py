@@ -38,6 +38,14 @@ class FirstRows(QWidget):
         self._targets: list[str] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.theme_changed.connect(self.update)
+        appearance.scale_changed.connect(self._fit)
+
+    @property
+    def _row(self) -> int:
+        return self._appearance.px(ROW_HEIGHT)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._row * (len(self.cells) + 2))
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show the first rows of its training samples."""
@@ -53,7 +61,7 @@ class FirstRows(QWidget):
             self._target = dataset.values[0]
             values = dataset.values_of(targets)[:, 0]
             self._targets = [shown_value(value) for value in values.tolist()]
-        self.setFixedHeight(ROW_HEIGHT * (len(self.cells) + 2))
+        self._fit()
         rows = (", ".join(row) for row in self.cells)
         self.setAccessibleDescription(f"{', '.join(self.heads)}: {'; '.join(rows)}")
         self.update()
@@ -62,13 +70,13 @@ class FirstRows(QWidget):
         painter = QPainter(self)
         if not self.cells:
             return
-        shown = min(len(self.heads), max(1, self.width() // NARROWEST - 1))
+        shown = min(len(self.heads), max(1, self.width() // self._appearance.px(NARROWEST) - 1))
         width = self.width() / (shown + 1)
         color, mute = self._appearance.color("text"), self._appearance.color("mute")
         head = self._appearance.text_font(11)
         self._paint_row(painter, 0, width, [*self.heads[:shown], self._target], head, mute)
         painter.setPen(self._appearance.color("line"))
-        painter.drawLine(0, ROW_HEIGHT - 1, self.width(), ROW_HEIGHT - 1)
+        painter.drawLine(0, self._row - 1, self.width(), self._row - 1)
         figures = self._appearance.number_font(11)
         for index, cells in enumerate(self.cells):
             texts = [*cells[:shown], self._targets[index]]
@@ -91,7 +99,7 @@ class FirstRows(QWidget):
         painter.setPen(color)
         metrics = painter.fontMetrics()
         for column, text in enumerate(texts):
-            place = QRectF(column * width, row * ROW_HEIGHT, width - 8, ROW_HEIGHT)
+            place = QRectF(column * width, row * self._row, width - 8, self._row)
             short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width - 8))
             left = column == 0 and len(texts) == 1
             side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight

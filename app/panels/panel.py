@@ -47,7 +47,7 @@ class Panel(QWidget):
         self.appearance = appearance
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(NARROWEST)
+        appearance.fit(self, lambda: self.setMinimumWidth(appearance.px(NARROWEST)))
         self._inner = QWidget()
         whole = QVBoxLayout(self._inner)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +55,8 @@ class Panel(QWidget):
         self.column.setSpacing(8)
         whole.addLayout(self.column)
         whole.addStretch(1)  # an alignment to the top would not let wrapped words grow
-        self._help = HelpStrip()
+        strip = self._help = HelpStrip()
+        appearance.fit(strip, lambda: strip.setFixedHeight(appearance.px(HELP_HEIGHT)))
         self._folds: list[Fold] = []
         self._scroll = self._make_scroll()
         outer = QVBoxLayout(self)

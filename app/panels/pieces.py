@@ -71,6 +71,16 @@ class Facts(QWidget):
         self._facts: tuple[Fact, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.theme_changed.connect(self.update)
+        appearance.scale_changed.connect(self._fit)
+
+    @property
+    def _row(self) -> int:
+        return self._appearance.px(FACT_HEIGHT)
+
+    def _fit(self) -> None:
+        """Type has another size."""
+        if self._facts:
+            self.setFixedHeight(self._row * len(self._facts))
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -82,18 +92,18 @@ class Facts(QWidget):
         if tuple(facts) == self._facts:
             return
         if len(facts) != len(self._facts):
-            self.setFixedHeight(FACT_HEIGHT * len(facts))
+            self.setFixedHeight(self._row * len(facts))
         self._facts = tuple(facts)
         self.setAccessibleDescription("; ".join(f"{fact.name} {fact.text}" for fact in facts))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(0, FACT_HEIGHT * len(self._facts))
+        return QSize(0, self._row * len(self._facts))
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip:
             assert isinstance(event, QHelpEvent)
-            index = event.pos().y() // FACT_HEIGHT
+            index = event.pos().y() // self._row
             tip = self._facts[index].tip if 0 <= index < len(self._facts) else ""
             QToolTip.showText(event.globalPos(), tip, self)
             return True
@@ -104,7 +114,7 @@ class Facts(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         words, figures = self._appearance.text_font(12), self._appearance.number_font(12)
         for index, fact in enumerate(self._facts):
-            row = QRect(0, index * FACT_HEIGHT, self.width(), FACT_HEIGHT)
+            row = QRect(0, index * self._row, self.width(), self._row)
             painter.setFont(figures)
             painter.setPen(self._appearance.color(fact.level))
             taken = painter.boundingRect(row, right, fact.text)

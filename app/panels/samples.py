@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import numbers
@@ -164,13 +164,21 @@ class ClassBars(QWidget):
         self._is_colored = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         appearance.theme_changed.connect(self.update)
+        appearance.scale_changed.connect(self._fit)
+
+    @property
+    def _row(self) -> int:
+        return self._appearance.px(BAR_HEIGHT)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._row * len(self._names))
 
     def show_counts(self, names: Sequence[str], counts: Sequence[int], is_colored: bool) -> None:
         """Show these; `is_colored` gives each class its series colour, as in the scatter."""
         self._names = tuple(names[:MOST_BARS])
         self._counts = [int(count) for count in counts[:MOST_BARS]]
         self._is_colored = is_colored
-        self.setFixedHeight(BAR_HEIGHT * len(self._names))
+        self._fit()
         pairs = zip(self._names, self._counts, strict=True)
         self.setAccessibleDescription(", ".join(f"class {n}: {c}" for n, c in pairs))
         self.update()
@@ -178,11 +186,11 @@ class ClassBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = self.fontMetrics()
+        metrics = QFontMetrics(self._appearance.text_font(12))
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         left = min(widest + 12, self.width() // 3)
         for index, (name, count) in enumerate(zip(self._names, self._counts, strict=True)):
-            row = QRectF(0, index * BAR_HEIGHT, self.width(), BAR_HEIGHT)
+            row = QRectF(0, index * self._row, self.width(), self._row)
             self._paint_row(painter, row, left, name, count, index)
 
     def _paint_row(
@@ -193,7 +201,7 @@ class ClassBars(QWidget):
         painter.setPen(color("mute"))
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, left - 6)
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
-        room = row.width() - left - 56
+        room = row.width() - left - self._appearance.px(56)
         share = count / max(1, max(self._counts))
         bar = QRectF(left, row.center().y() - 3, max(2.0, room * share), 6)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -35,11 +35,6 @@ class ConfusionLayout:
     """How much larger type is than usual."""
 
     @property
-    def lowest(self) -> float:
-        """Pixels that a row needs for its counts."""
-        return LOWEST_TEXT * self.scale
-
-    @property
     def names_height(self) -> int:
         """The line of the names above the columns."""
         return round(NAMES_HEIGHT * self.scale)
@@ -51,8 +46,8 @@ class ConfusionLayout:
     @property
     def is_beside(self) -> bool:
         """Whether the heading stands at the right of the bars."""
-        needed = self.count * self.lowest + self.names_height + BOTTOM
-        return needed <= self.height < needed + TOP and self.width >= 5 * ASIDE * self.scale
+        needed = self.count * LOWEST_TEXT + self.names_height + BOTTOM
+        return needed <= self.height < needed + TOP and self.width >= 5 * ASIDE
 
     @property
     def left(self) -> int:
@@ -90,12 +85,16 @@ class ConfusionLayout:
     @property
     def has_text(self) -> bool:
         """Whether rows are high enough for figures."""
-        return self.cells.height() >= self.lowest * self.count
+        return self.cells.height() >= LOWEST_TEXT * self.count
 
     @property
-    def text_size(self) -> int:
-        """Of what stands in rows, in pixels: smaller in low ones, so that they stay apart."""
-        return 11 if self.cells.height() >= ROOMY * self.scale * self.count else 9
+    def text_size(self) -> float:
+        """Of what stands in rows, in pixels before it is enlarged: smaller in low ones, so that
+        they stay apart."""
+        height = self.cells.height() / max(1, self.count)
+        if height >= ROOMY * self.scale:
+            return 11
+        return 9 if height >= LOWEST_TEXT * self.scale else 9 / self.scale
 
     def rect(self, cell: Cell) -> QRect:
         """One cell: its actual class is the row, the class given the column."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from app.appearance import Appearance, mixed
 from app.numbers import count, percent
 from app.plots.confusion_counts import Counts
-from app.plots.confusion_layout import Cell, ConfusionLayout
+from app.plots.confusion_layout import LOWEST_TEXT, Cell, ConfusionLayout
 from app.plots.frame import title_font
 from app.plots.heading import paint_heading
 
@@ -106,7 +106,7 @@ class ConfusionPainter:
         placed = self.placed
         self.painter.setFont(self.appearance.text_font(placed.text_size))
         each = placed.cells.height() / placed.count
-        for index in range(0, placed.count, max(1, int(np.ceil(placed.lowest / each)))):
+        for index in range(0, placed.count, max(1, int(np.ceil(LOWEST_TEXT / each)))):
             middle = (placed.y(index) + placed.y(index + 1)) // 2
             self._paint_name(
                 index, QRect(0, middle - 12, placed.left - 6, 24), _RIGHT, index == row

@@ -65,7 +65,7 @@ class LearningRateField(QWidget):
         editor = editor_for(param, self._appearance)
         assert isinstance(editor, LineEditor)
         self.editor = editor
-        self.editor.setFixedWidth(96)
+        self._appearance.fit(editor, lambda: editor.setFixedWidth(self._appearance.px(96)))
         self.editor.setAccessibleName("Learning rate")
         self.editor.edited.connect(self._change)
         self.editor.entry.textEdited.connect(self._forget_error)

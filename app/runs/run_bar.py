@@ -80,6 +80,7 @@ class RunBar(QWidget):
             lambda: self.actions_of_run.refuse(self.rate_field.wrong)
         )
         self.actions_of_run.refreshed.connect(self._show_state)
+        appearance.scale_changed.connect(self._share_room)
         bridge.refreshed.connect(self._refresh)
         bridge.loading_changed.connect(self._show_loading)
         bridge.restart_needed.connect(self._show_restart)
@@ -127,9 +128,12 @@ class RunBar(QWidget):
         row.addWidget(self.rate_field)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room anew."""
         super().resizeEvent(event)
-        room = room_in(self.width())
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """What is said, and how large, depends on the width and on the size of type."""
+        room = room_in(round(self.width() / self._appearance.scale))
         self.progress_bar.setFixedWidth(room.progress)
         self.device.setVisible(room.has_device)
         self.rate_field.use_long_words(room.has_long_words)

@@ -11,6 +11,9 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept_focus import KeptFocus
 from app.runs.pace_button import PaceButton
 
+WIDTH_OF_TRAIN = 104
+"""Pixels: enough for all that it says, so that nothing moves."""
+
 
 class RunButtons(QWidget):
     """They follow what `actions` allow; the focus stays with them while they come and go."""
@@ -53,7 +56,8 @@ class RunButtons(QWidget):
         button = QPushButton("Train")
         button.setProperty("role", "primary")
         button.setIconSize(QSize(14, 14))
-        button.setFixedWidth(104)
+        px = self._appearance.px
+        self._appearance.fit(button, lambda: button.setFixedWidth(px(WIDTH_OF_TRAIN)))
         button.clicked.connect(self._actions.train.trigger)
         return button
 

@@ -22,7 +22,7 @@ class ExampleCard(QPushButton):
         super().__init__()
         self._appearance = appearance
         self.setObjectName("card")
-        self.setFixedWidth(WIDTH)
+        appearance.fit(self, lambda: self.setFixedWidth(appearance.px(WIDTH)))
         self.setAccessibleName(f"{example.name}: {example.sentence}")
         name, sentence = QLabel(example.name), QLabel(example.sentence)
         name.setProperty("role", "title")
@@ -42,9 +42,10 @@ class ExampleCard(QPushButton):
     def restyle(self) -> None:
         """Take on the colours of the theme."""
         colors = self._appearance.theme.colors
+        height = DRAWING_HEIGHT + self._appearance.px(HEIGHT - DRAWING_HEIGHT)
         self.setStyleSheet(
             f"#card {{ background: {colors['panel']}; border: 1px solid {colors['line']};"
-            f" border-radius: 8px; padding: 0; min-height: {HEIGHT}px; max-height: {HEIGHT}px; }}"
+            f" border-radius: 8px; padding: 0; min-height: {height}px; max-height: {height}px; }}"
             f"#card:hover {{ background: {colors['hover']}; }}"
             f"#card:focus {{ border: 1px solid {colors['accent']}; }}"
         )

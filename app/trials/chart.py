@@ -99,7 +99,8 @@ class TrialChart(QWidget):
 
     @property
     def _area(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(LEFT, TOP, -RIGHT, -BOTTOM)
+        px = self._appearance.px
+        return QRectF(self.rect()).adjusted(px(LEFT), TOP, -RIGHT, -px(BOTTOM))
 
     def _surface(self) -> Surface | None:
         """The ranges shown; None where there is nothing to show."""
@@ -107,7 +108,8 @@ class TrialChart(QWidget):
         if found is None:
             return None
         area, (x_range, (low, high)) = self._area, found
-        high += (high - low) * CAPTION / max(area.height() - CAPTION, CAPTION)
+        caption = self._appearance.px(CAPTION)
+        high += (high - low) * caption / max(area.height() - caption, caption)
         return Surface(area, x_range, (low, high), self._appearance)
 
     # -- painting ----------------------------------------------------------------------------
@@ -138,12 +140,12 @@ class TrialChart(QWidget):
             painter.setPen(QPen(color("line"), 1))
             painter.drawLine(QPointF(area.left(), y + 0.5), QPointF(area.right(), y + 0.5))
             painter.setPen(color("faint"))
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), RIGHT_ALIGNED, text)
+            painter.drawText(QRectF(0, y - 12, area.left() - 6, 24), RIGHT_ALIGNED, text)
         painter.setPen(color("faint"))
         for value, text in x_axis.ticks(*surface.x_range, max(2, int(area.width() // 64))):
             width = painter.fontMetrics().horizontalAdvance(text) + 2
             left = min(surface.x(value) - width / 2, area.right() + RIGHT - width)
-            place = QRectF(left, area.bottom() + 2, width, BOTTOM - 2)
+            place = QRectF(left, area.bottom() + 2, width, self._appearance.px(BOTTOM) - 2)
             painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
 
     def _paint_curves(self, painter: QPainter, surface: Surface) -> None:
@@ -151,7 +153,10 @@ class TrialChart(QWidget):
         painter.setClipRect(surface.area)
         for index, line in enumerate(self._lines):
             color = self._appearance.series_color(self.color_of(index))
-            pen = QPen(faded(color, 0.35) if line.is_raw else color, 1.0 if line.is_raw else 1.6)
+            pen = QPen(
+                faded(color, 0.35) if line.is_raw else color,
+                (1.0 if line.is_raw else 1.6) * self._appearance.scale,
+            )
             painter.setPen(pen)
             for piece in pieces(line, self._axes, surface):
                 painter.drawPolyline(piece)
@@ -186,9 +191,11 @@ class TrialChart(QWidget):
         """Words on a veil, above `place` or, at the top of the area, below it."""
         painter.setFont(self._appearance.text_font(11))
         width = painter.fontMetrics().horizontalAdvance(name)
-        top = place.y() - 16 if place.y() - 16 > area.top() else place.y() + 2
+        height = self._appearance.px(14)
+        top = place.y() - height - 2
+        top = top if top > area.top() else place.y() + 2
         left = min(max(place.x(), area.left() + 4), area.right() - width - 4)
-        box = QRectF(left - 2, top, width + 4, 14)
+        box = QRectF(left - 2, top, width + 4, height)
         painter.fillRect(box, faded(self._appearance.color("canvas"), 0.8))
         painter.setPen(self._appearance.color(color))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
@@ -197,8 +204,8 @@ class TrialChart(QWidget):
         """What stands at the top: the name of the axis, or the value under the pointer."""
         painter.setFont(self._appearance.number_font(11))
         words = self._words_at_top(surface)
-        width = painter.fontMetrics().horizontalAdvance(words)
-        box = QRectF(surface.area.right() - width - 6, surface.area.top() + 1, width + 4, 14)
+        width, height = painter.fontMetrics().horizontalAdvance(words), self._appearance.px(14)
+        box = QRectF(surface.area.right() - width - 6, surface.area.top() + 1, width + 4, height)
         painter.fillRect(box, faded(self._appearance.color("canvas"), 0.8))
         painter.setPen(self._appearance.color("mute"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

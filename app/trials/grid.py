@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
+from app.appearance import Appearance
+
 NARROWEST = 262
 SPACING = 8
 LEAD_WIDTH = 96
@@ -16,9 +18,15 @@ class CardGrid(QWidget):
     `lead` stands left of a single row of cards, and above several rows."""
 
     def __init__(
-        self, lead: Sequence[QWidget], cards: Sequence[QWidget], shares: Sequence[int]
+        self,
+        lead: Sequence[QWidget],
+        cards: Sequence[QWidget],
+        shares: Sequence[int],
+        appearance: Appearance,
     ) -> None:
         super().__init__()
+        self._appearance = appearance
+        appearance.scale_changed.connect(self._refit)
         self._cards, self._shares = tuple(cards), tuple(shares)
         self.columns = 0
         self._lead = QWidget()
@@ -45,10 +53,16 @@ class CardGrid(QWidget):
 
     def _fitting(self) -> int:
         count, width = len(self._cards), self.width()
-        needed = LEAD_WIDTH + count * (NARROWEST + SPACING)
+        lead, narrowest = (self._appearance.px(least) for least in (LEAD_WIDTH, NARROWEST))
+        needed = lead + count * (narrowest + SPACING)
         if width >= needed:
             return count
-        return 2 if width >= 2 * NARROWEST + SPACING and count > 1 else 1
+        return 2 if width >= 2 * narrowest + SPACING and count > 1 else 1
+
+    def _refit(self) -> None:
+        """Type has another size."""
+        self._place(self._fitting())
+        self._place_lead(self.columns == len(self._cards))
 
     def _place(self, columns: int) -> None:
         if columns == self.columns:
@@ -67,5 +81,6 @@ class CardGrid(QWidget):
         direction = QBoxLayout.Direction
         self._outer.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
         self._lead_box.setDirection(direction.TopToBottom if is_beside else direction.RightToLeft)
-        self._lead.setMinimumWidth(LEAD_WIDTH if is_beside else 0)
-        self._lead.setMaximumWidth(LEAD_WIDTH if is_beside else 16_777_215)
+        width = self._appearance.px(LEAD_WIDTH)
+        self._lead.setMinimumWidth(width if is_beside else 0)
+        self._lead.setMaximumWidth(width if is_beside else 16_777_215)

@@ -36,6 +36,7 @@ class Offers(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
+        appearance.scale_changed.connect(self._make_anew)
         self.hide()
 
     @property
@@ -57,6 +58,12 @@ class Offers(QWidget):
         self.show_used(used)
         self.setVisible(bool(offers))
 
+    def _make_anew(self) -> None:
+        """Type has another size."""
+        is_stale = any(row.is_stale for row in self._rows)
+        self.show_offers(self._offers, self._used)
+        self.show_stale(is_stale)
+
     def stand_beside(self, is_beside: bool) -> None:
         """Whether it stands beside the chart, and so wants to be narrow."""
         horizontal = QSizePolicy.Policy.Fixed if is_beside else QSizePolicy.Policy.Preferred
@@ -77,7 +84,7 @@ class Offers(QWidget):
         self._place()
 
     def _place(self) -> None:
-        columns = 2 if self.width() >= 2 * ROW_WIDTH else 1
+        columns = 2 if self.width() >= 2 * self._appearance.px(ROW_WIDTH) else 1
         for index, row in enumerate(self._rows):
             self._grid.addWidget(row, index // columns, index % columns)
 
@@ -94,15 +101,16 @@ class _Row(QWidget):
         self.button.setProperty("role", "link" if is_table else "fix")
         self.button.setAccessibleName(f"Use the learning rate {name}")
         self._tip = f"Take {name} over as the learning rate; can be undone"
-        self._is_used = self._is_stale = False
+        self._is_used = self.is_stale = False
         if is_table:
-            self.button.setFixedSize(BUTTON_WIDTH, ROW_HEIGHT)
+            px = appearance.px
+            self.button.setFixedSize(px(BUTTON_WIDTH), px(ROW_HEIGHT))
             self.setToolTip("Ends lowest" if offer.is_best else "")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         if is_table:
-            self.setFixedHeight(ROW_HEIGHT)
+            self.setFixedHeight(appearance.px(ROW_HEIGHT))
             row.addWidget(_Swatch(index, appearance))
             row.addWidget(_bold(label(name, "number", is_wrapped=False), offer.is_best))
             row.addStretch(1)
@@ -119,14 +127,14 @@ class _Row(QWidget):
 
     def show_stale(self, is_stale: bool) -> None:
         """Nor can one that another project was tried with."""
-        self._is_stale = is_stale
+        self.is_stale = is_stale
         self._show()
 
     def _show(self) -> None:
         """A rate that diverged should not be taken either."""
-        can_be_taken = not (self._is_used or self._is_stale or self.offer.has_diverged)
+        can_be_taken = not (self._is_used or self.is_stale or self.offer.has_diverged)
         self.button.setEnabled(can_be_taken)
-        is_outdated = self._is_stale and not self._is_used
+        is_outdated = self.is_stale and not self._is_used
         self.button.setToolTip(STALE if is_outdated else self._tip)
         self.button.setText("In use" if self._is_used and self._is_table else self._text)
 

@@ -57,7 +57,7 @@ class ChecksPanel(Panel):
         lead = (self.all_button, self._words)
         self.column.setAlignment(Qt.AlignmentFlag(0))
         shares = [_share(card.spec) for card in self.cards.values()]
-        self._grid = CardGrid(lead, tuple(self.cards.values()), shares)
+        self._grid = CardGrid(lead, tuple(self.cards.values()), shares, self.appearance)
         self.column.addWidget(self._grid, 1)
         self.fill_height()
 
