@@ -42,8 +42,17 @@ class Course:
     @property
     def left(self) -> "Sequence[Tensor]":
         """The rows of each batch that is left of the present epoch."""
-        done = math.ceil((self._position.used - self._begin) / self._batches.size)
-        return self._cut[done:]
+        return self._cut[self._made :]
+
+    @property
+    def is_epoch_over(self) -> bool:
+        """Whether no batch is left of it."""
+        return self._made >= len(self._cut)
+
+    @property
+    def _made(self) -> int:
+        """Batches of `_cut` that were used."""
+        return math.ceil((self._position.used - self._begin) / self._batches.size)
 
     def resize(self, size: int) -> None:
         """Cut batches of `size` from now on."""

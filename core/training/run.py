@@ -7,7 +7,6 @@ does a pace.
 import math
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from core.project import Project
 from core.settings.training import TrainingSettings
@@ -18,7 +17,6 @@ from core.training.control import Control
 from core.training.course import Course
 from core.training.evaluate import Figures
 from core.training.events import (
-    EpochFinished,
     Event,
     RunFinished,
     RunPaused,
@@ -29,6 +27,7 @@ from core.training.events import (
 from core.training.learner import Learner
 from core.training.live import describe_change, follow
 from core.training.position import Position
+from core.training.saying import epoch_finished, started
 from core.training.session import Session
 
 if TYPE_CHECKING:
@@ -106,22 +105,9 @@ class Run:
             yield from self._saver.keep(place, self._project, self._course.order)
 
     def _started(self) -> RunStarted:
-        session = self._session
-        return RunStarted(
-            device=str(session.device),
-            seed=self._settings.seed,
-            steps_per_epoch=self._course.steps_per_epoch,
-            total_steps=self._total_steps if self._is_under_way else self.step,
-            weighted=tuple(layer.id for layer in session.layers.weighted),
-            observed=tuple(layer.id for layer in session.layers.observed),
-            has_accuracy=session.loss.has_accuracy,
-            step=self.step,
-            epochs=self._settings.epochs,
-            constant_loss=session.loss.of_constant(session.train.targets),
-            frozen=session.layers.frozen,
-            class_counts=session.loss.class_counts,
-            run=(self._saver.run if self._saver else "") or uuid4().hex,
-        )
+        total = self._total_steps if self._is_under_way else self.step
+        run = self._saver.run if self._saver else ""
+        return started(self._session, self._settings, self.step, total, run)
 
     @property
     def _is_under_way(self) -> bool:
@@ -145,7 +131,7 @@ class Run:
     # -- epochs ------------------------------------------------------------------------
 
     def _epochs(self) -> Generator[Event, None, Reason]:
-        at = self._position
+        at, tuning = self._position, self._session.tuning
         while self._is_under_way:
             reason = yield from self._steps()
             if reason:
@@ -156,9 +142,10 @@ class Run:
             if validation is None:
                 return STOPPED
             at.epoch += 1
-            yield self._epoch_finished(validation)
+            yield epoch_finished(at, validation)
             loss = at.totals.loss if math.isnan(validation.loss) else validation.loss
-            has_ended = self._has_ended_early(loss)
+            tuning.end_epoch(loss)
+            has_ended = tuning.early_stopping.has_ended(loss, self._session.network)
             at.end_epoch()
             self._course.note_order()
             if self._saver is not None and self._saver.is_better(loss):
@@ -167,26 +154,11 @@ class Run:
                 return EARLY_STOPPING
         return COMPLETED
 
-    def _epoch_finished(self, validation: Figures) -> EpochFinished:
-        totals = self._position.totals
-        return EpochFinished(
-            epoch=self._position.epoch,
-            step=self.step,
-            train_loss=totals.loss,
-            train_accuracy=totals.accuracy,
-            validation_loss=validation.loss,
-            validation_accuracy=validation.accuracy,
-        )
-
-    def _has_ended_early(self, loss: float) -> bool:
-        self._session.tuning.end_epoch(loss)
-        return self._session.tuning.early_stopping.has_ended(loss, self._session.network)
-
     # -- steps -------------------------------------------------------------------------
 
     def _steps(self) -> Generator[Event, None, Reason]:
         self._course.begin_epoch()
-        while self._course.left:
+        while not self._course.is_epoch_over:
             reason = yield from self._before_step()
             if reason:
                 return reason
