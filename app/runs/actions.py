@@ -15,6 +15,7 @@ from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
 from app.runs.keeper import RunKeeper
 from app.runs.kept import KeptRun
 from app.runs.pacing import Pacing
+from app.runs.progress import NOT_FOLLOWED
 from core.problems import Severity
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
@@ -209,11 +210,13 @@ class RunActions(QObject):
         return STEP_AFTER_END if state is RunState.FINISHED and not is_at_end else ""
 
     @property
-    def is_all_frozen(self) -> bool:
-        """Whether no layer could learn, which a run under way does not follow."""
+    def not_followed(self) -> str:
+        """What of the drawing a run under way does not follow since it could not be trained, in
+        a few words."""
         inference = self._checker.inference
         problems = inference.problems if inference else ()
-        return any(p.rule == "frozen" and p.severity is Severity.ERROR for p in problems)
+        errors = [problem.rule for problem in problems if problem.severity is Severity.ERROR]
+        return next((NOT_FOLLOWED[rule] for rule in errors if rule in NOT_FOLLOWED), "")
 
     @property
     def obstacles(self) -> list[str]:

@@ -21,8 +21,12 @@ ENDS = {
 }
 WHY = {"early-stopping": ("validation no longer improved",)}
 
-ALL_FROZEN = "all layers frozen: not followed"
-"""Short, so that a narrow window shows it whole; the problem of the drawing says more."""
+NOT_FOLLOWED = {
+    "frozen": "all layers frozen: not followed",
+    "batch": "batch size 1: not followed",
+}
+"""What a run under way does not follow, by the rule that speaks against it. Short, so that a
+narrow window shows it whole; the problem of the drawing says more."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +132,15 @@ def headline(history: History) -> str:
 def detail(
     history: History,
     is_paused: bool,
-    is_all_frozen: bool = False,
+    not_followed: str = "",
     held: Held = AT_FULL_SPEED,
 ) -> str:
-    """`step 2,112 / 4,690 · 0:21 left`. That every layer is frozen now, which a run under way
-    does not follow, is said in its place."""
+    """`step 2,112 / 4,690 · 0:21 left`. What of the drawing a run under way does not follow is
+    said in its place."""
     if history.started is None:
         return ""
-    if is_all_frozen:
-        return f"{ALL_FROZEN} · paused" if is_paused else ALL_FROZEN
+    if not_followed:
+        return f"{not_followed} · paused" if is_paused else not_followed
     steps = f"step {count(history.step)} / {count(total_steps(history))}"
     if is_paused:
         return f"{steps} · paused"

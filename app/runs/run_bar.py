@@ -219,8 +219,8 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            is_frozen, held = self.actions_of_run.is_all_frozen, self._bridge.held
-            text = detail(history, state is RunState.PAUSED, is_frozen, held)
+            other, held = self.actions_of_run.not_followed, self._bridge.held
+            text = detail(history, state is RunState.PAUSED, other, held)
             return headline(history), self._bridge.loading or text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"

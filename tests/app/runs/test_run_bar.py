@@ -130,15 +130,20 @@ def test_training_waits_for_the_first_check(make, qtbot, monkeypatch):
     assert parts.bridge.state is RunState.RUNNING
 
 
-def test_a_run_says_that_it_does_not_follow_when_all_is_frozen(make, qtbot):
-    frozen = Problem(Severity.ERROR, "frozen", "Every layer that could learn is frozen.", "n2")
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("frozen", "all layers frozen: not followed"), ("batch", "batch size 1: not followed")],
+)
+def test_a_run_says_what_it_does_not_follow(make, qtbot, rule, words):
+    """That all is frozen, or that a BatchNorm is to learn from one sample."""
+    problem = Problem(Severity.ERROR, rule, "It cannot be trained so.", "n2")
     parts = make()
     parts.bar.train_button.click()
     qtbot.waitUntil(lambda: parts.bridge.history.step > 0)
-    parts.check(Inference({}, {}, (frozen,)))
-    qtbot.waitUntil(lambda: parts.bar.detail.text == "all layers frozen: not followed")
+    parts.check(Inference({}, {}, (problem,)))
+    qtbot.waitUntil(lambda: parts.bar.detail.text == words)
     parts.check(FINE)
-    qtbot.waitUntil(lambda: "frozen" not in parts.bar.detail.text)
+    qtbot.waitUntil(lambda: "not followed" not in parts.bar.detail.text)
 
 
 def test_what_cannot_train_says_why(make):

@@ -56,11 +56,11 @@ def test_words_during_a_run():
     assert share_done(history) == 0.25
 
 
-def test_that_all_is_frozen_which_a_run_does_not_follow_is_said():
+def test_what_a_run_does_not_follow_is_said():
     history = run([step / 50 for step in range(1, 251)])
     said = "all layers frozen: not followed"
-    assert detail(history, False, True) == said
-    assert detail(history, True, True) == f"{said} · paused"
+    assert detail(history, False, said) == said
+    assert detail(history, True, said) == f"{said} · paused"
 
 
 def test_speed_is_that_of_the_last_second():
