@@ -21,7 +21,7 @@ from core.training.history import History
 
 ASIDE, GAP = (8, 4), 6
 """Pixels beside the words, at the left and the right, and between remedies."""
-NARROWEST, WIDEST = 216, 640
+NARROWEST, WIDEST = 224, 640
 """Pixels: a remedy is not cut, and a line of words is not too long to read."""
 NO_RUN = "Press Train: should a value become NaN or infinite, what led to it stands here."
 ALL_FINITE = "Should one become NaN or infinite, what led to it and what to try stand here."

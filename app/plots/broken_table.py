@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import count, figure
 from app.plots.colors import faded
-from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
-from app.plots.heading import paint_heading, paint_words
+from app.plots.frame import BOTTOM, LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.heading import below_heading, paint_heading, paint_words
 from app.plots.layer_table import WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from core.diagnosis.forensics import Forensics, forensics
@@ -160,19 +160,21 @@ class BrokenTable(LayerTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, appearance = QPainter(self), self._appearance
-        area = QRectF(self.rect())
-        painter.fillRect(area, appearance.color("panel"))
+        painter.fillRect(self.rect(), appearance.color("panel"))
+        area = QRectF(self.rect()).adjusted(8, 0, -8, 0)
         title = f"Step {count(self.found.step)}, by layer" if self.found else "By layer"
         hidden = len(self.rows) - len(self.shown)
         note = f"scroll: {hidden} more" if hidden else ""
-        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, note)
+        paint_heading(painter, appearance, area, title, note)
         if self.rows:
             heads = Cell(COLUMNS[0]), Cell(COLUMNS[1]), Cell(COLUMNS[2])
             self._paint_line(painter, TOP, "largest", heads, "mute")
         for line, index in enumerate(self.shown):
             self._paint_row(painter, index, TOP + self.row_height * (line + 1))
-        taken = TOP + self.row_height * (len(self.shown) + 1) if self.rows else TOP
-        paint_words(painter, appearance, area.adjusted(0, taken, 0, 0), self.words)
+        if self.words:
+            taken = self.row_height * (len(self.shown) + 1) + 4 if self.rows else 0
+            place = below_heading(area).adjusted(0, taken, 0, -appearance.px(BOTTOM))
+            paint_words(painter, appearance, place, self.words)
         painter.end()
 
     @property

@@ -11,7 +11,7 @@ from app.appearance import Appearance
 from app.plots.confusion_counts import Counts
 from app.plots.confusion_layout import Cell, ConfusionLayout
 from app.plots.confusion_painting import ConfusionPainter
-from app.plots.heading import paint_heading, paint_words
+from app.plots.heading import below_heading, paint_heading, paint_words
 
 TITLE = "Confusion matrix"
 LONGEST_NAME = 84
@@ -99,7 +99,7 @@ class ConfusionMatrix(QWidget):
         if not len(self.counts):
             place = QRectF(self.rect())
             paint_heading(painter, self._appearance, place, TITLE, "")
-            paint_words(painter, self._appearance, place, self.words)
+            paint_words(painter, self._appearance, below_heading(place), self.words)
             return
         matrix = ConfusionPainter(painter, self._appearance, self.placed, self.counts)
         matrix.paint_words(TITLE, self.note())

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import figure
-from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
-from app.plots.heading import paint_heading, paint_words
+from app.plots.frame import BOTTOM, LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.heading import below_heading, paint_heading, paint_words
 from app.plots.layer_table import WIDEST_NAME, LayerTable
 from app.plots.names import LayerNames
 from app.runs.looks import other_look
@@ -116,15 +116,15 @@ class FactorTable(LayerTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, appearance = QPainter(self), self._appearance
-        area = QRectF(self.rect())
-        painter.fillRect(area, appearance.color("panel"))
-        title = "Factor by layer"
+        painter.fillRect(self.rect(), appearance.color("panel"))
+        area = QRectF(self.rect()).adjusted(8, 0, -8, 0)
+        note = "" if self.is_empty else self._note
+        paint_heading(painter, appearance, area, "Factor by layer", note)
         if self.is_empty:
-            paint_heading(painter, appearance, area, title, "")
-            paint_words(painter, appearance, area.adjusted(0, TOP, 0, 0), self._empty_text())
+            place = below_heading(area).adjusted(0, 0, 0, -appearance.px(BOTTOM))
+            paint_words(painter, appearance, place, self._empty_text())
             painter.end()
             return
-        paint_heading(painter, appearance, area.adjusted(8, 0, -8, 0), title, self._note)
         self._paint_line(painter, TOP, ("", *self.columns), "mute", "mute")
         self._paint_hint(painter)
         for line, index in enumerate(self.shown):

@@ -37,5 +37,15 @@ def paint_heading(
 
 
 def paint_words(painter: QPainter, appearance: Appearance, place: QRectF, text: str) -> None:
-    """Say something instead of showing a picture."""
+    """Say something in the place of a picture, on what pictures stand on."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(appearance.color("canvas"))
+    painter.drawRoundedRect(place, 3, 3)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     paint_wrapped(painter, appearance, place.adjusted(0, 6, 0, -6), text)
+
+
+def below_heading(place: QRectF) -> QRectF:
+    """What a heading leaves of a place."""
+    return place.adjusted(0, TOP, 0, 0)

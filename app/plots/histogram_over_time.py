@@ -60,7 +60,7 @@ class HistogramOverTime(LayerDistribution):
         shown = ShownStep(lambda: self.shown_step)
         hovered = Crosshair(self._crosshair, ON_IMAGE)
         odd = NonFinite(lambda: self._odd_steps.values, words="")
-        looked = LookTicks(lambda: self._track.steps, ON_IMAGE)
+        looked = LookTicks(lambda: self._track.steps, ON_IMAGE, BEHIND_WORDS)
         before = BeforeFirst(lambda: self._first, lambda first: before_looks(self.history, first))
         self.decorations += [self.image, looked, before, odd, self.marks, shown, hovered, self]
 

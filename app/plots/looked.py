@@ -26,11 +26,16 @@ class LookTicks:
 
     steps: Callable[[], NDArray[np.int64]]
     color: QColor | None = None
+    background: QColor | None = None
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
-        area, color = surface.area, self.color or surface.appearance.color("text")
-        for x in self.pixels(surface):
-            painter.fillRect(QRectF(x, area.bottom() - TICK, 1, TICK), faded(color, 0.7))
+        top, color = surface.area.bottom() - TICK, self.color or surface.appearance.color("text")
+        places = self.pixels(surface)
+        if places and self.background is not None:
+            band = QRectF(places[0] - 1, top, places[-1] - places[0] + 3, TICK)
+            painter.fillRect(band, self.background)
+        for x in places:
+            painter.fillRect(QRectF(x, top, 1, TICK), faded(color, 0.7))
 
     def pixels(self, surface: Surface) -> list[int]:
         """Where there is a tick."""
@@ -77,5 +82,6 @@ def before_looks(history: History | None, first: int) -> tuple[str, str]:
     begin = history.started.step if history is not None and history.started is not None else 0
     short = f"no looks before {first:,}"
     if 0 < begin < first:
-        return f"A kept run keeps its curves, not its looks inside: they go on at {first:,}.", short
+        long = f"A kept run holds its curves, not its looks inside: these begin at\u00a0{first:,}."
+        return long, short
     return f"The layers were first looked at in step {first:,}.", short

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import count
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
-from app.plots.heading import paint_heading, paint_words
+from app.plots.heading import below_heading, paint_heading, paint_words
 
 CAPTION = 16
 USUAL_CARD, NARROWEST_CARD = 82, 62
@@ -166,7 +166,7 @@ class SampleCards(QWidget):
     def _extent(self) -> str:
         shown, total = len(self.shown), self.total
         if shown == total:
-            return count(total) if total else ""
+            return f"all {count(total)}" if total > 1 else ""
         more = " · scroll for more" if shown < len(self.cards) else ""
         return f"{count(self.shown.start + 1)}–{count(self.shown.stop)} of {count(total)}{more}"
 
@@ -176,7 +176,7 @@ class SampleCards(QWidget):
         is_hovered = self.hovered is not None
         paint_heading(painter, self._appearance, place, self.title, self.note(), is_hovered)
         if not self.cards:
-            paint_words(painter, self._appearance, place, self.words)
+            paint_words(painter, self._appearance, below_heading(place), self.words)
             return
         if self._is_table:
             self._paint_row(painter, self.columns, TOP, self._appearance.color("mute"))

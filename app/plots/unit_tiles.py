@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance
 from app.numbers import count, figure
 from app.plots.frame import TOP
-from app.plots.heading import paint_heading, paint_words
+from app.plots.heading import below_heading, paint_heading, paint_words
 from app.plots.plane_colors import sides_table, unit_image
 from core.examining.boundary import UnitFields
 
@@ -117,7 +117,7 @@ class UnitTiles(QWidget):
         unit = self.hovered if self.hovered is not None else self.selected
         if unit is None:
             few = f"{count(units.shown)} of " if units.shown < units.total else ""
-            return f"{few}{count(units.total)}"
+            return f"{few}{count(units.total)} unit{'s' if units.total > 1 else ''}"
         lost = int(units.nonfinite[unit])
         text = f"unit {unit}" + (f", {count(lost)} NaN or infinite" if lost else "")
         return f"{text}: {self._value_text(unit)}" if unit == self.hovered else text
@@ -141,7 +141,7 @@ class UnitTiles(QWidget):
         is_hovered = self.hovered is not None
         paint_heading(painter, self._appearance, place, self.title, self.note(), is_hovered)
         if self.units is None:
-            paint_words(painter, self._appearance, place, self.words)
+            paint_words(painter, self._appearance, below_heading(place), self.words)
             return
         ratio = self.devicePixelRatioF()
         if self._picture is None or self._picture.size() != self.size() * ratio:
