@@ -89,16 +89,27 @@ def _marks_since_start(history: History) -> list[SettingsChanged]:
 def steps_per_second(
     history: History, seconds: float = RATE_SECONDS, held: Held = AT_FULL_SPEED
 ) -> float:
-    """Speed over the last seconds in which the run was not paused and had the same pace; NaN
-    before two steps. Never more than the pace: a step that was told late counts no further."""
+    """Speed over the last seconds in which the run was not paused and had the same pace and
+    batches of the same size; NaN before two steps. Never more than the pace: a step that was
+    told late counts no further."""
     times = history.seconds.values
     began = int(np.searchsorted(times, held.since)) if held.since else 0
+    began = max(began, int(np.searchsorted(history.steps.values, _resized_at(history))))
     if len(times) - began < 2:
         return math.nan
     first = max(began, min(int(np.searchsorted(times, times[-1] - seconds)), len(times) - 2))
     span = float(times[-1] - times[first])
     speed = (len(times) - 1 - first) / span if span > 0 else math.nan
     return min(speed, held.pace) if held.pace else speed
+
+
+def _resized_at(history: History) -> int:
+    """The first step whose batches were as large as those of now."""
+    length, found = history.started.steps_per_epoch if history.started else 0, 0
+    for mark in _marks_since_start(history):
+        if mark.steps_per_epoch not in (0, length):
+            length, found = mark.steps_per_epoch, mark.step
+    return found
 
 
 def seconds_left(history: History, held: Held = AT_FULL_SPEED) -> float:

@@ -94,7 +94,9 @@ def test_a_batch_size_changed_live_changes_the_total_and_the_way_through_an_epoc
     history.append(mark)
     assert epochs_done(history) == pytest.approx(1.5)
     for step in (151, 152):
-        history.append(StepMeasured(step, 2, 0.5, 0.5, 0.1, np.empty(0, np.float32), 1.0 + step))
+        seconds = 150 + 2.0 * (step - 150)
+        history.append(StepMeasured(step, 2, 0.5, 0.5, 0.1, np.empty(0, np.float32), seconds))
+    assert seconds_left(history) == pytest.approx(2 * (575 - 152)), "by the steps of that size"
     assert epochs_done(history) == pytest.approx(1.54)
     assert (total_steps(history), headline(history)) == (575, "Epoch 2 / 10")
     assert detail(history, True) == "step 152 / 575 · paused"
