@@ -75,10 +75,10 @@ class Cards:
 
     def rects(self, view: QRectF) -> list[QRectF]:
         """The cards shown in a viewport: the zoom, and above it the legend."""
-        larger = self._appearance.scale
+        larger = self._appearance.growth
         width, below = WIDTH * larger, ZOOM_HEIGHT * larger
         zoom = QRectF(view.right() - MARGIN - width, view.bottom() - MARGIN - below, width, below)
-        if view.height() < SMALLEST_HEIGHT or not any(self.totals):
+        if view.height() < SMALLEST_HEIGHT * larger or not any(self.totals):
             return [zoom]
         height = LEGEND_HEIGHT if self.has_flow else TOTALS_HEIGHT
         height += self.thumbs.height if self.has_flow and self.thumbs else 0.0
@@ -92,7 +92,7 @@ class Cards:
         bounds, rects = self.bounds(view), self.rects(view)
         if not self.expected or len(rects) < 2:
             return bounds
-        height = (LEGEND_HEIGHT + self.expected + ZOOM_HEIGHT) * self._appearance.scale + GAP
+        height = (LEGEND_HEIGHT + self.expected + ZOOM_HEIGHT) * self._appearance.growth + GAP
         zoom = rects[0]
         return bounds.united(QRectF(zoom.left(), zoom.bottom() - height, zoom.width(), height))
 
@@ -112,7 +112,7 @@ class Cards:
         zoom = self.rects(view)[0]
         if not zoom.contains(point):
             return None
-        x = (point.x() - zoom.left()) / self._appearance.scale
+        x = (point.x() - zoom.left()) / self._appearance.growth
         return next(name for name, (_, _, end, _) in BUTTONS.items() if x <= end)
 
     def help_at(self, view: QRectF, point: QPointF) -> str:
@@ -129,7 +129,7 @@ class Cards:
         bounds = self.bounds(view).toAlignedRect()
         theme = self._appearance.theme.name
         shown = (self.totals, self.has_flow, self.whose, self.thumbs, self.step)
-        key = (*shown, self.scale, self.hovered, theme, self._appearance.scale)
+        key = (*shown, self.scale, self.hovered, theme, self._appearance.growth)
         if self._key != (*key, ratio, bounds):
             self._key = (*key, ratio, bounds)
             self._picture = QPixmap(bounds.size() * ratio)
@@ -152,7 +152,7 @@ class Cards:
         self, painter: QPainter, rect: QRectF, paint: Callable[[QPainter, QRectF], None]
     ) -> None:
         """Letters and all that lies between them grow together."""
-        scale = self._appearance.scale
+        scale = self._appearance.growth
         painter.save()
         painter.translate(rect.topLeft())
         painter.scale(scale, scale)

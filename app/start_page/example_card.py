@@ -22,7 +22,7 @@ class ExampleCard(QPushButton):
         super().__init__()
         self._appearance = appearance
         self.setObjectName("card")
-        appearance.fit(self, lambda: self.setFixedWidth(appearance.px(WIDTH)))
+        appearance.fit(self, self._fit)
         self.setAccessibleName(f"{example.name}: {example.sentence}")
         name, sentence = QLabel(example.name), QLabel(example.sentence)
         name.setProperty("role", "title")
@@ -39,16 +39,28 @@ class ExampleCard(QPushButton):
         column.addStretch()
         self.restyle()
 
+    @property
+    def _height(self) -> int:
+        """The words below the drawing take more room where type is larger."""
+        return DRAWING_HEIGHT + self._appearance.px(HEIGHT - DRAWING_HEIGHT)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(width_of_card(self._appearance))
+
     def restyle(self) -> None:
         """Take on the colours of the theme."""
-        colors = self._appearance.theme.colors
-        height = DRAWING_HEIGHT + self._appearance.px(HEIGHT - DRAWING_HEIGHT)
+        colors, height = self._appearance.theme.colors, self._height
         self.setStyleSheet(
             f"#card {{ background: {colors['panel']}; border: 1px solid {colors['line']};"
             f" border-radius: 8px; padding: 0; min-height: {height}px; max-height: {height}px; }}"
             f"#card:hover {{ background: {colors['hover']}; }}"
             f"#card:focus {{ border: 1px solid {colors['accent']}; }}"
         )
+
+
+def width_of_card(appearance: Appearance) -> int:
+    """Pixels that each card is wide."""
+    return round(WIDTH * appearance.growth)
 
 
 class NetworkDrawing(QWidget):

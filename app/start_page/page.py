@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 from app.appearance import Appearance
 from app.icons import set_icon
 from app.preferences import Preferences
-from app.start_page.example_card import ExampleCard
+from app.start_page.example_card import ExampleCard, width_of_card
 from app.start_page.examples import all_examples
 from app.start_page.recent import RecentFiles
 
-COLUMNS = 3
+COLUMNS, SPACING, MARGIN = 3, 16, 24
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -55,10 +55,11 @@ class StartPage(QScrollArea):
         self._fill()
         self.setWidget(content)
         appearance.theme_changed.connect(self._restyle)
+        appearance.scale_changed.connect(self._place_cards)
         self._restyle()
 
     def _fill(self) -> None:
-        self._column.setContentsMargins(24, 24, 24, 16)
+        self._column.setContentsMargins(MARGIN, 24, MARGIN, 16)
         self._column.setSpacing(8)
         title = QLabel("Layerloom")
         title.setProperty("role", "display")
@@ -96,14 +97,27 @@ class StartPage(QScrollArea):
         return button
 
     def _examples(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(16)
-        for index, example in enumerate(all_examples()):
+        self._grid = QGridLayout()
+        self._grid.setSpacing(SPACING)
+        for example in all_examples():
             card = ExampleCard(example, self._appearance)
             card.clicked.connect(lambda _=False, path=example.path: self.path_chosen.emit(path))
             self.cards.append(card)
-            grid.addWidget(card, index // COLUMNS, index % COLUMNS)
-        return grid
+        self._place_cards()
+        return self._grid
+
+    def _place_cards(self) -> None:
+        """In as many columns as there is room for."""
+        width = width_of_card(self._appearance) + SPACING
+        room = self.viewport().width() - 2 * MARGIN
+        room -= 0 if self.recent.isHidden() else self.recent.width()
+        columns = min(COLUMNS, max(2, (room + SPACING) // width))
+        for index, card in enumerate(self.cards):
+            self._grid.addWidget(card, index // columns, index % columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cards()
 
     def _restyle(self) -> None:
         colors = self._appearance.theme.colors
@@ -119,6 +133,7 @@ class StartPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Show the recent files as they are now."""
         self.recent.show_paths(self._preferences.recent_files)
+        self._place_cards()
         super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -87,7 +87,8 @@ class TwinBar(QWidget):
             return QSize(0, 0)
         if isinstance(tabs, QTabWidget):
             room = tabs.width() - tabs.tabBar().sizeHint().width() - 8
-            return QSize(max(LEAST, min(wanted.width(), room)), HEIGHT)
+            height = self._appearance.px(HEIGHT)
+            return QSize(max(LEAST, min(wanted.width(), room)), height)
         return wanted
 
     # -- what it shows ---------------------------------------------------------------

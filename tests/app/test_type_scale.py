@@ -9,6 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from app.appearance import SCALES, Appearance
 from app.main_window import MainWindow
+from app.plots.axis import LinearAxis
+from app.plots.confusion_layout import ConfusionLayout
+from app.plots.curve import SHIFTS, shifts_of
+from app.plots.frame import Frame
 from app.preferences import Preferences
 from tests.app.window_steps import open_example
 
@@ -81,3 +85,29 @@ def test_the_window_needs_no_more_room_than_a_small_projector(
     window.grab()
     size = window.minimumSizeHint()
     assert (size.width() <= 1280, size.height() <= 720) == (True, True)
+
+
+def test_curves_are_thicker_beside_larger_type_and_as_ever_beside_the_usual() -> None:
+    assert shifts_of(1.0, is_bold=False) == ()
+    assert shifts_of(1.0, is_bold=True) == SHIFTS
+
+    def reach(scale: float, is_bold: bool) -> float:
+        return max((max(shift) for shift in shifts_of(scale, is_bold)), default=0.0)
+
+    assert reach(1.5, is_bold=False) > reach(1.25, is_bold=False) > 0
+    assert reach(1.5, is_bold=True) > reach(1.25, is_bold=True) > reach(1.0, is_bold=True)
+
+
+def test_a_plot_leaves_room_for_the_larger_labels_below_it() -> None:
+    frame = Frame("Loss", LinearAxis(), LinearAxis())
+    assert frame.area(300, 120) == frame.area(300, 120, 1.0)
+    assert frame.area(300, 120, 1.5).bottom() < frame.area(300, 120).bottom()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_counts_of_a_matrix_are_as_large_as_their_rows_let_them(scale: float) -> None:
+    low, high = (ConfusionLayout(560, height, 10, 12, scale) for height in (150, 400))
+    for placed in (low, high):
+        assert placed.has_text
+        assert placed.text_size * scale <= placed.cells.height() / 10
+    assert high.text_size == 11
