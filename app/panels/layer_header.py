@@ -49,6 +49,7 @@ class LayerHeader(QWidget):
         self.name.show()
         self.title.hide()
         self.name.show_texts(name, name)
+        self.kind.setTextFormat(Qt.TextFormat.RichText)
         # no bundled font has the raised T of a transposed matrix
         self.kind.setText(html.escape(kind).replace("ᵀ", "<sup>T</sup>"))
         self.kind.show()
@@ -58,6 +59,7 @@ class LayerHeader(QWidget):
         self.name.hide()
         self.title.show()
         self.title.setText(title)
+        self.kind.setTextFormat(Qt.TextFormat.PlainText)
         self.kind.setText(kind)
         self.kind.setVisible(bool(kind))
 

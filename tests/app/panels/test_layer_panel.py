@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -235,6 +236,17 @@ def test_measurements_appear_and_follow_the_run(bench: Bench, qtbot: QtBot) -> N
     assert bench.panel.now.facts.facts[0].text == "0.375"  # the mean of 1/4 and 2/4
     bench.panel.clear()
     assert bench.panel.now.isHidden()
+
+
+def test_a_formula_is_shown_as_it_is_written(bench: Bench) -> None:
+    """Its < and > are no tags, and no &gt; either."""
+    bench.panel.header.show_layer("leaky", "y = x for x > 0")
+    shown = QTextDocument()
+    assert bench.panel.header.kind.textFormat() is Qt.TextFormat.RichText
+    shown.setHtml(bench.panel.header.kind.text())
+    assert shown.toPlainText() == "y = x for x > 0"
+    bench.panel.header.show_title("2 layers", "a > b")
+    assert bench.panel.header.kind.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_it_says_when_changes_take_effect(bench: Bench) -> None:
