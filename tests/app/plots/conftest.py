@@ -15,9 +15,10 @@ def appearance(qapp) -> Appearance:
 
 
 @pytest.fixture
-def document(qapp) -> Document:
+def document(qapp, request) -> Document:
+    """With the network of the module, where it has one of its own."""
     document = Document()
-    document.start_new(Project(network=NETWORK))
+    document.start_new(Project(network=getattr(request.module, "NETWORK", NETWORK)))
     return document
 
 

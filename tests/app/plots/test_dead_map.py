@@ -7,12 +7,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.appearance import Appearance
-from app.document import Document
 from app.plots.dead_map import ALIVE, DEAD, UNKNOWN, DeadMap, rectifier_at
-from app.plots.names import LayerNames
 from core.probes.histogram import histogram_of
 from core.probes.measure import LayerMeasure
-from core.project import Project
 from core.training.events import LayersMeasured, RunStarted, StepMeasured
 from core.training.history import MOST_MEASURES, History
 
@@ -29,13 +26,6 @@ def look(step: int, dead: np.ndarray | None) -> LayersMeasured:
 def flags(step: int) -> np.ndarray:
     """Unit 1 dies at 30, unit 3 at 20 and is alive again from 40 on, unit 4 is dead always."""
     return np.array([False, step >= 30, False, 20 <= step < 40, True])
-
-
-@pytest.fixture
-def names(qapp) -> LayerNames:
-    document = Document()
-    document.start_new(Project(network=NETWORK))
-    return LayerNames(document)
 
 
 @pytest.fixture

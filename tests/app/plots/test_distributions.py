@@ -33,13 +33,6 @@ NETWORK = deep_network(3)
 
 
 @pytest.fixture
-def names(qapp) -> LayerNames:
-    document = Document()
-    document.start_new(Project(network=NETWORK))
-    return LayerNames(document)
-
-
-@pytest.fixture
 def history() -> History:
     history = History()
     history.extend(story(NETWORK, steps=100, per_epoch=50))

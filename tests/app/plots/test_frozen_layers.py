@@ -5,13 +5,10 @@ import pytest
 
 from app.appearance import Appearance
 from app.canvas.flow import LEVELS, read_flow
-from app.document import Document
 from app.panels.layer_figures import now_facts
 from app.plots.gradient_profile import GradientProfile
 from app.plots.gradients import GradientPlot
-from app.plots.names import LayerNames
 from app.runs.gradients import mean_gradient_norms
-from core.project import Project
 from core.settings.training import TrainingSettings
 from core.training.events import RunStarted, SettingsChanged, StepMeasured
 from core.training.history import History
@@ -41,15 +38,6 @@ def history() -> History:
     made.append(RunStarted("cpu", 0, 100, 100, LAYERS, LAYERS, frozen=frozenset(LAYERS[:3])))
     stepped(made, 40, 3)
     return made
-
-
-@pytest.fixture
-def names(qapp) -> LayerNames:
-    from tests.app.plots.made_history import deep_network
-
-    document = Document()
-    document.start_new(Project(network=deep_network(4)))
-    return LayerNames(document)
 
 
 def test_the_history_says_what_learns_and_what_has_learned(history) -> None:

@@ -39,13 +39,6 @@ LINEARS, RELUS = ("n2", "n4", "n6"), ("n3", "n5")
 
 
 @pytest.fixture
-def names(qapp) -> LayerNames:
-    document = Document()
-    document.start_new(Project(network=NETWORK))
-    return LayerNames(document)
-
-
-@pytest.fixture
 def history() -> History:
     """Layers with weights have a norm and a gain, activations a slope and saturation."""
     history = History()
