@@ -13,12 +13,15 @@ from core import atomic_file
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.trainer import train
+from tests.core.training.resized import resized
 from tests.core.training.runs import DROPOUT, SELDOM, points
 
 DYING = "tests.core.training.checkpoints.killed:main"
 CALLS = ("fdopen", "fsync", "chmod", "replace")
 """Of `os`, in the order in which a file is written."""
 TIMES = 5
+RESIZED = {2: 24}
+"""Another batch size after so many steps."""
 
 
 def die_at(name: str, times: int) -> None:
@@ -35,8 +38,11 @@ def die_at(name: str, times: int) -> None:
 
 
 def main(words: Sequence[str]) -> None:
-    """Train with a checkpoint after each step, and die before a call, into a folder."""
-    name, folder = words
+    """Train with a checkpoint after each step, and die before a call, into a folder; with
+    `resized`, in batches of another size after a while."""
+    name, folder, *how = words
     die_at(name, TIMES)
+    if how == ["resized"]:
+        resized(points(*DROPOUT), RESIZED, Path(folder))
     plan = CheckpointPlan(Path(folder), steps=1)
     list(train(points(*DROPOUT), Control(), cadence=SELDOM, checkpoints=plan))

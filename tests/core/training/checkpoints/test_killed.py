@@ -9,8 +9,10 @@ from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path, remains
 from core.training.control import Control
 from core.training.trainer import train
-from tests.core.training.checkpoints.killed import CALLS, DYING
+from tests.core.training.checkpoints.killed import CALLS, DYING, RESIZED
+from tests.core.training.resized import resized
 from tests.core.training.runs import DROPOUT, SELDOM, losses, points
+from tests.core.training.test_control import changed
 from tests.forked import LAYERLOOM, Forks
 
 
@@ -65,6 +67,17 @@ def test_a_kill_while_a_checkpoint_is_written_leaves_the_one_before(
         )
         assert losses(found) == whole[step:], name
         assert not list(remains(folder)), "what the kill left is swept up"
+
+
+def test_a_kill_after_another_batch_size_costs_nothing(tmp_path: Path, forks: Forks) -> None:
+    project = points(*DROPOUT)
+    whole = losses(resized(project, RESIZED))
+    _, code = forks.run(tmp_path, DYING, "replace", tmp_path, "resized")
+    assert code == -signal.SIGKILL
+    about = read_about(checkpoint_path(tmp_path))
+    assert about.place.used == 2 * 32 + (about.place.step - 2) * 24
+    now = changed(project, batch_size=24)
+    assert losses(resized(now, {}, tmp_path, goes_on=True)) == whole[about.place.step :]
 
 
 def _train(arguments: list[str], folder: Path) -> int:
