@@ -54,6 +54,7 @@ class HistogramNow(LayerDistribution):
         self.twin_measures: list[Histogram | None] = []
         self._zero_share = 0.0
         self._step = 0
+        self.is_text_right = True
         self.view.setMouseEnabled(x=False, y=False)
         self.decorations.append(self)
 
@@ -171,7 +172,8 @@ class HistogramNow(LayerDistribution):
     def _paint_text(self, painter: QPainter, at: QPointF, text: str, color: str) -> None:
         painter.setFont(self.appearance.number_font(11))
         width = painter.fontMetrics().horizontalAdvance(text)
-        box = QRectF(at.x() - 4, at.y() - 12, width + 8, 16)
+        px = self.appearance.px
+        box = QRectF(at.x() - 4, at.y() - px(12), width + 8, px(16))
         painter.fillRect(box, faded(self.appearance.color("canvas"), 0.75))
         painter.setPen(self.appearance.color(color))
         painter.drawText(at, text)
@@ -193,11 +195,30 @@ class HistogramNow(LayerDistribution):
         lines = [*notes, ("bad", non_finite_words(measure))]
         lines = [(color, line) for color, line in lines if line]
         painter.setFont(self.appearance.number_font(11))
-        metrics = painter.fontMetrics()
-        for index, (color, line) in enumerate(lines):
-            width = metrics.horizontalAdvance(line)
-            at = QPointF(surface.area.right() - width - 8, surface.area.top() + 18 + 16 * index)
-            self._paint_text(painter, at, line, color)
+        metrics, area = painter.fontMetrics(), surface.area
+        widths = [metrics.horizontalAdvance(line) for _, line in lines]
+        step, widest = self.appearance.px(16), max(widths, default=0)
+        self._leave_bars(surface, measure, widest + 16, 10 + step * len(lines))
+        for index, ((color, line), width) in enumerate(zip(lines, widths, strict=True)):
+            left = area.right() - width - 8 if self.is_text_right else area.left() + 8
+            self._paint_text(painter, QPointF(left, area.top() + 18 + step * index), line, color)
+
+    def _leave_bars(
+        self, surface: Surface, measure: Histogram, width: float, height: float
+    ) -> None:
+        """Go to the other upper corner where bars reach into this one, and none into that."""
+        if measure.only is not None:
+            return
+        area, bins = surface.area, len(self.shares)
+        middles = measure.low + (np.arange(bins) + 0.5) * (measure.high - measure.low) / bins
+        tall = middles[[surface.y(float(share)) < area.top() + height for share in self.shares]]
+        places = [surface.x(float(middle)) for middle in tall]
+        is_hit = (
+            any(x < area.left() + width for x in places),
+            any(x > area.right() - width for x in places),
+        )
+        if is_hit[self.is_text_right] and not is_hit[not self.is_text_right]:
+            self.is_text_right = not self.is_text_right
 
     def _hovered_bin(self, measure: Histogram) -> int | None:
         if self.hovered is None or measure.only is not None or not measure.high > measure.low:

@@ -65,6 +65,21 @@ def test_one_layer_shows_the_quantity_that_is_chosen(appearance, names, history,
     over_time.grab()
 
 
+def test_figures_leave_the_bars_and_come_back_only_to_be_freer(appearance, names, history, qtbot):
+    now = shown(HistogramNow(WEIGHTS, names, appearance), qtbot, 300, 150)
+    now.show_layer("n2")
+    at_right, at_left = (np.array(values, np.float32) for values in ([0, *[9] * 9], [*[0] * 9, 9]))
+    places = []
+    for step, values in enumerate((at_left, at_right, at_right, at_left), 101):
+        layers = dict(history.latest_look.layers)
+        layers["n2"] = replace(layers["n2"], weights=histogram_of(values, 10))
+        history.append(LayersMeasured(step, layers))
+        now.refresh(history)
+        now.grab()
+        places.append(now.is_text_right)
+    assert places == [True, False, False, True]
+
+
 def test_a_layer_without_weights_says_so(appearance, names, history, qtbot):
     for kind in (HistogramNow, HistogramOverTime):
         plot = shown(kind(WEIGHTS, names, appearance), qtbot)
