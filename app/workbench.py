@@ -36,6 +36,7 @@ from app.twins.checkups import Checkups
 from app.twins.commands import TwinCommands
 from app.twins.findings import TwinFindings
 from app.twins.looking import Looking
+from core.diagnosis.finding import Finding
 from core.diagnosis.rule import NON_FINITE
 from core.probes.monitor import Monitor
 from core.training.history import History
@@ -177,6 +178,7 @@ class Workbench(DockedWindow):
         bridge.twins_changed.connect(self.looking.show_twins)
         self.findings.twin_wanted.connect(twins.start_twin)
         self.twin_findings = TwinFindings(self.checkups, bridge, self._appearance)
+        self.twin_findings.evidence_wanted.connect(self._show_evidence_of_twin)
         self.findings.column.insertWidget(0, self.twin_findings)
         twins.more_ideas = lambda: [
             fix for seen in self.doctor.seen for fix in seen.finding.remedies
@@ -217,6 +219,15 @@ class Workbench(DockedWindow):
         if node is not None:
             self.canvas.reveal(node)
         self.instruments.show_evidence(rule)
+
+    def _show_evidence_of_twin(self, number: int, finding: Finding) -> None:
+        """The same in the inside of a twin, at the step that the finding is of."""
+        self.twin_bar.look_into(number)
+        self._show_evidence(finding.rule, finding.node)
+        started = self.instruments.runs.history.started
+        if started is not None and finding.node in started.observed:
+            self.instruments.show_layer(finding.node)
+        self.instruments.moment.go_to(finding.step)
 
     def use_data(self, path: Path) -> None:
         """Take a file or folder for the data set, in sight of the person who brought it."""

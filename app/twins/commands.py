@@ -27,6 +27,8 @@ FULL = (
     f"Up to {MOST} networks train side by side. Take a twin out with its × before you add another."
 )
 
+TOGETHER = "Start again together"
+
 Entries = list[tuple[str, Callable[[], object]]]
 
 
@@ -118,15 +120,30 @@ class TwinCommands(QObject):
             self._messages.show_note(
                 "A twin is compared from the first step on: all start again from the same "
                 f"weights. This run has taken {duration(_seconds(bridge))} so far.",
-                [("Start again together", actions.restart), ("Later", lambda: None)],
+                self._choices(),
             )
         else:
             had_run = bridge.history.step > 0
-            actions.restart()
-            if had_run:
+            if self._restart() and had_run:
                 self._messages.show_note(
                     "All started again, from the same weights and on the same batches."
                 )
+
+    def _choices(self) -> Entries:
+        return [(TOGETHER, self._restart), ("Later", lambda: None)]
+
+    def _restart(self) -> bool:
+        """Start all again; where what is drawn or typed by now forbids it, say so and offer it
+        once more. Whether they start."""
+        self._actions.restart()
+        why = self._actions.obstacle or self._actions.refusal
+        if why:
+            self._messages.show_error(
+                f"They cannot start again together yet. {why} Mend that and press again: until "
+                "then the run stays as it is.",
+                self._choices(),
+            )
+        return not why
 
 
 def _seconds(bridge: TrainingBridge) -> float:

@@ -1,20 +1,35 @@
 """What was found in the twins of a run, above the findings in the run itself."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
+from app.findings.card import LEVELS
+from app.findings.remedy_button import link
+from app.icons import icon
 from app.panels.pieces import label
+from app.panels.problem_card import breakable
 from app.plots.twin_curves import twin_color
 from app.runs.bridge import TrainingBridge
+from app.runs.twin_run import TwinRun
 from app.twins.checkups import Checkups
 from app.twins.chip import Line
 from core.diagnosis.catalogue import RULES
-from core.diagnosis.finding import Finding, Severity
+from core.diagnosis.finding import Finding
+
+MARK = 14
+"""Pixels of the mark of a finding."""
 
 
 class TwinFindings(QWidget):
-    """One row a twin: its line, its name, and what is wrong with it. Nothing without twins."""
+    """One block a twin: its line, its name, and what is wrong with it. Nothing without twins.
+
+    `evidence_wanted(number, finding)` when what is wrong with a twin is to be seen.
+    """
+
+    evidence_wanted = Signal(int, object)
 
     def __init__(
         self,
@@ -25,10 +40,10 @@ class TwinFindings(QWidget):
     ) -> None:
         super().__init__(parent)
         self._checkups, self._bridge, self._appearance = checkups, bridge, appearance
-        self.rows: dict[int, _Row] = {}
+        self.rows: dict[int, TwinRow] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 0, 8, 0)
-        self._column.setSpacing(4)
+        self._column.setSpacing(8)
         checkups.changed.connect(self._show)
         bridge.twins_changed.connect(self._show)
         appearance.theme_changed.connect(self._show)
@@ -43,35 +58,95 @@ class TwinFindings(QWidget):
                 row.deleteLater()
         for twin in twins:
             if twin.number not in self.rows:
-                self.rows[twin.number] = _Row()
-                self._column.addWidget(self.rows[twin.number])
-            row = self.rows[twin.number]
-            row.line.paint_in(twin_color(twin, self._appearance))
-            row.words.setText(f"{twin.name}: {_words(self._checkups.found.get(twin.number))}")
+                row = self.rows[twin.number] = TwinRow(self._appearance)
+                row.evidence_wanted.connect(partial(self.evidence_wanted.emit, twin.number))
+                self._column.addWidget(row)
+            self.rows[twin.number].show_found(twin, self._checkups.found.get(twin.number))
         self.setVisible(bool(twins))
 
 
-class _Row(QWidget):
-    def __init__(self) -> None:
+class TwinRow(QWidget):
+    """What was found in one twin; `evidence_wanted(finding)` follows the button of each."""
+
+    evidence_wanted = Signal(object)
+
+    def __init__(self, appearance: Appearance) -> None:
         super().__init__()
+        self._appearance = appearance
         self.line = Line(Qt.PenStyle.DashLine)
-        self.words: QLabel = label("", "body")
+        self.name = label("", "heading")
+        self.words = label("", "mute")
+        self.found: list[FoundLine] = []
+        self._keys: list[object] = []
+        self._column = QVBoxLayout()
+        self._column.setSpacing(4)
+        self._column.addWidget(self.name)
+        self._column.addWidget(self.words)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.line, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._column, 1)
+
+    def show_found(self, twin: TwinRun, found: tuple[Finding, ...] | None) -> None:
+        """Say this of `twin`; None: the rules were not asked yet. Lines are made anew only where
+        they are about another thing: numbers that move change their words."""
+        self.line.paint_in(twin_color(twin, self._appearance))
+        self.name.setText(breakable(twin.name))
+        self.words.setText(
+            "Not asked about yet." if found is None else "Nothing was found to be wrong."
+        )
+        self.words.setVisible(not found)
+        keys: list[object] = [(one.key, one.severity) for one in found or ()]
+        if keys != self._keys:
+            self._keys = keys
+            self._forget()
+            self.found = [self._add(one) for one in found or ()]
+        for shown, one in zip(self.found, found or (), strict=True):
+            shown.show_finding(one, twin.name)
+
+    def _add(self, finding: Finding) -> "FoundLine":
+        shown = FoundLine(finding, self._appearance)
+        shown.evidence_wanted.connect(lambda: self.evidence_wanted.emit(shown.finding))
+        self._column.addWidget(shown)
+        return shown
+
+    def _forget(self) -> None:
+        for shown in self.found:
+            shown.hide()
+            self._column.removeWidget(shown)
+            shown.deleteLater()
+        self.found = []
+
+
+class FoundLine(QWidget):
+    """One finding in few words, marked as on a card; `evidence_wanted()` follows its button."""
+
+    evidence_wanted = Signal()
+
+    def __init__(self, finding: Finding, appearance: Appearance) -> None:
+        super().__init__()
+        self.finding, self._appearance = finding, appearance
+        self._mark = QLabel()
+        self.words = label("", "body")
+        self.show_button: QPushButton | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
+        if RULES[finding.rule].evidence and finding.step:
+            tip = "Open the evidence: the inside of this twin, at that step"
+            self.show_button = link("Show", "link", self.evidence_wanted.emit, tip)
+            row.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignTop)
 
-
-def _words(found: tuple[Finding, ...] | None) -> str:
-    if found is None:
-        return "not asked about yet."
-    if not found:
-        return "nothing was found to be wrong."
-    return " ".join(f"{_title(one)}. {one.text}" for one in found)
-
-
-def _title(found: Finding) -> str:
-    title = RULES[found.rule].title
-    is_note = found.severity is Severity.NOTE
-    return f"a note, {title[:1].lower()}{title[1:]}" if is_note else title
+    def show_finding(self, finding: Finding, twin: str) -> None:
+        """The same finding with the numbers of now, in the twin of that name."""
+        self.finding = finding
+        title = RULES[finding.rule].title
+        picture, color, meaning = LEVELS[finding.severity]
+        self._mark.setPixmap(icon(picture, self._appearance, color).pixmap(MARK, MARK))
+        self._mark.setToolTip(meaning)
+        self.words.setText(breakable(f"{title}. {finding.text}"))
+        if self.show_button is not None:
+            self.show_button.setAccessibleName(f"Show: {title}, {twin}")

@@ -33,6 +33,8 @@ from app.twins.commands import FULL, KEEP_TEXT
 from app.twins.findings import TwinFindings
 from app.twins.twin_list import TwinList
 from core import fixes
+from core.diagnosis.catalogue import RULES
+from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import ReplaceActivations, SetRate
 from core.probes.histogram import histogram_of
 from core.problems import Fix
@@ -218,6 +220,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.resize(1280, 720)
     made.show()
     made.checker.warm_up_now()
+    made.commands.files.ask_about_run = lambda *_: True  # a test that fails leaves a run
     yield made
     made.end_threads()
 
@@ -311,18 +314,65 @@ def test_findings_of_a_twin_stand_under_its_name(qtbot, bridge, monkeypatch):
     bridge.find_twins = twins_of(Fix("Wild", fixes.SetTraining("optimizer", wild)), FAST)
     hidden = (("Linear", {"out_features": 12}), "ReLU") * 3
     bridge.start(points(*hidden, epochs=10))
-    words = {number: row.words for number, row in shown_rows.rows.items()}
-    assert words[1].text() == "Wild: not asked about yet."
+    first, second = shown_rows.rows.values()
+    assert (first.name.text(), first.words.text()) == ("Wild", "Not asked about yet.")
     qtbot.waitUntil(lambda: len(checkups.found) == 2 and bool(checkups.found[1]), timeout=20_000)
     assert "non-finite" in [one.rule for one in checkups.found[1]]
     assert "non-finite" not in [one.rule for one in checkups.found[2]]
-    assert words[1].text().startswith("Wild: ")
+    assert first.words.isHidden()
+    broken = next(line for line in first.found if line.finding.rule == "non-finite")
+    wanted: list[tuple[int, Finding]] = []
+    shown_rows.evidence_wanted.connect(lambda *told: wanted.append(told))
+    broken.show_button.click()
+    assert wanted == [(1, broken.finding)]
+    assert second.found or second.words.text() == "Nothing was found to be wrong."
     bridge.reset()
     assert not shown_rows.rows
     assert shown_rows.isHidden()
     checkups.shut_down()
     doctor.shut_down()
     checker.shut_down()
+
+
+def test_show_opens_what_is_wrong_with_a_twin_at_its_step_and_layer(window, qtbot):
+    """Also where its layer is in no drawing; the findings of the main run go back to that."""
+    window.commands.files.open_path(EXAMPLES / "vanishing-gradients.loom")
+    workbench, bridge = window.workbench, window.bridge
+    instruments, bar = workbench.instruments, workbench.twin_bar
+    qtbot.waitUntil(lambda: not bar.cure_button.isHidden())
+    project = window.document.project
+    wire = project.network.outgoing[project.network.of_kind("Sigmoid")[1].id][0]
+    longer = fixes.InsertBefore(wire, "BatchNorm1d", fixes.Params())
+    window.commands.train.twins.start_twin(Fix("Longer", longer))
+    qtbot.waitUntil(
+        lambda: bool(bridge.twins) and bridge.twins[0].history.step >= 12, timeout=20_000
+    )
+    bridge.pause()
+    (twin,) = bridge.twins
+    qtbot.waitUntil(lambda: twin.history.is_paused)
+    sigmoid = project.network.of_kind("Sigmoid")[2].id
+    (added,) = set(twin.project.network.nodes) - set(project.network.nodes)
+    found = [
+        Finding("saturation", Severity.ALARM, "Flat.", 1.0, 0.5, node, step=7)
+        for node in (sigmoid, added)
+    ]
+    workbench.checkups.found[1] = tuple(found)
+    workbench.checkups.changed.emit()
+    instruments.show_page("Overview")
+    in_drawing, in_none = workbench.twin_findings.rows[1].found
+    in_drawing.show_button.click()
+    assert instruments.runs.chosen is twin
+    assert bar.chips[Fix("Longer", longer)].is_chosen
+    assert workbench.canvas.cards.whose == "of the twin: with BatchNorm1d"
+    assert RULES["saturation"].evidence in instruments.page.evidence
+    assert (instruments.moment.step, instruments._shown_layer) == (7, sigmoid)
+    assert window.workbench.layer_panel.now.whose.text() == workbench.canvas.cards.whose
+    in_none.show_button.click()
+    assert instruments._shown_layer == added
+    workbench.findings.evidence_wanted.emit("saturation", sigmoid, 7)
+    assert instruments.runs.chosen is None
+    assert instruments._shown_layer == sigmoid
+    bridge.reset()
 
 
 def test_another_document_has_no_twins(window, qtbot):
@@ -378,6 +428,43 @@ def test_a_long_run_is_not_lost_without_a_question(window, qtbot, monkeypatch):
     again.click()
     qtbot.waitUntil(lambda: bool(bridge.twins), timeout=20_000)
     assert bridge.history is not history
+    bridge.reset()
+
+
+def test_starting_again_says_what_is_in_the_way_and_offers_it_again(window, qtbot, monkeypatch):
+    """The drawing may be broken, or a setting typed wrongly, while the question waits."""
+    monkeypatch.setattr("app.twins.commands.SHORT", -1.0)
+    window.commands.files.open_path(EXAMPLES / "spirals.loom")
+    bridge, twins, actions = (
+        window.bridge,
+        window.commands.train.twins,
+        window.commands.train.actions,
+    )
+    window.commands.train.train()
+    qtbot.waitUntil(lambda: bridge.history.step > 2, timeout=20_000)
+    history = bridge.history
+    twins.start_twin(Fix("Faster", SetRate(0.5)))
+    output = window.document.network.of_kind("Output")[0].id
+    window.document.apply("Remove", fixes.Remove(output)(window.document.project))
+    qtbot.waitUntil(lambda: bool(actions.obstacle))
+    for _ in range(2):  # pressed again, it says so again
+        window.messages._buttons[0].click()
+        assert "cannot start again together yet. The network has no Output: add" in (
+            window.messages.text
+        )
+        assert window.messages.text.endswith("until then the run stays as it is.")
+    assert bridge.history is history
+    window.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: not actions.obstacle)
+    actions.refuse("The learning rate is no number.")
+    window.messages._buttons[0].click()
+    assert "yet. The learning rate is no number." in window.messages.text
+    assert bridge.history is history
+    actions.refuse("")
+    window.messages._buttons[0].click()
+    qtbot.waitUntil(lambda: bool(bridge.twins), timeout=20_000)
+    assert bridge.history is not history
+    assert window.messages.text == ""
     bridge.reset()
 
 
@@ -439,9 +526,10 @@ def test_the_loss_of_a_twin_is_drawn_and_named(qtbot, histories):
     twin = TwinRun(1, "ReLU instead of Sigmoid", histories[2], histories[1])
     color = twin_color(twin, appearance)
     assert not has_color(plot, color)
+    assert [entry.name for entry in plot.entries()] == ["training", "validation"]
     plot.show_twins((twin,))
     assert has_color(plot, color)
-    assert [entry.name for entry in plot.entries()][-1] == twin.name
+    assert [entry.name for entry in plot.entries()] == [MAIN, "its validation", twin.name]
     lines = plot.twin_training.lines[0]
     assert np.array_equal(lines.values[:, 0], histories[1].smoothed_losses.series.values)
     low, high = plot.view.viewRange()[1]
@@ -449,6 +537,7 @@ def test_the_loss_of_a_twin_is_drawn_and_named(qtbot, histories):
     assert lines.values.max() <= high
     plot.show_twins(())
     assert not has_color(plot, color)
+    assert [entry.name for entry in plot.entries()] == ["training", "validation"]
 
 
 def test_a_twin_that_diverges_leaves_the_height_to_the_others(qtbot, histories):
