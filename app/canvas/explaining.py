@@ -10,6 +10,8 @@ from app.canvas.picking import Hit
 from app.canvas.scene import CanvasScene
 from core.network import Edge
 
+CHANGED = "Changed since this run began: nothing of it is measured until the next start."
+
 
 def explain_hit(scene: CanvasScene, hit: Hit, whose: str = "") -> str:
     """What to know about what was hit; nothing for nothing. `whose` is the run that is shown,
@@ -30,6 +32,8 @@ def _layer(item: NodeItem, whose: str) -> str:
         lines[-1] += f", {plural(item.parameters, 'parameter')}"
     lines += [escape(problem.text) for problem in item.problems]
     found = [one.meaning for one in found_in(item.flow)]
+    if item.flow.is_changed:
+        return "<br>".join([*lines, CHANGED])
     lines += [f"{escape(whose[:1].upper() + whose[1:])}:", *found] if whose and found else found
     return "<br>".join(lines)
 

@@ -31,9 +31,10 @@ SATURATED_SHARE_SHOWN = 0.5
 class Flow:
     """What a run says about one layer at one step.
 
-    `level` is the gradient norm of the layer as one of `LEVELS` + 1 steps, `out_level` that of
-    the gradient at its output (what its wires carry), `NOTHING` where that is exactly 0; None
-    where nothing was measured. A layer all of whose units are dead passes none on: level 0.
+    `level` is the gradient norm of the weights of the layer as one of `LEVELS` + 1 steps, that at
+    its output where it has no weights; `out_level` that of the gradient at its output (what its
+    wires carry), `NOTHING` where that is exactly 0; None where nothing was measured. `is_changed`:
+    it is another one in the drawing now, or new there, so that the run says nothing of it.
     `dead_percent` and `saturated_percent` are 0 where no badge is due. `is_broken`: there are
     NaN or infinite values; `broke_first`: before those of any other layer. `bars` are the
     heights of a histogram of what it gives, where asked, and `zero` is where 0 is on its axis,
@@ -48,9 +49,16 @@ class Flow:
     saturated_percent: int = 0
     bars: bytes = b""
     zero: float = 0.0
+    is_changed: bool = False
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether a gradient was measured."""
+        return self.level is not None or self.is_broken
 
 
 NO_FLOW = Flow()
+CHANGED = Flow(is_changed=True)
 NO_AXES: Mapping[str, Axis] = MappingProxyType({})
 
 
@@ -101,8 +109,7 @@ def _flow(norm: float | None, measure: LayerMeasure | None, axis: Axis | None) -
         return NO_FLOW
     out = measure.output_gradient if measure else math.nan
     dead = measure.dead_share if measure else math.nan
-    passed = 0.0 if dead >= 1.0 else out
-    shown = passed if norm is None else norm
+    shown = out if norm is None else norm
     at_output = out if math.isfinite(out) else shown
     saturated = measure.saturation if measure else math.nan
     has_odd = measure is not None and measure.non_finite > 0

@@ -93,8 +93,9 @@ class NodeItem(QGraphicsRectItem):
         if flow == before:
             return False
         self.flow = flow
-        if (before.level, before.is_broken) == (None, False) or flow.level is None:
-            self._face = None  # the bar may have come or gone
+        looks = ((one.has_bar, one.is_changed) for one in (before, flow))
+        if len(set(looks)) > 1:
+            self._face = None
         return True
 
     def take_thumbnail(self, picture: Picture | None) -> None:
@@ -189,7 +190,7 @@ class NodeItem(QGraphicsRectItem):
     @property
     def has_bar(self) -> bool:
         """Whether a run has measured its gradient."""
-        return self.flow.level is not None or self.flow.is_broken
+        return self.flow.has_bar
 
     @property
     def has_badge(self) -> bool:
@@ -209,6 +210,7 @@ class NodeItem(QGraphicsRectItem):
                 self.is_hovered,
                 self.severity is Severity.ERROR,
                 self.has_bar,
+                self.flow.is_changed,
                 self.node.is_frozen,
                 (self.input_count, self.wired, self.node.spec.outputs, offered),
             )

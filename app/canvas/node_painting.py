@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QTransform
 
 from app.canvas.badges import badges
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _EDGE = edge_strip()
 _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
+_BAR_LINE = QLineF(_BAR.left(), _BAR.center().y(), _BAR.right(), _BAR.center().y())
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
 _FROST = QPointF(18, 0)
@@ -95,6 +96,9 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
     if item.has_bar:
         painter.setBrush(paints.track)
         painter.drawRoundedRect(_BAR, 1.75, 1.75)
+    elif item.flow.is_changed:
+        painter.setPen(paints.unmeasured)
+        painter.drawLine(_BAR_LINE)
     if has_details:
         for port in item.ports():
             count = item.node.spec.outputs if port.is_output else item.input_count

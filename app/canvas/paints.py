@@ -68,6 +68,7 @@ class Paints:
         self.frost = _round(QPen(self.mute, 1.2))
         self.stub = QPen(self.mute, 1.25, Qt.PenStyle.CustomDashLine)
         self.stub.setDashPattern([2.5, 2.0])
+        self.unmeasured = QPen(self.faint, 1.5, Qt.PenStyle.DotLine)
 
     def _make_wire_pens(self) -> None:
         self.wire = _round(QPen(self.faint, WIRE_WIDTH))

@@ -2,8 +2,9 @@
 the twin beside it that is looked into."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from app.canvas.flow import NO_AXES, Flow, read_flow
+from app.canvas.flow import CHANGED, NO_AXES, NO_FLOW, Flow, read_flow
 from app.canvas.histogram_bars import common_axes
 from app.runs.twin_run import TwinRun
 from core.network import Network, Node
@@ -28,8 +29,8 @@ class RunFlow:
         return self.twin.belonging if self.twin else ""
 
     def read(self, history: History, network: Network, step: int | None = None) -> dict[str, Flow]:
-        """What `history`, or the twin beside it, says at a step, None being now; nothing about
-        layers that were changed or cut off since the run began, in ways that it does not follow."""
+        """What `history`, or the twin beside it, says at a step, None being now. Of layers changed
+        since the run began, in ways it does not follow, only that; nothing of those cut off."""
         if history is not self._history:
             self._history, self._nodes = history, network.nodes
         shown, measured = self.speaks_of(network), network
@@ -37,7 +38,10 @@ class RunFlow:
             history, measured = self.twin.history, self.twin.project.network
         look = history.look_at(step) if self.has_bars else None
         axes = common_axes(look.layers, measured) if look else NO_AXES
-        return read_flow(history, shown, step, axes)
+        flows = _with_ends(read_flow(history, shown, step, axes), network)
+        if history.started is not None:
+            flows |= dict.fromkeys(network.live - shown, CHANGED)
+        return flows
 
     def speaks_of(self, network: Network) -> frozenset[str]:
         """The layers of `network` that the run read last still speaks of."""
@@ -46,6 +50,17 @@ class RunFlow:
         return frozenset(
             key for key in network.live if any(_is_same(run.get(key), nodes[key]) for run in runs)
         )
+
+
+def _with_ends(flows: dict[str, Flow], network: Network) -> dict[str, Flow]:
+    """`flows`; where nothing is measured, as of the data, a wire shows what comes to its end."""
+    for node, flow in flows.items():
+        if flow is NO_FLOW:
+            ends = (flows.get(edge.target, NO_FLOW) for edge in network.outgoing.get(node, ()))
+            levels = [end.out_level for end in ends if end.out_level is not None]
+            if levels:
+                flows[node] = replace(NO_FLOW, out_level=max(levels))
+    return flows
 
 
 def _is_same(was: Node | None, now: Node) -> bool:

@@ -231,8 +231,7 @@ class CanvasScene(QGraphicsScene):
         return nodes, [item for item in found if type(item) is WireItem]
 
     def _level_in(self, edge: Edge) -> int | None:
-        level = self.nodes[edge.source].flow.out_level
-        return self.nodes[edge.target].flow.out_level if level is None else level
+        return self.nodes[edge.source].flow.out_level
 
     def _change_theme(self) -> None:
         self.paints = Paints(self._appearance)

@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt
 
 from app.appearance import Appearance, contrast
 from app.canvas.badges import badges, found_in
-from app.canvas.flow import LEVELS, NOTHING, level_of, read_flow
+from app.canvas.explaining import CHANGED as CHANGED_WORDS
+from app.canvas.explaining import explain_hit
+from app.canvas.flow import CHANGED, LEVELS, NOTHING, level_of, read_flow
 from app.canvas.histogram_bars import bar_heights, common_axes, zero_on
 from app.canvas.paints import Paints
+from app.canvas.picking import Hit
 from app.canvas.wire_painting import wire_pen
 from core.network import Network
 from core.probes.measure import LayerMeasure
@@ -202,13 +205,29 @@ def test_a_strong_gradient_stands_out_in_both_themes() -> None:
         assert strong.widthF() > weak.widthF()
 
 
-def test_a_dead_layer_passes_no_gradient_on(bench: Bench, chain: Network) -> None:
+def test_the_bar_of_a_layer_does_not_depend_on_how_many_of_its_units_are_dead(
+    chain: Network,
+) -> None:
+    for dead in (None, 0.5, 1.0):
+        flow = read_flow(run_of(chain, 1e-2, {"n3": measure(1e-2, dead=dead)}), ["n3"])["n3"]
+        assert flow.level == flow.out_level == level_of(1e-2)
+    assert flow.dead_percent == 100
+
+
+def test_of_a_layer_changed_in_a_run_nothing_is_shown_and_no_wire_has_the_gradient_of_another(
+    bench: Bench, chain: Network
+) -> None:
     bench.show(chain)
-    b = bench.node("b").id
-    history = run_of(chain, 1e-2, {b: measure(1e-2, dead=1.0)})
-    flow = read_flow(history, [b])[b]
-    assert (flow.level, flow.dead_percent) == (0, 100)
-    assert flow.out_level == level_of(1e-2)
+    a, b = bench.node("a").id, bench.node("b").id
+    bench.view.show_history(run_of(chain, 0.0, {a: measure(0.0), b: measure(1e-1)}))
+    (wire,) = (wire for edge, wire in bench.view.canvas.wires.items() if edge.source == a)
+    assert wire.level == NOTHING
+    changed = bench.network.set_params(a, out_features=7)
+    bench.document.apply_network("Change", changed)
+    item = bench.item("a")
+    assert (item.has_bar, item.flow, wire.level) == (False, CHANGED, None)
+    assert CHANGED_WORDS in explain_hit(bench.view.canvas, Hit(node=a))
+    assert bench.item("b").flow.level == level_of(1e-1)
 
 
 def test_histograms_of_one_kind_share_an_axis_with_zero_on_it(chain: Network) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from canvas_bench import Bench
 
+from app.canvas.flow import CHANGED
 from app.canvas.node_item import _note
 from app.canvas.run_flow import RunFlow
 from core.network import Edge, Network
@@ -76,7 +77,7 @@ def test_a_layer_that_came_since_has_no_bar(chain: Network) -> None:
     flow.read(history, chain)
     wire: Edge = chain.incoming[key][0]
     fresh = chain.new_node("ReLU", (0.0, 0.0))
-    assert fresh.id not in flow.read(history, chain.insert(fresh, wire))
+    assert flow.read(history, chain.insert(fresh, wire))[fresh.id] == CHANGED
 
 
 def test_what_trains_without_a_layer_is_said_on_the_layer(bench: Bench, chain: Network) -> None:
