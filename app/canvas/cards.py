@@ -88,9 +88,10 @@ class Cards:
 
     def reserved(self, view: QRectF) -> QRectF:
         """The rectangle to be kept free: that around all cards as they will be in a run, where
-        thumbnails are wanted."""
+        thumbnails are wanted, or where type is large and the cards with it."""
         bounds, rects = self.bounds(view), self.rects(view)
-        if not self.expected or len(rects) < 2:
+        is_usual = not self.expected and self._appearance.scale == 1
+        if is_usual or len(rects) < 2:
             return bounds
         height = (LEGEND_HEIGHT + self.expected + ZOOM_HEIGHT) * self._appearance.growth + GAP
         zoom = rects[0]
