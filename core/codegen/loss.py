@@ -55,7 +55,7 @@ _DROPOUT_ON = """\
 """
 
 _PREDICT = """\
-    def predict(x: Tensor) -> Tensor:
+    def mean_prediction(x: Tensor) -> Tensor:
         several = torch.stack([network(x) for _ in range({samples})])
 {mean}
 
@@ -121,7 +121,7 @@ def evaluate_function(project: Project, plan: Plan) -> str:
         dropout=f"{on}\n{_PREDICT.format(samples=samples, mean=mean)}",
         forked=", torch.random.fork_rng()",
         seeded="        torch.manual_seed(SEED)\n",
-        predict="predict",
+        predict="mean_prediction",
         smallest=smallest,
     )
 

@@ -40,11 +40,17 @@ def in_precision(source: str, training: TrainingSettings) -> str:
     return source
 
 
-def scaler_lines(training: TrainingSettings) -> list[str]:
-    """`scaler = …`, where small gradients would vanish without it."""
+def scaler_lines(training: TrainingSettings, counts_updates: bool = False) -> list[str]:
+    """`scaler = …`, where small gradients would vanish without it; a count of updates beside."""
     if training.precision != "float16":
         return []
-    return [f"{_IN_MAIN}scaler = torch.amp.GradScaler(DEVICE.type)"]
+    scaler = f"{_IN_MAIN}scaler = torch.amp.GradScaler(DEVICE.type)"
+    return [scaler, *[f"{_IN_MAIN}updates = 0"] * counts_updates]
+
+
+def updates_made(training: TrainingSettings) -> str:
+    """How many updates came before: in 16 bits some steps make none."""
+    return "updates" if training.precision == "float16" else "len(losses)"
 
 
 def unless_skipped(lines: Sequence[str], training: TrainingSettings) -> list[str]:

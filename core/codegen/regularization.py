@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from core.codegen.precision import updates_made
 from core.params import Params, Setting
 from core.plan import Plan, Step
 from core.project import Project
@@ -18,11 +19,13 @@ IN_STEP = " " * 12
 @dataclass
 class RegularizationParts:
     """What regularization adds to a script: whole `functions`, and lines of the training loop
-    by where they stand: before the forward pass, after the backward pass, after the update."""
+    by where they stand: before the forward pass, after the backward pass, with the gradients before
+    the update, after it. Only the last two are left out in a step whose gradients overflowed."""
 
     functions: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     after_backward: list[str] = field(default_factory=list)
+    before_update: list[str] = field(default_factory=list)
     after_update: list[str] = field(default_factory=list)
     regularize: str = ""
     """The call that changes the gradients; empty where nothing does."""
@@ -49,9 +52,10 @@ def regularization_parts(project: Project, plan: Plan) -> RegularizationParts:
         parts.after_backward.append(f"{IN_STEP}restore(network, clean)")
     if lines := [*_penalties(weighted, chosen), *_clipping(chosen), *_noise(chosen)]:
         parts.is_fading = "GradientNoise" in chosen
+        count = updates_made(project.training)
         parts.functions.append(_regularize(lines, parts.is_fading))
-        parts.regularize = f"regularize(network{', len(losses)' * parts.is_fading})"
-        parts.after_backward.append(IN_STEP + parts.regularize)
+        parts.regularize = f"regularize(network{f', {count}' * parts.is_fading})"
+        parts.before_update.append(IN_STEP + parts.regularize)
     if lines := list(_penalty_sums(weighted, chosen)):
         parts.penalty = _PENALTY + "\n".join(lines) + "\n    return total\n"
     if lines := list(_bounds(weighted, chosen)):

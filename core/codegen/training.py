@@ -230,7 +230,7 @@ def _main(
             *groups.leader_lines,
             *scheduler_lines(training, groups.target),
             *groups.first_lines,
-            *scaler_lines(training),
+            *scaler_lines(training, regularization.is_fading),
         ],
         "disturb": [*[STEP_LINE] * bool(training.augmentation), *regularization.before],
         "before": before,

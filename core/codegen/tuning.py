@@ -3,7 +3,7 @@ and their place in the loop. The same sums in the same order as in `core.trainin
 
 from core.codegen.calls import call
 from core.codegen.groups import GroupParts
-from core.codegen.precision import unless_skipped
+from core.codegen.precision import unless_skipped, updates_made
 from core.codegen.regularization import IN_EPOCH, IN_MAIN, IN_STEP, RegularizationParts
 from core.codegen.schedule import schedule_functions, schedule_imports
 from core.params import Setting
@@ -32,7 +32,7 @@ def tuning_functions(
 
 def _closure(regularization: RegularizationParts) -> str:
     restore = f"{IN_STEP}restore(network, clean)\n" * regularization.is_disturbed
-    call = regularization.regularize.replace("len(losses)", "step")
+    call = "regularize(network, step)" if regularization.is_fading else regularization.regularize
     return CLOSURE.format(
         step="    step: int,\n" * regularization.is_fading,
         disturb=f"{IN_STEP}clean = disturb(network)\n" * regularization.is_disturbed,
@@ -89,12 +89,15 @@ def step_lines(
 ) -> list[str]:
     """What follows the backward pass of each step."""
     schedule, spec = training.schedule, SCHEDULES[training.schedule.kind]
-    used = list(regularization.after_backward)
+    used = list(regularization.before_update)
     takes_closure = OPTIMIZERS[training.optimizer.kind].takes_closure
-    more = ", len(losses)" * regularization.is_fading
+    count = updates_made(training)
+    more = f", {count}" * regularization.is_fading
     told = f"evaluations(network, optimizer, (x, y), loss{more})" if takes_closure else ""
     used += [f"{IN_STEP}optimizer.step({told})", *regularization.after_update]
-    lines = unless_skipped(used, training)
+    if regularization.is_fading and training.precision == "float16":
+        used.append(f"{IN_STEP}{count} += 1")
+    lines = [*regularization.after_backward, *unless_skipped(used, training)]
     if spec.interval(schedule.params) == STEP:
         lines += [*_advance(spec, IN_STEP), *groups.follow_lines(IN_STEP)]
     return lines

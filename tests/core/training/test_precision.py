@@ -21,6 +21,7 @@ from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
 from core.training.control import Control
 from core.training.events import (
+    EpochFinished,
     LayersMeasured,
     RunFailed,
     RunFinished,
@@ -105,6 +106,34 @@ def test_a_step_that_overflows_is_left_out_and_told(monkeypatch: pytest.MonkeyPa
     assert np.isnan(first.gradient_norms).all()
     assert np.isfinite(steps(found)[-1].gradient_norms).all()
     assert _script_losses(project) == losses(found)
+
+
+@pytest.mark.parametrize("kind", ["WeightNoise", "GradientNoise"])
+def test_noise_in_the_script_knows_of_steps_left_out(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def larger(device: str) -> torch.amp.GradScaler:
+        return real(device, init_scale=2.0**22)
+
+    real = torch.amp.GradScaler
+    monkeypatch.setattr(torch.amp, "GradScaler", larger)
+    noise = (REGULARIZERS.setting(kind),)
+    project = points(epochs=1, precision="float16", regularization=noise)
+    found = events(project)
+    assert of_type(found, StepSkipped)
+    assert _script_losses(project) == losses(found)
+
+
+@pytest.mark.parametrize("precision", LOW)
+def test_the_script_predicts_by_several_passes(precision: str) -> None:
+    passes = (
+        REGULARIZERS.setting("MCDropout", samples=3),
+        REGULARIZERS.setting("EarlyStopping", patience=1, min_delta=0.05),
+    )
+    project = points(*DROPOUT, epochs=9, precision=precision, regularization=passes)
+    found = events(project)
+    assert _script_losses(project) == losses(found), "it stops by the same evaluations"
+    assert len(of_type(found, EpochFinished)) < 9
 
 
 @pytest.mark.parametrize("precision", LOW)
