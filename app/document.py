@@ -19,8 +19,10 @@ UNTITLED = "untitled"
 
 class Document(QObject):
     """Holds the project. `project_changed(before, after)` follows every edit, undo, redo and
-    opening; `path_changed()` and `saved_changed(is_saved)` what the title shows."""
+    opening; `path_changed()` and `saved_changed(is_saved)` what the title shows. Before another
+    document takes the place of this one there is `about_to_replace()`."""
 
+    about_to_replace = Signal()
     project_changed = Signal(object, object)
     path_changed = Signal()
     saved_changed = Signal(bool)
@@ -114,6 +116,7 @@ class Document(QObject):
     ) -> None:
         """Show nothing, then `project`: a node of the old one is no node of the new one, even
         where their ids are the same."""
+        self.about_to_replace.emit()
         self._path, self._name = path, name
         self.undo_stack.clear()
         self._saved = nothing = Project()

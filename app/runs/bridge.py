@@ -180,7 +180,9 @@ class TrainingBridge(QObject):
         self.refreshed.emit(self.history)
 
     def follow(self, document: Document) -> None:
-        """Pass on to the run what it can follow of each edit, and say what needs a restart."""
+        """Pass on to the run what it can follow of each edit, and say what needs a restart. It
+        is left before another document is there: nothing of that one may reach it."""
+        document.about_to_replace.connect(self.reset)
         document.project_changed.connect(self._take_edit)
 
     def shut_down(self) -> None:

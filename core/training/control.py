@@ -111,7 +111,9 @@ class Control:
             self._steps_granted = max(0, self._steps_granted - 1)
 
     def take_change(self) -> Project | None:
-        """The project to follow if there is a new one, once."""
+        """The project to follow if there is a new one, once; none for a run that is to end."""
         with self._condition:
+            if self.is_stopping:
+                return None
             wanted, self._wanted = self._wanted, None
             return wanted

@@ -282,3 +282,10 @@ def test_what_runs_takes_only_what_can_change() -> None:
     regularization = (REGULARIZERS.setting("L2", strength=0.01),)
     after = dataclasses.replace(before, regularization=regularization)
     assert merged(before, dataclasses.replace(after, seed=9)) == after
+
+
+def test_a_run_that_is_to_end_follows_nothing_more() -> None:
+    control = Control()
+    control.change(points(epochs=3))
+    control.stop()
+    assert control.take_change() is None
