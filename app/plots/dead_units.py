@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from app.plots.axis import LinearAxis
 from app.plots.bars import Bar, BarPlot, bar_rect
 from app.plots.colors import layer_colors
 from app.plots.dead_over_time import dead_text
+from app.plots.frame import LEFT_ALIGNED
 from app.plots.names import LayerNames
 from app.plots.surface import Surface
 from app.plots.twin_curves import twin_color
@@ -69,6 +70,22 @@ class DeadUnitsPlot(BarPlot):
         place = bar_rect(surface, index, self._zeros[bar.node])
         painter.setPen(QPen(self.appearance.color("text"), 2))
         painter.drawLine(place.topLeft() + QPointF(-4, 0), place.topRight() + QPointF(4, 0))
+        if not index:
+            self._name_line(painter, surface, place, bar_rect(surface, index, bar.height).top())
+
+    def _name_line(self, painter: QPainter, surface: Surface, line: QRectF, bar_top: float) -> None:
+        """Say at the first line what it is: above it, or below where there is room to the bar."""
+        appearance, word = self.appearance, "zeros"
+        painter.setFont(appearance.text_font(11))
+        height, width = appearance.px(14), painter.fontMetrics().horizontalAdvance(word)
+        top = line.top() - height - 1
+        if top <= surface.area.top():
+            top = line.top() + 2
+            if top + height > bar_top:
+                return
+        left = max(line.center().x() - width / 2, surface.area.left() + 2)
+        painter.setPen(appearance.color("mute"))
+        painter.drawText(QRectF(left, top, width + 2, height), LEFT_ALIGNED, word)
 
     def resting_note(self) -> str:
         return f"{self._counts[0]:,} of {self._counts[1]:,} units"
