@@ -85,10 +85,14 @@ def test_the_button_chooses_by_menu_and_keys_and_says_the_pace(bridge, qtbot) ->
     assert "Full speed" in button.toolTip()
 
 
-@pytest.mark.parametrize("width", [952, 1000, 1100, 1272])
-def test_the_bar_has_room_for_every_pace(bridge, qtbot, width: int) -> None:
-    document = Document()
-    bar = RunBar(document, bridge, Checker(document), Appearance())
+@pytest.mark.parametrize(
+    ("width", "scale"),
+    [(952, 1.0), (1000, 1.0), (1100, 1.0), (1272, 1.0), (1272, 1.25), (1272, 1.5)],
+)
+def test_the_bar_has_room_for_every_pace(bridge, qtbot, width: int, scale: float) -> None:
+    document, appearance = Document(), Appearance()
+    bar = RunBar(document, bridge, Checker(document), appearance)
+    appearance.use_scale(scale)
     qtbot.addWidget(bar)
     bar.actions_of_run.pacing.use(100)
     bridge.start(document.project)
