@@ -14,7 +14,6 @@ from app.findings.panel import FindingsPanel
 from app.findings.since import read_since, write_since
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import KeptRun
-from core.probes.cadence import EverySteps
 from core.settings.optimizers import OPTIMIZERS
 from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
@@ -22,7 +21,7 @@ from core.training.control import Control
 from core.training.events import CheckpointWritten, RunStarted, StepMeasured
 from core.training.history import History
 from core.training.trainer import train
-from tests.core.training.runs import events, points
+from tests.core.training.runs import SELDOM, events, points
 
 SIGMOIDS = (("Linear", {"out_features": 16}), "Sigmoid") * 8
 PROJECT = points(*SIGMOIDS, epochs=20, optimizer=OPTIMIZERS.setting("SGD", lr=0.1))
@@ -157,9 +156,7 @@ def test_a_run_that_goes_on_knows_since_when(parts, vanished):
 
 def test_a_run_of_another_process_knows_since_when(parts, tmp_path):
     plan, history = CheckpointPlan(tmp_path), History()
-    history.extend(
-        train(PROJECT, Control(), max_steps=160, cadence=EverySteps(5), checkpoints=plan)
-    )
+    history.extend(train(PROJECT, Control(), max_steps=160, cadence=SELDOM, checkpoints=plan))
     parts.doctor.refresh(history, PROJECT)
     key = ("vanishing-gradients", next(s.finding.node for s in parts.doctor.seen if s.is_alarm))
     assert parts.doctor._of_run[key].since == 160
