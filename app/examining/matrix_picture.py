@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.examining.color_maps import indices
-from app.examining.picture_pane import FOOTER, SIDE, PicturePane, Scale, image_of
+from app.examining.picture_pane import PicturePane, Scale, image_of
 from app.numbers import figure
 from app.plots.frame import RIGHT_ALIGNED
 
@@ -86,7 +86,7 @@ class MatrixPicture(PicturePane):
         self._paint_marked(painter, grid)
         painter.setFont(self.appearance.text_font(11))
         painter.setPen(self.appearance.color("mute"))
-        line = QRectF(SIDE, self.height() - FOOTER + 4, self.width() - 2 * SIDE, 16)
+        line = self.footer_line
         across, down = ("units", "inputs") if self.is_turned else ("inputs", "units")
         painter.drawText(line, RIGHT_ALIGNED, f"{across} across, {down} down")
 

@@ -51,9 +51,20 @@ class PicturePane(QWidget):
         return bool(self.empty_text)
 
     @property
+    def footer(self) -> int:
+        """The height of the line below the picture."""
+        return self.appearance.px(FOOTER)
+
+    @property
+    def footer_line(self) -> QRectF:
+        """Where what is said below the picture stands."""
+        top = self.height() - self.footer + 4
+        return QRectF(SIDE, top, self.width() - 2 * SIDE, self.footer - 8)
+
+    @property
     def inside(self) -> QRectF:
         """Where the picture is."""
-        height = self.height() - HEADER - (self.appearance.px(FOOTER) if self.has_footer else SIDE)
+        height = self.height() - HEADER - (self.footer if self.has_footer else SIDE)
         return QRectF(SIDE, HEADER, max(1, self.width() - 2 * SIDE), max(1, height))
 
     def say(self, text: str) -> None:
@@ -124,8 +135,7 @@ class PicturePane(QWidget):
         painter.setPen(self.appearance.color("mute"))
         metrics = painter.fontMetrics()
         low, high = figure(scale.low), figure(scale.high)
-        left, high_line = metrics.horizontalAdvance(low), self.appearance.px(FOOTER)
-        line = QRectF(SIDE, self.height() - high_line + 4, self.width() - 2 * SIDE, high_line - 8)
+        left, line = metrics.horizontalAdvance(low), self.footer_line
         painter.drawText(line, LEFT_ALIGNED, low)
         bar = QRectF(SIDE + left + 6, line.center().y() - 4, SCALE_WIDTH, 8)
         painter.drawImage(bar, scale_image(scale.colors, self.appearance))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QResiz
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.appearance import Appearance
-from app.examining.picture_pane import FOOTER, SIDE, PicturePane, image_of
+from app.examining.picture_pane import SIDE, PicturePane, image_of
 from app.examining.tile_pages import TilePages
 from app.examining.tiles import TileSource
 from app.icons import set_icon
@@ -36,6 +36,7 @@ class TileGrid(PicturePane):
         self._images: tuple[range, QImage] | None = None
         self._back = self._turner("chevron-left", "The pictures before these", -1)
         self._on = self._turner("chevron-right", "The pictures behind these", 1)
+        appearance.scale_changed.connect(self._place)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -152,7 +153,8 @@ class TileGrid(PicturePane):
             needed = painter.fontMetrics().horizontalAdvance(text) + 10
             if self.scale is not None and self.scale_end + needed > right:
                 return
-            line = QRectF(0, self.height() - FOOTER + 4, right, 16)
+            line = self.footer_line.adjusted(-SIDE, 0, 0, 0)
+            line.setRight(right)
             painter.drawText(line, RIGHT_ALIGNED, text)
 
     def _atlas(self) -> QImage:
@@ -166,7 +168,11 @@ class TileGrid(PicturePane):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        top = self.height() - FOOTER + 2
+        self._place()
+
+    def _place(self) -> None:
+        """The size is another, or that of type."""
+        top = self.height() - (self.footer + self._back.height()) // 2
         self._on.move(self.width() - SIDE - 20, top)
         self._back.move(self.width() - SIDE - 40, top)
         self._pages.room = self.inside
