@@ -79,15 +79,24 @@ class Legend:
         count = 0 if self.is_outside else len(self.entries())
         return _line_height(surface, count) * count + 10 if count else 0.0
 
+    def boxed(self, width: float, appearance: Appearance) -> Sequence[Entry]:
+        """What the box says in an area of this `width`: where names would be cut and some stand
+        elsewhere anyway, all are told by their colours alone."""
+        entries = self.entries()
+        wanted, value = _widest(entries, appearance)
+        is_cut = wanted > _room(width, value)
+        is_any_elsewhere = any(entry.is_dashed for entry in entries)
+        return _shortened(entries) if is_cut and is_any_elsewhere else entries
+
     def paint(self, painter: QPainter, surface: Surface) -> None:
         """Paint the box, unless they stand outside of the area."""
         entries = () if self.is_outside else self.entries()
         if not entries:
             return
         area, appearance = surface.area, surface.appearance
-        pairs = [_widths(entry, appearance) for entry in entries]
-        wanted, width = (max(side) for side in zip(*pairs, strict=True))
-        name_width = min(wanted, max(60, int(MOST_OF_WIDTH * area.width()) - width - 24))
+        entries = self.boxed(area.width(), appearance)
+        wanted, width = _widest(entries, appearance)
+        name_width = min(wanted, _room(area.width(), width))
         height = _line_height(surface, len(entries))
         size = (width + name_width + 24, height * len(entries) + 6)
         top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
@@ -111,6 +120,18 @@ def _shortened(entries: Sequence[Entry]) -> list[Entry]:
 def _line_height(surface: Surface, count: int) -> float:
     least, most = surface.appearance.px(LEAST_HEIGHT), surface.appearance.px(16)
     return max(least, min(most, (surface.area.height() - 14) / count))
+
+
+def _widest(entries: Sequence[Entry], appearance: Appearance) -> tuple[int, int]:
+    """Pixels of the widest name and of the widest value."""
+    pairs = [_widths(entry, appearance) for entry in entries]
+    name, value = (max(side) for side in zip(*pairs, strict=True))
+    return name, value
+
+
+def _room(width: float, value: int) -> int:
+    """Pixels for names in the box of an area, beside values."""
+    return max(60, int(MOST_OF_WIDTH * width) - value - 24)
 
 
 def _widths(entry: Entry, appearance: Appearance) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from app.twins.chip import Line
 from core.diagnosis.catalogue import RULES
 from core.diagnosis.finding import Finding
 
+TOP = Qt.AlignmentFlag.AlignTop
 MARK = 14
 """Pixels of the mark of a finding."""
 
@@ -79,13 +80,13 @@ class TwinRow(QWidget):
         self.found: list[FoundLine] = []
         self._keys: list[object] = []
         self._column = QVBoxLayout()
-        self._column.setSpacing(4)
+        self._column.setSpacing(0)
         self._column.addWidget(self.name)
         self._column.addWidget(self.words)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.line, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.line, 0, TOP)
         row.addLayout(self._column, 1)
 
     def show_found(self, twin: TwinRun, found: tuple[Finding, ...] | None) -> None:
@@ -133,12 +134,25 @@ class FoundLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._mark, 0, TOP)
         row.addWidget(self.words, 1)
         if RULES[finding.rule].evidence and finding.step:
             tip = "Open the evidence: the inside of this twin, at that step"
             self.show_button = link("Show", "link", self.evidence_wanted.emit, tip)
-            row.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(self.show_button, 0, TOP)
+        self.words.setAlignment(TOP)
+        appearance.fit(self, self._stand_in_line)
+
+    def _stand_in_line(self) -> None:
+        """The first line of the words at the height of the word on the button and of the mark."""
+        self.words.ensurePolished()
+        line = self.words.fontMetrics().height()
+        above = 0
+        if self.show_button is not None:
+            self.show_button.ensurePolished()
+            above = max(0, (self.show_button.sizeHint().height() - line) // 2)
+        self.words.setContentsMargins(0, above, 0, 0)
+        self._mark.setContentsMargins(0, above + max(0, (line - MARK) // 2), 0, 0)
 
     def show_finding(self, finding: Finding, twin: str) -> None:
         """The same finding with the numbers of now, in the twin of that name."""

@@ -7,6 +7,8 @@ from PySide6.QtGui import QImage, QPainter
 from app.appearance import Appearance
 from app.plots.frame import paint_wrapped
 from app.plots.loss import LossPlot
+from app.runs.twin_run import TwinRun
+from core.project import Project
 from core.training.history import History
 
 
@@ -44,6 +46,19 @@ def test_a_low_narrow_plot_has_its_values_in_place_of_labels_below(qtbot):
     plot.resize(600, 300)
     plot.grab()
     assert plot.shown_frame.x_axis is not None
+
+
+def test_beside_twins_no_name_is_cut_in_the_box(qtbot):
+    """In a wide area the main run has its name; in a narrow one colours tell, as of its twins."""
+    plot = grabbed(170, 300, qtbot)
+    assert plot.history is not None
+    plot.show_twins([TwinRun(1, "lr 0.5", Project(), plot.history)])
+    wide, narrow = (plot.legend.boxed(width, plot.appearance) for width in (400, 130))
+    assert [entry.name for entry in wide] == ["this network", "its validation", "lr 0.5"]
+    assert not any(entry.is_bar for entry in wide)
+    assert [entry.is_bar or entry.is_dashed for entry in narrow] == [True] * 3
+    plot.show_twins(())
+    assert not any(entry.is_bar for entry in plot.legend.boxed(130, plot.appearance))
 
 
 def test_words_of_marks_are_not_under_the_legend(qtbot):
