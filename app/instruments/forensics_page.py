@@ -11,7 +11,7 @@ from app.plots.last_steps import LAST_QUANTITIES, LastLayers, LastLoss
 from core.diagnosis.forensics import is_broken
 from core.training.history import History
 
-ROOM_FOR_LOSS, ROOM_FOR_CHOICES = 1080, 820
+ROOM_FOR_LOSS, ROOM_FOR_CHOICES = 1080, 840
 """Pixels of a page, at the usual size of type, from which on the curve of the loss is there (words
 tell of it too), and the choice of another figure."""
 

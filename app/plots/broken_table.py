@@ -22,6 +22,8 @@ from core.training.history import History
 
 COLUMN = 67
 SWATCH = 14
+LEAST_NAME = 72
+"""Pixels of names, with what is beside them, in a narrow table."""
 COLUMNS = ("output", "gradient", "weights")
 TIP = (
     "The largest size of a value in what each layer gave at this step, in the gradient there and "
@@ -123,7 +125,7 @@ class BrokenTable(LayerTable):
 
     def fit(self) -> None:
         px, fixed = self._appearance.px, SWATCH + 3 * COLUMN
-        self.setMinimumSize(px(58 + fixed), 100)
+        self.setMinimumSize(LEAST_NAME + px(fixed), 100)
         self.setMaximumWidth(px(16 + WIDEST_NAME + fixed))
 
     # -- what it shows -----------------------------------------------------------------

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
@@ -22,8 +22,8 @@ COLUMN = 60
 COLUMNS = ("|act′|", "rms act′", "× gain", "= made", "seen")
 NARROW_COLUMNS = ("rms", "× gain", "= made", "seen")
 NARROW_COLUMN, CLOSE_COLUMN = 48, 54
-NAME = 60
-"""Pixels that the name of a layer has at least."""
+NAME, WHOLE_NAME = 60, 120
+"""Pixels that names have at least, and up to which columns give way to a long one."""
 PARTED = "ways part"
 _TIP = (
     "What multiplies the gradient at the outputs on its way back to a layer. That of its weights "
@@ -150,7 +150,7 @@ class FactorTable(LayerTable):
         """The headings there is room for: the mean slope is the first to go, then what it is
         made of."""
         px = self._appearance.px
-        room = self.width() - 8 - px(NAME)
+        room = self.width() - 8 - self._name_room
         if room >= len(COLUMNS) * px(COLUMN):
             return COLUMNS
         if room >= len(COLUMNS) * px(CLOSE_COLUMN):
@@ -159,19 +159,26 @@ class FactorTable(LayerTable):
         return NARROW_COLUMNS[max(0, min(len(NARROW_COLUMNS) - 1, len(NARROW_COLUMNS) - count)) :]
 
     @property
+    def _name_room(self) -> int:
+        """Pixels that the names need, as far as there are."""
+        px, metrics = self._appearance.px, QFontMetrics(self._appearance.text_font(12))
+        names = (self._names.name_of(row.node) for row in self.rows)
+        widest = max(map(metrics.horizontalAdvance, names), default=0)
+        return min(max(px(NAME), widest + 16), px(WHOLE_NAME))
+
+    @property
     def _column(self) -> float:
         count = len(self.columns)
-        px = self._appearance.px
-        return min(px(COLUMN), (self.width() - 8 - px(NAME)) / count)
+        return min(self._appearance.px(COLUMN), (self.width() - 8 - self._name_room) / count)
 
     def _paint_hint(self, painter: QPainter) -> None:
         """That there are more rows than are shown, in as many words as there is room for."""
         hidden = len(self.rows) - len(self.shown)
         if not hidden:
             return
-        painter.setFont(self._appearance.text_font(12))
+        painter.setFont(self._appearance.text_font(11))
         painter.setPen(self._appearance.color("mute"))
-        room = self.width() - 16 - self._column * len(self.columns)
+        room = self.width() - 12 - self._column * len(self.columns)
         metrics = painter.fontMetrics()
         hints = (f"scroll: {hidden} more", f"{hidden} more ↓", f"+{hidden}")
         fitting = (hint for hint in hints if metrics.horizontalAdvance(hint) <= room)

@@ -22,6 +22,8 @@ SHARE = 0.35
 """Of the height of a plot, that words of marks may take."""
 ASIDE = 4
 GAP = 8
+LEAST = 72
+"""Pixels from which on words that are too long for their place are cut, not left out."""
 
 
 def marks_at(
@@ -103,20 +105,20 @@ class Marks:
 
     def labels(self, surface: Surface, metrics: QFontMetrics) -> list[Label]:
         """The words there is room for: beside their line, in the first line of words that is
-        free there; at the right edge on the left of it."""
+        free there; at the right edge on the left of it, or cut."""
         area, height = surface.area, surface.appearance.px(LINE)
         lines = min(MOST_LINES, max(1, int(SHARE * area.height()) // height))
         free_from = [area.left()] * lines
         found = []
         for mark in self.marks:
-            x, width = surface.x(mark.step), metrics.horizontalAdvance(mark.text) + ASIDE
+            x = surface.x(mark.step)
             if not area.left() <= x <= area.right():
                 continue
-            left = x + 2 if x + 2 + width <= area.right() else x - 2 - width
+            text, left, width = _fitting(mark.text, x, area, metrics)
             line = next((at for at, free in enumerate(free_from) if left >= free), None)
-            if line is not None:
+            if text and line is not None:
                 top = self._top(area, line, height)
-                found.append(Label(mark.text, QRectF(left, top, width, height)))
+                found.append(Label(text, QRectF(left, top, width, height)))
                 free_from[line] = left + width + GAP
         return found
 
@@ -125,3 +127,17 @@ class Marks:
         if self.offset > 0:
             return area.top() + self.offset - 0.75 * LINE + height * line
         return area.bottom() + self.offset + 0.25 * LINE - height * (line + 1)
+
+
+def _fitting(text: str, x: float, area: QRectF, metrics: QFontMetrics) -> tuple[str, float, float]:
+    """What of some words stands beside the line at `x`, from where on, and how wide."""
+    width = metrics.horizontalAdvance(text) + ASIDE
+    right, left = area.right() - x - 2, x - 2 - area.left()
+    if width <= right:
+        return text, x + 2, width
+    if width <= left:
+        return text, x - 2 - width, width
+    if right < LEAST:
+        return "", x, 0
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(right - ASIDE))
+    return text, x + 2, metrics.horizontalAdvance(text) + ASIDE

@@ -202,6 +202,13 @@ def test_headings_of_the_table_do_not_run_into_each_other(table):
     table.grab()
 
 
+def test_columns_give_way_to_long_names(table, document):
+    table.resize(354, 160)
+    assert len(table.columns) == len(COLUMNS)
+    document.apply_network("Rename", document.network.rename("n4", "block1_hidden"))
+    assert len(table.columns) == len(COLUMNS) - 1
+
+
 def test_where_ways_part_the_table_says_so(names, appearance, history, qtbot):
     """Rather than leave the layer out."""
     network = NETWORK.add(Node("n9", "Linear", "aside", LAYERS["Linear"].defaults()))

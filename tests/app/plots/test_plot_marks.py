@@ -53,6 +53,15 @@ def test_a_low_plot_keeps_its_height_for_curves(appearance):
     assert {place.top() for place in found} == {found[0].top()}
 
 
+def test_words_too_long_for_their_place_are_cut_and_left_out_where_little_is_left(appearance):
+    place, text = surface(appearance), "SGD → Adam (its running averages start anew), lr 0.05"
+    (label,) = Marks([changed(40, text)]).labels(place, QFontMetrics(appearance.text_font(11)))
+    assert label.text.startswith("SGD → Adam")
+    assert label.text.endswith("…")
+    assert place.area.contains(label.place)
+    assert labels(Marks([changed(85, 2 * text)]), place) == []
+
+
 def test_marks_that_no_pointer_tells_apart_are_read_together():
     marks = [changed(10, "a"), changed(10, "b"), changed(11, "c"), changed(30, "d")]
     at = {step: 0.5 * step for step in range(100)}
