@@ -237,7 +237,7 @@ EARLY_STOPPING = RegularizerSpec(
         BoolParam(
             name="restore_best",
             default=True,
-            help="Go back to the weights of the best epoch at the end.",
+            help="Go back to the weights of the best epoch at the end; not when you stop the run.",
         ),
     ),
 )

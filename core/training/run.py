@@ -119,7 +119,7 @@ class Run:
         return total if self._max_steps is None else min(total, self._max_steps)
 
     def _finished(self, reason: Reason) -> RunFinished:
-        if reason in (COMPLETED, EARLY_STOPPING):
+        if reason != STOPPED:
             self._session.tuning.early_stopping.restore_best(self._session.network)
         figures: Figures | None = None
         if reason != STOPPED:

@@ -78,6 +78,46 @@ def test_early_stopping_counts_and_goes_back() -> None:
     assert network.weight.item() == 1.0
 
 
+KEEPING = REGULARIZERS.setting("EarlyStopping", patience=2)
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [(), (REGULARIZERS.setting("EarlyStopping", patience=2, restore_best=False),)]
+)
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_switched_off_and_on_again_it_knows_its_best_weights(
+    meanwhile: tuple[Setting, ...], is_saved: bool
+) -> None:
+    network = nn.Linear(1, 1, bias=False)
+    stopping = EarlyStopping([KEEPING])
+
+    def epoch(loss: float) -> bool:
+        nn.init.constant_(network.weight, loss)
+        return stopping.has_ended(loss, network)
+
+    def best() -> float:
+        other = nn.Linear(1, 1, bias=False)
+        nn.init.constant_(other.weight, 9.0)
+        stopping.restore_best(other)
+        return other.weight.item()
+
+    assert not epoch(3.0)
+    stopping.change(meanwhile)
+    assert best() == 9.0, "while it is off it changes nothing"
+    if is_saved:
+        saved = stopping.state()
+        stopping = EarlyStopping(meanwhile)
+        stopping.load_state(*saved)
+    stopping.change([KEEPING])
+    assert best() == 3.0
+    stopping.change(meanwhile)
+    assert not epoch(2.0)
+    assert not epoch(4.0)
+    stopping.change([KEEPING])
+    assert epoch(5.0) == bool(meanwhile), "patience waits while nothing stops"
+    assert best() == 2.0, "also of the time it was off"
+
+
 def test_without_the_setting_nothing_stops_and_nothing_is_kept() -> None:
     network = nn.Linear(1, 1)
     stopping = EarlyStopping([REGULARIZERS.setting("L2")])

@@ -38,16 +38,17 @@ def test_max_steps_ends_the_run_there() -> None:
     assert events(points(), max_steps=16)[-1].reason == "completed"  # type: ignore[union-attr]
 
 
-def test_early_stopping_restores_the_best_epoch() -> None:
-    stop = REGULARIZERS.setting("EarlyStopping", patience=2, min_delta=0.0)
+@pytest.mark.parametrize(("patience", "max_steps"), [(2, None), (99, 75)])
+def test_early_stopping_restores_the_best_epoch(patience: int, max_steps: int | None) -> None:
+    stop = REGULARIZERS.setting("EarlyStopping", patience=patience, min_delta=0.0)
     wild = OPTIMIZERS.setting("SGD", lr=30.0)
     project = points(regularization=(stop,), optimizer=wild, epochs=40)
-    found = events(project)
+    found = events(project, max_steps=max_steps)
     epochs, ended = of_type(found, EpochFinished), found[-1]
     assert isinstance(ended, RunFinished)
-    assert ended.reason == "early-stopping"
+    assert ended.reason == ("max-steps" if max_steps else "early-stopping")
     best = min(epochs, key=lambda epoch: epoch.validation_loss)
-    assert best.epoch == len(epochs) - 2
+    assert best.epoch < len(epochs) if max_steps else best.epoch == len(epochs) - 2
     network = compile_network(project.network, project.input_shape)
     network.load_state_dict({name: torch.tensor(v) for name, v in ended.weights.items()})
     data = load_dataset(project.data)
