@@ -22,15 +22,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
 from app.numbers import count
+from app.plots.card_layout import CardLayout
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.heading import below_heading, paint_heading, paint_words
 
-CAPTION = 16
-USUAL_CARD, NARROWEST_CARD = 82, 62
-GAP = 6
-ROW_HEIGHT = 18
 TIP = "Click or Enter: see this sample under Inside"
-COLUMN = 76
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -3, Qt.Key.Key_PageDown: 3}
 _CARDS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -88,7 +84,7 @@ class SampleCards(QWidget):
         self.total, self.words, self.hint = total, words, hint
         if self.hovered is not None and self.hovered >= len(cards):
             self.hovered = None
-        self._scroll(0)
+        self._scroll_to(self._first_line)
         self.setAccessibleName(title)
         self.setAccessibleDescription("; ".join(card.text for card in cards[:5]))
         self.update()
@@ -96,63 +92,24 @@ class SampleCards(QWidget):
     # -- where things lie ------------------------------------------------------------
 
     @property
-    def _is_table(self) -> bool:
-        return bool(self.columns)
-
-    @property
-    def _row(self) -> int:
-        return self._appearance.px(ROW_HEIGHT)
-
-    @property
-    def _column(self) -> int:
-        return self._appearance.px(COLUMN)
-
-    @property
-    def _caption(self) -> int:
-        return self._appearance.px(CAPTION)
-
-    @property
-    def _room(self) -> float:
-        return self.height() - TOP - (self._row if self._is_table else 0)
-
-    @property
-    def _size(self) -> tuple[float, float]:
-        """Width and height of a card: as many lines as come close to the usual height."""
-        if self._is_table:
-            return float(self.width()), float(self._row)
-        lines = max(1, round(self._room / self._appearance.px(USUAL_CARD)))
-        height = self._room / lines
-        return max(NARROWEST_CARD, height - self._caption + GAP), height
-
-    @property
-    def _across(self) -> int:
-        return 1 if self._is_table else max(1, int((self.width() + GAP) // self._size[0]))
-
-    @property
-    def _lines(self) -> int:
-        """Whole lines that are seen at once."""
-        return max(1, int(self._room / self._size[1] + 0.01))
+    def placed(self) -> CardLayout:
+        """Where everything lies now."""
+        return CardLayout(
+            self.width(),
+            self.height(),
+            len(self.cards),
+            bool(self.columns),
+            self._first_line,
+            self._appearance.scale,
+        )
 
     @property
     def shown(self) -> range:
         """The numbers of the cards that are seen."""
-        start = self._first_line * self._across
-        return range(start, min(len(self.cards), start + self._lines * self._across))
+        return self.placed.shown
 
-    def place_of(self, index: int) -> QRectF:
-        """Where one of the shown cards is."""
-        line, column = divmod(index - self.shown.start, self._across)
-        width, height = self._size
-        top = self.height() - self._room + line * height
-        return QRectF(column * width, top, width - (0 if self._is_table else GAP), height)
-
-    def card_at(self, x: float, y: float) -> int | None:
-        """The number of the card under a pixel."""
-        return next((i for i in self.shown if self.place_of(i).contains(x, y)), None)
-
-    def _scroll(self, by: int) -> None:
-        last = max(0, -(-len(self.cards) // self._across) - self._lines)
-        self._first_line = min(max(0, self._first_line + by), last)
+    def _scroll_to(self, line: int) -> None:
+        self._first_line = min(max(0, line), self.placed.last_first)
         self.update()
 
     # -- painting --------------------------------------------------------------------
@@ -178,17 +135,18 @@ class SampleCards(QWidget):
         if not self.cards:
             paint_words(painter, self._appearance, below_heading(place), self.words)
             return
-        if self._is_table:
+        if self.columns:
             self._paint_row(painter, self.columns, TOP, self._appearance.color("mute"))
         for index in self.shown:
-            if self._is_table:
+            if self.columns:
                 self._paint_values(painter, index)
             else:
                 self._paint_picture(painter, index)
 
     def _paint_picture(self, painter: QPainter, index: int) -> None:
-        card, place = self.cards[index], self.place_of(index)
-        side = place.height() - self._caption
+        card, placed = self.cards[index], self.placed
+        place = placed.place_of(index)
+        side = place.height() - placed.caption
         box = QRectF(place.left(), place.top(), side, side)
         if card.picture is not None:
             is_shrunk = card.picture.width() > side * self.devicePixelRatioF()
@@ -202,11 +160,11 @@ class SampleCards(QWidget):
         text = card.caption if metrics.horizontalAdvance(card.caption) <= room else card.short
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setPen(self._appearance.color("text"))
-        line = QRectF(place.left(), box.bottom(), room, self._caption)
+        line = QRectF(place.left(), box.bottom(), room, placed.caption)
         painter.drawText(line, LEFT_ALIGNED, text)
 
     def _paint_values(self, painter: QPainter, index: int) -> None:
-        place = self.place_of(index)
+        place = self.placed.place_of(index)
         if index == self.hovered:
             painter.fillRect(place, self._appearance.color("raised"))
         self._paint_row(
@@ -218,8 +176,9 @@ class SampleCards(QWidget):
     ) -> None:
         painter.setFont(self._appearance.number_font(11))
         painter.setPen(color)
-        for number, text in enumerate(texts[: max(1, self.width() // self._column)]):
-            place = QRectF(number * self._column, top, self._column - 10, self._row)
+        column, height = self.placed.column, self.placed.row
+        for number, text in enumerate(texts[: max(1, self.width() // column)]):
+            place = QRectF(number * column, top, column - 10, height)
             elided = painter.fontMetrics().elidedText(
                 text, Qt.TextElideMode.ElideRight, int(place.width())
             )
@@ -228,7 +187,7 @@ class SampleCards(QWidget):
     # -- the pointer and the keys ----------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.card_at(event.position().x(), event.position().y()))
+        self._hover(self.placed.at(event.position().x(), event.position().y()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(None)
@@ -242,19 +201,19 @@ class SampleCards(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        index = self.card_at(event.position().x(), event.position().y())
+        index = self.placed.at(event.position().x(), event.position().y())
         if index is not None and event.button() is Qt.MouseButton.LeftButton:
             self.card_chosen.emit(index)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+        self._scroll_to(self._first_line + (-1 if event.angleDelta().y() > 0 else 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key = event.key()
         if key in _LINES:
-            self._go_on(_LINES[key] * self._across)
+            self._go_on(_LINES[Qt.Key(key)] * self.placed.across)
         elif key in _CARDS:
-            self._go_on(_CARDS[key])
+            self._go_on(_CARDS[Qt.Key(key)])
         elif key in _ENTER and self.hovered is not None:
             self.card_chosen.emit(self.hovered)
         else:
@@ -267,8 +226,7 @@ class SampleCards(QWidget):
         start = self.shown.start - max(0, by) if self.hovered is None else self.hovered
         self._hover(min(max(0, start + by), len(self.cards) - 1))
         assert self.hovered is not None
-        line, last = self.hovered // self._across, self._first_line + self._lines - 1
-        self._scroll(min(0, line - self._first_line) + max(0, line - last))
+        self._scroll_to(self.placed.first_to_see(self.hovered))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

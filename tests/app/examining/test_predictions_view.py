@@ -145,10 +145,10 @@ def test_many_samples_are_scrolled_through(asked, qtbot):
         qtbot.keyClick(cards, Qt.Key_Down)
     assert cards.shown.stop == 40
     first = cards.shown.start
-    assert cards.card_at(*cards.place_of(first).center().toTuple()) == first
+    assert cards.placed.at(*cards.placed.place_of(first).center().toTuple()) == first
     cards.show_cards("Rows", [Card("", "", "t", True, None, ("1", "2"))] * 9, 9, ("a", "b"))
     assert cards.shown.start == 0
-    assert cards.card_at(20, cards.place_of(2).center().y()) == 2
+    assert cards.placed.at(20, cards.placed.place_of(2).center().y()) == 2
     cards.grab()
 
 
@@ -163,7 +163,7 @@ def test_the_keys_go_from_sample_to_sample_and_enter_chooses_one(asked, qtbot):
     cards.card_chosen.connect(chosen.append)
     qtbot.keyClick(cards, Qt.Key_Return)
     assert chosen == []  # none is marked
-    across = next(n for n in range(1, 40) if cards.place_of(n).left() == 0)
+    across = next(n for n in range(1, 40) if cards.placed.place_of(n).left() == 0)
     for key in (Qt.Key_Right, Qt.Key_Right, Qt.Key_Down, Qt.Key_Return, Qt.Key_Left, Qt.Key_Return):
         qtbot.keyClick(cards, key)
     assert chosen == [1 + across, across]
@@ -186,7 +186,7 @@ def test_a_click_on_a_mistake_asks_for_its_sample(asked, digits, qtbot, part):
         2
     )[1]
     with qtbot.waitSignal(view.sample_chosen) as blocker:
-        place = view.cards.place_of(1).center().toPoint()
+        place = view.cards.placed.place_of(1).center().toPoint()
         qtbot.mouseClick(view.cards, Qt.LeftButton, pos=place)
     assert blocker.args == [Choice(worst.row, part=part)]
 
