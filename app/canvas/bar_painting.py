@@ -32,7 +32,7 @@ def paint_bars(painter: QPainter, item: "NodeItem") -> None:
     painter.setBrush(item.family_brush)
     painter.drawRects(rects)
     painter.setOpacity(opacity * QUIET)
-    painter.setBrush(item.paints.frozen_node if item.node.is_frozen else item.paints.node)
+    painter.setBrush(item.paints.frozen_node if item.shown.is_frozen else item.paints.node)
     painter.drawRects(item.texts.places)
     painter.setOpacity(opacity)
     zero = AREA.left() + item.flow.zero * AREA.width()

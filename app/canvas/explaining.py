@@ -25,7 +25,9 @@ def explain_hit(scene: CanvasScene, hit: Hit, whose: str = "") -> str:
 
 
 def _layer(item: NodeItem, whose: str) -> str:
-    lines = [f"<b>{escape(item.node.name)}</b> · {item.node.kind}"]
+    lines = [f"<b>{escape(item.node.name)}</b> · {item.shown.kind}"]
+    if item.in_twin is not None and item.in_twin.difference:
+        lines.append(f"in this twin: {escape(item.in_twin.difference)}")
     if item.shape_known:
         lines.append(f"gives {shape_text(item.shape_known)}")
     if item.parameters:

@@ -96,7 +96,7 @@ class Shapes:
                 self._lines[wire.look] += wire.far_lines
         for item in nodes:
             body, edge = item.far_rects
-            is_frozen = item.node.is_frozen
+            is_frozen = item.shown.is_frozen
             (self._frozen if is_frozen else self._bodies[item.flow.level]).append(body)
             self._edges[item.family, is_frozen].append(edge)
             if item.is_selected:

@@ -45,6 +45,13 @@ def layers_text(network: Network, found: Inference | None) -> str:
     return f"{found.learning_parameters:,} learn · {layers}" if found and is_part else layers
 
 
+def totals(network: Network, found: Inference | None) -> tuple[str, str]:
+    """What to say of a network in two lines: its parameters, where they are known, and layers."""
+    if not network.nodes:
+        return "", ""
+    return plural(found.total_parameters, "parameter") if found else "", layers_text(network, found)
+
+
 def param_texts(node: Node) -> list[str]:
     """The parameters that differ from their defaults or say most, in a short form."""
     changed = node.spec.changed(node.params)

@@ -1,6 +1,7 @@
 """One layer on the canvas: what it shows, as plain fields. How it is painted is elsewhere."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from app.canvas.flow import NO_FLOW, Flow
 from app.canvas.geometry import NODE_RECT, Detail, Port, port_point
+from app.canvas.node_looks import differs_in_twin, look_of
 from app.canvas.node_texts import NodeTexts
 from app.canvas.paints import Paints
 from app.canvas.repainting import repaint
@@ -16,6 +18,9 @@ from core.layers.spec import Shape
 from core.layout.grid import NODE_HEIGHT, NODE_WIDTH
 from core.network import Node
 from core.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from app.canvas.twin_layers import InTwin
 
 FAR_EDGE_WIDTH = 16.0
 """Of the family's colour from afar: wider than on a card that is read."""
@@ -36,8 +41,10 @@ class NodeItem(QGraphicsRectItem):
         self.node = node
         self.paints = paints
         self.wired: frozenset[int] = frozenset()
-        self.shape_known: Shape | None = None
-        self.parameters = 0
+        self._shape: Shape | None = None
+        self._parameters = 0
+        self.in_twin: InTwin | None = None
+        """What it is in the twin that is looked into; None where that is what is drawn."""
         self.problems: tuple[Problem, ...] = ()
         self.flow: Flow = NO_FLOW
         self.thumbnail: Picture | None = None
@@ -57,8 +64,14 @@ class NodeItem(QGraphicsRectItem):
     def show_node(self, node: Node) -> None:
         """Another value of the same node."""
         self.node = node
-        self.family = node.spec.family
+        self.family = self.shown.spec.family
         self._forget_texts()
+
+    def show_twin(self, in_twin: "InTwin | None") -> None:
+        """What it is in the twin that is looked into; None where it is as it is drawn."""
+        if in_twin != self.in_twin:
+            self.in_twin = in_twin
+            self.show_node(self.node)
 
     def show_paints(self, paints: Paints) -> None:
         """Another theme."""
@@ -76,8 +89,8 @@ class NodeItem(QGraphicsRectItem):
     ) -> None:
         """What the check found out about it."""
         found = tuple(problems)
-        if (shape, parameters, found) != (self.shape_known, self.parameters, self.problems):
-            self.shape_known, self.parameters, self.problems = shape, parameters, found
+        if (shape, parameters, found) != (self._shape, self._parameters, self.problems):
+            self._shape, self._parameters, self.problems = shape, parameters, found
             self.severity = _worst(found)
             self._forget_texts()
 
@@ -139,6 +152,21 @@ class NodeItem(QGraphicsRectItem):
     # -- questions ---------------------------------------------------------------------
 
     @property
+    def shown(self) -> Node:
+        """The layer as it is shown: that of the twin that is looked into, or the one drawn."""
+        return self.in_twin.node if self.in_twin else self.node
+
+    @property
+    def shape_known(self) -> Shape | None:
+        """The shape of what it gives, where that is known."""
+        return self.in_twin.shape if self.in_twin else self._shape
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters it has."""
+        return self.in_twin.parameters if self.in_twin else self._parameters
+
+    @property
     def input_count(self) -> int:
         """How many input ports are shown; a merge always has room for one more wire."""
         inputs = self.node.spec.inputs
@@ -184,7 +212,7 @@ class NodeItem(QGraphicsRectItem):
     def family_brush(self) -> QBrush:
         """The colour of its family, calmer where it is frozen."""
         paints = self.paints
-        families = paints.frozen_families if self.node.is_frozen else paints.families
+        families = paints.frozen_families if self.shown.is_frozen else paints.families
         return families[self.family]
 
     @property
@@ -203,27 +231,25 @@ class NodeItem(QGraphicsRectItem):
     def face(self) -> int:
         """The same for nodes whose cards look the same, apart from texts, bar and badges."""
         if self._face is None:
-            offered = frozenset((port.is_output, port.index) for port in self.offered)
-            look = (
-                self.family,
-                self.is_selected,
-                self.is_hovered,
-                self.severity is Severity.ERROR,
-                self.has_bar,
-                self.flow.is_changed,
-                self.node.is_frozen,
-                (self.input_count, self.wired, self.node.spec.outputs, offered),
-            )
-            self._face = self.paints.faces.number_of(look)
+            self._face = self.paints.faces.number_of(look_of(self))
         return self._face
 
     @property
     def texts(self) -> NodeTexts:
         """Its lines of text, laid out when they are first needed."""
         if self._texts is None:
-            note = _note(self.problems, self.shape_known)
-            self._texts = NodeTexts(self.node, self.shape_known, self.parameters, self.paints, note)
+            self._texts = _texts_of(self)
         return self._texts
+
+
+def _texts_of(item: NodeItem) -> NodeTexts:
+    there = item.in_twin
+    note = (
+        "not in the twin" if there and there.is_absent else _note(item.problems, item.shape_known)
+    )
+    is_marked = differs_in_twin(item)
+    shape, count = item.shape_known, item.parameters
+    return NodeTexts(item.shown, shape, count, item.paints, note, is_marked)
 
 
 def _worst(problems: Sequence[Problem]) -> Severity | None:

@@ -13,6 +13,7 @@ from app.canvas.bar_painting import paint_bars
 from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
+from app.canvas.node_looks import differs_in_twin, is_faded
 from app.canvas.paints import DIMMED, edge_strip, snowflake
 from core.problems import Severity
 
@@ -48,14 +49,14 @@ def paint_nodes(
             picture = faces.learn(item.face, partial(_paint_face, item, has_text))
         x, y = scale * item.left + dx, scale * item.top + dy
         corner = QPointF(round((x + left) * ratio) / ratio, round((y + top) * ratio) / ratio)
-        if item.is_dimmed:
+        if is_faded(item):
             painter.setOpacity(DIMMED)
         painter.resetTransform()
         painter.drawPixmap(corner, picture)
         if has_text or item.has_bar:
             painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
             _paint_contents(painter, item, detail)
-        if item.is_dimmed:
+        if is_faded(item):
             painter.setOpacity(1.0)
     painter.setWorldTransform(to_screen)
 
@@ -64,7 +65,7 @@ def paint_node(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
     """One node as shapes instead of pictures."""
     painter.save()
     painter.translate(item.left, item.top)
-    if item.is_dimmed:
+    if is_faded(item):
         painter.setOpacity(DIMMED)
     paint_shapes(painter, item, detail)
     painter.restore()
@@ -85,13 +86,13 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
     painter.drawRoundedRect(_SHADOW, RADIUS, RADIUS)
-    painter.setBrush(paints.frozen_node if item.node.is_frozen else paints.node)
+    painter.setBrush(paints.frozen_node if item.shown.is_frozen else paints.node)
     painter.setPen(_border(item))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(item.family_brush)
     painter.drawPath(_EDGE)
-    if item.node.is_frozen:
+    if item.shown.is_frozen:
         _paint_frost(painter, item)
     if item.has_bar:
         painter.setBrush(paints.track)
@@ -121,6 +122,8 @@ def _border(item: "NodeItem") -> QPen:
         return paints.border_selected
     if item.severity is Severity.ERROR:
         return paints.border_bad
+    if differs_in_twin(item):
+        return paints.border_twin
     return paints.border_hovered if item.is_hovered else paints.border
 
 

@@ -34,12 +34,15 @@ class NodeTexts:
         parameters: int,
         paints: Paints,
         note: str = "",
+        is_marked: bool = False,
     ) -> None:
         self._bright: Runs = []
         self._muted: Runs = []
+        self._kind: Runs = []
         self.places: list[QRectF] = []
         """Where the words are, with a little room around them."""
-        self._pens = QPen(paints.text), QPen(paints.mute)
+        kind = QPen(paints.accent if is_marked else paints.mute)
+        self._pens = QPen(paints.text), QPen(paints.mute), kind
         fonts = paints.fonts
         shape_start = _add_right(self._bright, shape_text(shape or ()), fonts.shape, NAME_LINE)
         name = fonts.name.elided(node.name, shape_start - GAP - LEFT)
@@ -49,7 +52,7 @@ class NodeTexts:
         else:
             end = _add_right(self._muted, count_text(parameters), fonts.count, KIND_LINE)
         line = _kind_line(node, fonts.kind, end - GAP - LEFT)
-        _add(self._muted, line, fonts.kind, LEFT, KIND_LINE)
+        _add(self._kind, line, fonts.kind, LEFT, KIND_LINE)
         self._cover(LEFT, LEFT + fonts.name.width(name), NAME_LINE)
         self._cover(shape_start, RIGHT, NAME_LINE)
         self._cover(LEFT, LEFT + fonts.kind.width(line), KIND_LINE)
@@ -61,13 +64,11 @@ class NodeTexts:
             self.places.append(QRectF(left - 3, line - 9, right - left + 6, 18))
 
     def paint(self, painter: QPainter) -> None:
-        """Draw all lines."""
-        painter.setPen(self._pens[0])
-        for place, run in self._bright:
-            painter.drawGlyphRun(place, run)
-        painter.setPen(self._pens[1])
-        for place, run in self._muted:
-            painter.drawGlyphRun(place, run)
+        """Draw all lines; the kind stands out where `is_marked`."""
+        for pen, runs in zip(self._pens, (self._bright, self._muted, self._kind), strict=True):
+            painter.setPen(pen)
+            for place, run in runs:
+                painter.drawGlyphRun(place, run)
 
 
 def _add(into: Runs, text: str, font: Lettering, x: float, line: float) -> None:

@@ -56,6 +56,7 @@ class Paints:
         self.border_hovered = QPen(self.faint, 1.0)
         self.border_selected = QPen(self.accent, 2.0)
         self.border_bad = QPen(self.bad, 1.25)
+        self.border_twin = QPen(self.accent, 1.5, Qt.PenStyle.DashLine)
         self.far_selected = QPen(self.accent, 2.0)
         self.far_bad = QPen(self.bad, 1.5)
         self.far_border = QPen(self.faint, 1.0)

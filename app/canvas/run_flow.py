@@ -1,7 +1,6 @@
 """Which layers a run still speaks of: those that take part and are as they were in it, or in
 the twin beside it that is looked into."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from app.canvas.flow import CHANGED, NO_AXES, NO_FLOW, Flow, read_flow
@@ -17,7 +16,8 @@ class RunFlow:
 
     def __init__(self) -> None:
         self._history: History | None = None
-        self._nodes: Mapping[str, Node] = {}
+        self.network = Network()
+        """What was drawn when the run began."""
         self.has_bars = False
         """Whether a histogram of each layer is to be shown."""
         self.twin: TwinRun | None = None
@@ -32,7 +32,7 @@ class RunFlow:
         """What `history`, or the twin beside it, says at a step, None being now. Of layers changed
         since the run began, in ways it does not follow, only that; nothing of those cut off."""
         if history is not self._history:
-            self._history, self._nodes = history, network.nodes
+            self._history, self.network = history, network
         shown, measured = self.speaks_of(network), network
         if self.twin is not None:
             history, measured = self.twin.history, self.twin.project.network
@@ -46,9 +46,9 @@ class RunFlow:
     def speaks_of(self, network: Network) -> frozenset[str]:
         """The layers of `network` that the run read last still speaks of."""
         nodes, of_twin = network.nodes, self.twin.project.network.nodes if self.twin else {}
-        runs = self._nodes, of_twin
+        runs = self.network.nodes, of_twin
         return frozenset(
-            key for key in network.live if any(_is_same(run.get(key), nodes[key]) for run in runs)
+            key for key in network.live if any(is_same(run.get(key), nodes[key]) for run in runs)
         )
 
 
@@ -63,7 +63,8 @@ def _with_ends(flows: dict[str, Flow], network: Network) -> dict[str, Flow]:
     return flows
 
 
-def _is_same(was: Node | None, now: Node) -> bool:
+def is_same(was: Node | None, now: Node) -> bool:
+    """Whether a layer is what it was, but for what a run follows of it."""
     if was is None or was is now:
         return was is now
     return was.kind == now.kind and without_own_training(was) == without_own_training(now)

@@ -11,11 +11,12 @@ from app.canvas.empty_hint import paint_hint
 from app.canvas.explaining import explain_hit
 from app.canvas.framing import Framing
 from app.canvas.glide import Glide
-from app.canvas.labels import layers_text, plural
+from app.canvas.labels import totals as totals_of
 from app.canvas.pointer_view import PointerView
 from app.canvas.run_flow import RunFlow
 from app.canvas.thumbnail_show import LEGENDS, ThumbnailShow
 from app.canvas.thumbnails import Thumbnails, Thumbs
+from app.canvas.twin_layers import TwinLayers
 from app.checker import Checker
 from app.document import Document
 from app.runs.twin_run import TwinRun
@@ -49,6 +50,7 @@ class ShowingView(PointerView):
         self._has_keyboard_focus = False
         self._glide = Glide(self.canvas, self)
         self._run_flow = RunFlow()
+        self._twin_layers = TwinLayers(self.canvas)
         self._thumbs = ThumbnailShow(self.canvas)
         self._framing = Framing(self, self.cards)
         document.project_changed.connect(self._follow_document)
@@ -70,7 +72,7 @@ class ShowingView(PointerView):
             return
         self.cancel_gesture()
         self._glide.finish()
-        places = self._places() if self._is_moving_wanted else {}
+        places = self._places()
         was_empty = not self.canvas.nodes
         self.canvas.show_network(after.network)
         self.canvas.show_selection(self.stage.selection.ids)
@@ -86,20 +88,17 @@ class ShowingView(PointerView):
             self.viewport().update()
 
     def _places(self) -> dict[str, QPointF]:
-        return {key: item.pos() for key, item in self.canvas.nodes.items()}
+        """Where the layers are, if they are to be seen on their way to other places."""
+        is_seen = self.isVisible() and not self._is_motion_reduced
+        return {key: item.pos() for key, item in self.canvas.nodes.items() if is_seen}
 
     def _show_inference(self, inference: Inference) -> None:
         self.canvas.show_inference(inference)
         self._show_totals()
 
     def _show_totals(self) -> None:
-        count = len(self.canvas.nodes)
-        inference = self._checker.inference
-        parameters = plural(inference.total_parameters, "parameter") if inference else ""
-        totals = (
-            parameters if count else "",
-            layers_text(self.stage.document.network, inference) if count else "",
-        )
+        twin, network = self._twin_layers, self.stage.document.network
+        totals = totals_of(twin.network or network, twin.inference or self._checker.inference)
         if totals != self.cards.totals:
             self.cards.totals = totals
             self.update_cards()
@@ -160,6 +159,8 @@ class ShowingView(PointerView):
         if self._history is not None:
             network = self.stage.document.network
             self.canvas.show_flow(self._run_flow.read(self._history, network, self._step))
+            if self._twin_layers.show(self._run_flow, network):
+                self._show_totals()
 
     def _show_thumbs(self) -> None:
         layers = frozenset[str]()
@@ -180,6 +181,8 @@ class ShowingView(PointerView):
         """Show no run."""
         self._history, self._version, self._run_flow.twin = None, -1, None
         self.canvas.show_flow({})
+        self._twin_layers.show(self._run_flow, self.stage.document.network)
+        self._show_totals()
         self.show_thumbnails(None)
         self._show_legend(False)
 
@@ -225,10 +228,6 @@ class ShowingView(PointerView):
         self._is_motion_reduced = is_reduced
         if is_reduced:
             self._glide.finish()
-
-    @property
-    def _is_moving_wanted(self) -> bool:
-        return self.isVisible() and not self._is_motion_reduced
 
     def _after_moving(self, dx: int, dy: int) -> None:
         """What is painted on top was shifted with the canvas: repaint where it was and is."""

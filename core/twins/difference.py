@@ -55,6 +55,14 @@ def differs(one: Project, other: Project) -> bool:
     return difference(one, other) != SAME
 
 
+def node_difference(old: Node, new: Node) -> str:
+    """What the layer `new` has in the place of what `old` has: `ReLU instead of Sigmoid`; empty
+    where both are alike but for their names and places."""
+    if old.kind != new.kind:
+        return f"{new.kind}{_INSTEAD}{old.kind}"
+    return ", ".join(_params(old.params, new.params))
+
+
 # -- layers --------------------------------------------------------------------------------
 
 
