@@ -221,7 +221,8 @@ class Run:
             self._session.change(before, after, self._course.reached)
             yield SettingsChanged(
                 step=self.step + 1,
-                text=describe_change(before, after, wanted.network),
+                text=describe_change(before, after, wanted.network)
+                + self._session.tuning.lowered_words(before.training),
                 settings=after.training,
                 total_steps=self._total_steps,
                 frozen=self._session.layers.frozen,

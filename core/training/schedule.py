@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.params import Setting
 from core.settings.schedules import EPOCH, SCHEDULES, STEP
+from core.training.lowered import Lowered
 from core.training.schedulers import (
     State,
     dummy_optimizer,
@@ -78,6 +79,8 @@ class RunSchedule:
         """Rates and momenta of steps that the scheduler has already walked ahead."""
         self._used = 0
         """How many of them are over."""
+        self.lowered = Lowered(lr)
+        """What a plateau has made of the rate."""
         self._before: State = {}
         """Where the scheduler stood before it walked ahead."""
 
@@ -113,8 +116,11 @@ class RunSchedule:
     def end_epoch(self, loss: float) -> None:
         """After each epoch; `loss` is what a plateau is judged by (ignored where not finite)."""
         if self._spec.is_plateau:
+            before = self.learning_rate
             if np.isfinite(loss):
                 self._scheduler.step(loss)
+            if self.learning_rate != before:
+                self.lowered.note(self.learning_rate)
         elif self.interval == EPOCH:
             self._advance()
 
@@ -158,6 +164,7 @@ class RunSchedule:
             "rate": self._group["lr"],
             "momentum": self._group["momentum"],
             "scheduler": state_of(self._scheduler),
+            "lowered": list(self.lowered.state),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
@@ -167,16 +174,16 @@ class RunSchedule:
         self._group["lr"] = float(state["rate"])
         self._group["momentum"] = float(state["momentum"])
         restore(self._scheduler, state["scheduler"])
+        if "lowered" in state:
+            self.lowered.take_up(state["lowered"])
+        else:
+            self.lowered.note(self._group["lr"])
 
-    def rates_at(self, positions: NDArray[np.int64]) -> Floats:
-        """The rates at some positions, for drawing: it does not come back from there."""
-        self._come_back()
-        found = np.full(len(positions), self.learning_rate)
-        if self._scheduler is not None and not self.is_plateau:
-            for index, position in enumerate(positions):
-                put_at(self._scheduler, self._clipped(int(position)))
-                found[index] = self.learning_rate
-        return found
+    def keep_lowered(self, state: Mapping[str, Any]) -> None:
+        """Go on from where another plateau stood: what it had lowered its rate by holds for
+        the rate of now too."""
+        self.load_state_dict(state)
+        self._group["lr"] = self.lowered.rate(float(self._scheduler.min_lrs[0]))
 
     @property
     def _is_ahead(self) -> bool:
@@ -213,18 +220,38 @@ class RunSchedule:
         return position if self._end is None else min(position, self._end)
 
 
-def learning_rates(schedule: Setting, lr: float, steps_per_epoch: int, epochs: int) -> Floats:
-    """The learning rate of every step of a run, as the schedule panel draws it.
+def rate_curve(
+    schedule: Setting, lr: float, steps_per_epoch: int, epochs: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """The steps of a run, from 0, between which its learning rate runs straight, and the rates
+    there: some thousand of them, however long the run is.
 
     The same schedulers as in a run. ReduceLROnPlateau depends on the loss and is drawn
-    constant. Beyond 10,000 intervals the rest is interpolated.
+    constant. Beyond 10,000 intervals only some are computed.
     """
     drawn = RunSchedule(schedule, lr=lr, steps_per_epoch=steps_per_epoch, epochs=epochs)
-    count = drawn.length
-    if count <= EXACT_STEPS:
-        rates = drawn._walk(count)[0]
+    count, size = drawn.length, steps_per_epoch if drawn.interval == EPOCH else 1
+    if drawn.is_plateau or count > EXACT_STEPS:
+        wanted = 2 if drawn.is_plateau else EXACT_STEPS // 4
+        places = np.unique(np.linspace(0, count - 1, wanted).astype(np.int64))
+        rates = np.array([_rate_at(drawn, int(place)) for place in places])
     else:
-        positions = np.unique(np.linspace(0, count - 1, EXACT_STEPS // 4).astype(np.int64))
-        rates = np.interp(np.arange(count), positions, drawn.rates_at(positions))
-    rates = np.minimum(rates, LARGEST)
-    return np.repeat(rates, steps_per_epoch) if drawn.interval == EPOCH else rates
+        places, rates = np.arange(count), drawn._walk(count)[0]
+    first, last = places * size, (places + 1) * size - 1
+    if count > EXACT_STEPS:
+        steps = np.append(first[:-1], last[-1])
+    else:  # level within each epoch
+        steps, kept = np.unique(np.column_stack([first, last]), return_index=True)
+        rates = np.repeat(rates, 2)[kept]
+    return steps, np.minimum(rates, LARGEST)
+
+
+def _rate_at(schedule: RunSchedule, position: int) -> float:
+    schedule.go_to(position)
+    return schedule.learning_rate
+
+
+def learning_rates(schedule: Setting, lr: float, steps_per_epoch: int, epochs: int) -> Floats:
+    """The learning rate of every step of a run, as `rate_curve` draws it."""
+    curve = rate_curve(schedule, lr, steps_per_epoch, epochs)
+    return np.interp(np.arange(epochs * steps_per_epoch), *curve)

@@ -23,6 +23,7 @@ from core.training.randomness import OwnStream
 from core.training.regularization import Regularization
 from core.training.saved_state import Plain, Tensors, put_state, take_state
 from core.training.schedule import Reached, RunSchedule
+from core.training.schedulers import State
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -50,6 +51,8 @@ class Tuning:
         self._parameters = layers.parameters
         self.steps_per_epoch = steps_per_epoch
         self._stream = stream
+        self._plateau: State = {}
+        """Where the last plateau stood when another schedule took its place."""
         self.optimizer = make_optimizer(settings.optimizer, layers.groups)
         self.schedule = self._new_schedule(settings)
         self._follow_schedule()
@@ -123,7 +126,8 @@ class Tuning:
 
         An optimizer of the same kind, or with the same running averages, keeps its state. A
         schedule continues at the position the run has reached; only a plateau, which depends
-        on the past, goes on from what it has lowered until it gets another rate to start from.
+        on the past, goes on from what it has lowered, also at another rate, and also where
+        another schedule stood in its place meanwhile.
         """
         before, self._settings = self._settings, settings
         self._renew_optimizer(before)
@@ -157,14 +161,25 @@ class Tuning:
         self, before: TrainingSettings, settings: TrainingSettings, reached: Reached
     ) -> None:
         """A new schedule, unless nothing that it depends on is another."""
-        is_plateau = self.schedule.is_plateau and settings.schedule.kind == before.schedule.kind
-        if is_plateau and settings.optimizer.params["lr"] == before.optimizer.params["lr"]:
-            past = self.schedule.state_dict()
-            self.schedule = self._new_schedule(settings)
-            self.schedule.load_state_dict(past)
-        elif _of_schedule(settings) != _of_schedule(before):
-            self.schedule = self._new_schedule(settings)
+        if _of_schedule(settings) == _of_schedule(before):
+            return
+        if self.schedule.is_plateau:
+            self._plateau = self.schedule.state_dict()
+        self.schedule = self._new_schedule(settings)
+        if self.schedule.is_plateau and self._plateau:
+            self.schedule.keep_lowered(self._plateau)
+        else:
             self.schedule.go_on(reached)
+
+    def lowered_words(self, before: TrainingSettings) -> str:
+        """What a mark says behind a change from `before`, where a plateau holds the rate lower
+        than the optimizer's from then on; or nothing."""
+        optimizer, schedule = self._settings.optimizer, self._settings.schedule
+        was = before.optimizer.params["lr"], before.schedule.kind
+        is_concerned = was != (optimizer.params["lr"], schedule.kind)
+        if not (is_concerned and self.schedule.is_plateau and self.schedule.lowered.is_lower):
+            return ""
+        return f", the rate lowered by {schedule.kind} to {self.learning_rate:.3g}"
 
     def _follow_schedule(self) -> None:
         rate, momentum = self.schedule.learning_rate, self.schedule.momentum
@@ -199,12 +214,17 @@ class Tuning:
         named |= {_STOPPING + name: value for name, value in best.items()}
         schedule = self.schedule.state_dict()
         plain = {"optimizer": optimizer, "schedule": schedule, "early_stopping": stopping}
-        return named, {**plain, "noise_steps": self.regularization.steps}
+        return named, {
+            **plain,
+            "plateau": self._plateau,
+            "noise_steps": self.regularization.steps,
+        }
 
     def load_state(self, tensors: "Mapping[str, Tensor]", plain: Mapping[str, Any]) -> None:
         """Go on where `state` was taken, with the settings of then: bit for bit the same."""
         put_state(self.optimizer, _named(tensors, _OPTIMIZER), plain["optimizer"])
         self.schedule.load_state_dict(plain["schedule"])
+        self._plateau = plain.get("plateau", {})
         self.early_stopping.load_state(_named(tensors, _STOPPING), plain["early_stopping"])
         steps = int(plain["noise_steps"])
         self.regularization = self._new_regularization(self._settings, steps)

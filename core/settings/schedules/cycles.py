@@ -168,7 +168,8 @@ ONE_CYCLE_LR = ScheduleSpec(
 
 REDUCE_LR_ON_PLATEAU = ScheduleSpec(
     kind="ReduceLROnPlateau",
-    help="Times factor when the validation loss has not improved for patience epochs.",
+    help="Times factor when the validation loss has not improved for patience epochs. A run "
+    "keeps what it has lowered so, also at another lr.",
     is_plateau=True,
     params=(
         FloatParam(

@@ -170,8 +170,50 @@ def test_a_plateau_with_more_patience_keeps_what_it_has_lowered() -> None:
     assert rates(toy.tuning) == pytest.approx([0.01])
     toy.tuning.end_epoch(1.0)
     assert rates(toy.tuning) == pytest.approx([0.001])
-    toy.tuning.change(changed(patient, lr=0.5), Reached(12, 4))
-    assert rates(toy.tuning) == [0.5]
+
+
+def plateau(lr: float, min_lr: float = 0.0) -> TrainingSettings:
+    return replace(
+        settings(OPTIMIZERS.setting("SGD", lr=lr)),
+        schedule=SCHEDULES.setting("ReduceLROnPlateau", patience=0, min_lr=min_lr),
+    )
+
+
+@pytest.mark.parametrize("is_saved", [False, True])
+@pytest.mark.parametrize("other", [plateau(0.5), plateau(0.0), settings(OPTIMIZERS.setting("SGD"))])
+def test_a_plateau_changed_and_changed_back_stands_where_it_stood(
+    other: TrainingSettings, is_saved: bool
+) -> None:
+    chosen, toy = plateau(1.0), Toy(plateau(1.0))
+    for loss in (1.0, 2.0, 2.0):
+        toy.tuning.end_epoch(loss)
+    before = rates(toy.tuning)
+    assert before == pytest.approx([0.01])
+    toy.tuning.change(other, Reached(9, 3))
+    is_plateau = other.schedule == chosen.schedule
+    lr = float(other.optimizer.params["lr"])  # type: ignore[arg-type]
+    assert rates(toy.tuning) == pytest.approx([0.01 * lr if is_plateau else lr])
+    assert bool(toy.tuning.lowered_words(chosen)) == is_plateau
+    if is_saved:
+        saved = toy.tuning.state()
+        toy = Toy(other)
+        toy.tuning.load_state(saved[0], json.loads(json.dumps(saved[1])))
+    toy.tuning.change(chosen, Reached(9, 3))
+    assert rates(toy.tuning) == before, "bit for bit"
+    said = ", the rate lowered by ReduceLROnPlateau to 0.01"
+    assert toy.tuning.lowered_words(other) == said
+    toy.tuning.end_epoch(1.5)
+    assert rates(toy.tuning) == pytest.approx([0.001]), "it knows the best loss it saw"
+
+
+def test_what_a_plateau_lowered_goes_no_lower_than_its_least_rate() -> None:
+    toy = Toy(plateau(1.0, min_lr=0.05))
+    for loss in (1.0, 2.0, 2.0, 2.0):
+        toy.tuning.end_epoch(loss)
+    assert rates(toy.tuning) == [0.05]
+    for lr, rate in ((0.5, 0.05), (0.01, 0.01), (2.0, 0.1), (1.0, 0.05)):
+        toy.tuning.change(plateau(lr, min_lr=0.05), Reached(12, 4))
+        assert rates(toy.tuning) == pytest.approx([rate])
 
 
 def test_lbfgs_makes_loss_and_penalty_small_together() -> None:
