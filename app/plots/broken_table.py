@@ -20,7 +20,7 @@ from core.probes.measure import Histogram, LayerMeasure
 from core.probes.non_finite import NonFinite, Pass
 from core.training.history import History
 
-COLUMN = 67
+COLUMN = 72
 SWATCH = 14
 LEAST_NAME = 72
 """Pixels of names, with what is beside them, in a narrow table."""
@@ -88,12 +88,17 @@ def _cell(histogram: Histogram | None) -> Cell:
     if histogram is None:
         return Cell("")
     if histogram.non_finite:
-        return Cell(f"✕ {count(histogram.non_finite)}", is_broken=True)
+        return Cell(_counted(histogram.non_finite), is_broken=True)
     return Cell(figure(histogram.largest))
 
 
 def _first_cell(tensor: NonFinite) -> Cell:
-    return Cell(f"✕ {count(tensor.count)}", is_broken=True, is_first=True)
+    return Cell(_counted(tensor.count), is_broken=True, is_first=True)
+
+
+def _counted(broken: int) -> str:
+    """How many values are broken, in nine letters at most: ✕ 34, ✕ 1.20 M."""
+    return f"✕ {count(broken)}" if broken < 1_000_000 else f"✕ {figure(broken / 1e6)} M"
 
 
 def _cells_of(tensor: NonFinite) -> tuple[Cell, Cell, Cell]:

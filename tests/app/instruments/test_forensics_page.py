@@ -5,9 +5,12 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 
+from app.appearance import Appearance, load_fonts
 from app.instruments.forensics_page import ForensicsPage
 from app.instruments.pages import PAGES
+from app.plots.broken_table import COLUMN, _counted
 from app.plots.last_steps import LARGEST, NONE_BROKE, RATIO, WEIGHT
 from app.runs.twin_run import TwinRun
 from core.diagnosis.remedies import clip_gradients
@@ -145,6 +148,13 @@ def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
     qtbot.mouseClick(page.table, Qt.MouseButton.LeftButton, pos=QPointF(20, y).toPoint())
     assert parts.selection.single == "n4"
     assert page.layers.highlighted == "n4"
+
+
+def test_counts_of_broken_values_fit_into_their_outline(qapp):
+    load_fonts()
+    metrics = QFontMetrics(Appearance("light").number_font(11))
+    for number in (1, 999_999, 1_000_000, 2**31):
+        assert metrics.horizontalAdvance(_counted(number)) <= COLUMN - 10
 
 
 @pytest.mark.parametrize(
