@@ -163,17 +163,16 @@ def _what_it_depends_on(project: Project) -> object:
 
 def _drawing(project: Project, progress: Progress) -> Drawing:
     """The curve and a sentence about it; imports torch."""
-    from core.training.schedule import learning_rates
+    from core.training.schedule import rate_curve
 
     training = project.training
     steps, is_assumed = _steps_per_epoch(project, progress)
     lr = float(training.optimizer.params["lr"])  # type: ignore[arg-type]
-    rates = learning_rates(training.schedule, lr, steps, training.epochs)
-    epochs = np.arange(len(rates)) / steps
-    x, y = _thinned(epochs, rates)
+    places, rates = rate_curve(training.schedule, lr, steps, training.epochs)
+    x, y = _thinned(places / steps, rates)
     curve = Curve("learning rate", x, y, 0)
     span = _span(training.schedule, training.epochs, steps)
-    note = _sentence(rates, steps, is_assumed) + _reservation(training)
+    note = _sentence(rates, training.epochs * steps, steps, is_assumed) + _reservation(training)
     return Drawing(curve, note, span)
 
 
@@ -209,7 +208,7 @@ def _steps_per_epoch(project: Project, progress: Progress) -> tuple[int, bool]:
     return steps_per_epoch(len(dataset.train), project.training.batch_size), False
 
 
-def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
+def _sentence(rates: Rates, whole: int, steps: int, is_assumed: bool) -> str:
     first, last, most = (
         numbers.short(float(f"{rate:.3g}")) for rate in (rates[0], rates[-1], rates.max())
     )
@@ -222,7 +221,7 @@ def _sentence(rates: Rates, steps: int, is_assumed: bool) -> str:
         span += f", at most {most}"
     if is_assumed:
         return f"{span}. Drawn as if an epoch had {steps} steps."
-    return f"{span}, {len(rates):,} steps, {steps:,} an epoch."
+    return f"{span}, {whole:,} steps, {steps:,} an epoch."
 
 
 def _thinned(x: Rates, y: Rates) -> tuple[Rates, Rates]:

@@ -11,7 +11,7 @@ from torch.optim import lr_scheduler
 
 from core.params import Setting
 from core.settings.schedules import SCHEDULES
-from core.training.schedule import RunSchedule, learning_rates
+from core.training.schedule import RunSchedule, learning_rates, rate_curve
 
 KINDS = [
     SCHEDULES.setting("Constant"),
@@ -129,6 +129,21 @@ def test_a_plateau_lowers_the_rate_when_the_loss_stops_falling() -> None:
         rates.append(schedule.learning_rate)
     assert rates == [1, 1, 1, 0.5, 0.5, 0.5, 0.25]
     assert (learning_rates(setting, 0.3, 5, 2) == 0.3).all()
+
+
+@pytest.mark.parametrize("kind", list(SCHEDULES))
+@pytest.mark.parametrize("interval", ["epoch", "step"])
+def test_the_longest_run_is_drawn_by_some_thousand_points(kind: str, interval: str) -> None:
+    given = {"interval": interval} if SCHEDULES[kind].defaults().get("interval") else {}
+    setting = SCHEDULES.setting(kind, **given)
+    steps, rates = rate_curve(setting, 0.1, 500, 1_000_000)
+    assert len(steps) == len(rates) <= 5000
+    assert (steps[0], steps[-1]) == (0, 499_999_999)
+    assert (np.diff(steps) > 0).all()
+    schedule = RunSchedule(setting, lr=0.1, steps_per_epoch=500, epochs=1_000_000)
+    assert rates[0] == schedule.learning_rate
+    schedule.go_to(schedule.length - 1)
+    assert rates[-1] == pytest.approx(schedule.learning_rate)
 
 
 def test_a_long_schedule_is_drawn_quickly_and_rightly() -> None:
