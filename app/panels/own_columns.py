@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.forms.choices import Choices
 from app.forms.row import ElidedLabel
-from core.data.own.guessing import CATEGORY, EMPTY, NUMBER, TEXT
-from core.data.own.table import Column, columns_of, left_out, target_of
+from core.data.own.columns import CATEGORY, EMPTY, NUMBER, TEXT, Column
+from core.data.own.table_known import columns_of, leaving_out, left_out, target_of
 from core.params import Params, Setting
 
 MOST = 60
@@ -102,8 +102,8 @@ def used(params: Params, name: str, use: str) -> Params:
     """The parameters with another use of the column `name`. There is always one to be learned."""
     out = set(left_out(params)) - {name}
     if use == TARGET:
-        return Params({**params, "target": name, "leave_out": ", ".join(sorted(out))})
+        return Params({**params, "target": name, "leave_out": leaving_out(out)})
     if name == target_of(params):
         return params
     out |= {name} if use == OUT else set()
-    return Params({**params, "leave_out": ", ".join(sorted(out))})
+    return Params({**params, "leave_out": leaving_out(out)})

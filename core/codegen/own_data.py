@@ -6,7 +6,7 @@ The functions that Layerloom itself reads them with are copied from their source
 import inspect
 from collections.abc import Callable, Iterable
 
-from core.data.own import array_reading, folder, table, table_reading
+from core.data.own import array_reading, picture_folders, table_known, table_reading
 from core.data.own.arrays import array_names, classes_of
 from core.data.settings import DataSettings
 from core.errors import DataError
@@ -77,7 +77,7 @@ def own_imports(data: DataSettings) -> tuple[list[str], list[str]]:
 
 
 def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
-    from core.data.own.pictures import read_picture, squared
+    from core.data.own.pictures import in_8_bits, read_picture, squared
 
     params = data.dataset.params
     told = f"{params['size']}, {params['colour']}, {params['fit'] == 'crop'}"
@@ -88,15 +88,15 @@ def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
         endings="ENDINGS",
         append=append.format(told=told),
     )
-    endings = "\n".join(_lines("ENDINGS", [literal(e) for e in folder.EXTENSIONS], "", "()"))
-    return (folder.picture_files, squared, read_picture), f"{endings}\n\n\n{load}"
+    endings = "\n".join(_lines("ENDINGS", [literal(e) for e in picture_folders.EXTENSIONS], "", "()"))
+    return (picture_folders.picture_files, squared, in_8_bits, read_picture), f"{endings}\n\n\n{load}"
 
 
 def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
-    params, dialect = data.dataset.params, table.dialect_of(data.dataset.params)
+    params, dialect = data.dataset.params, table_known.dialect_of(data.dataset.params)
     columns: list[Expression] = [
         Bracketed("(", (literal(name), str(place), literal(kind), _list(categories)))
-        for name, place, kind, categories in table.plan_of(params)
+        for name, place, kind, categories in table_known.plan_of(params)
     ]
     load = CSV.format(
         columns=_assigned("columns", columns),
@@ -108,8 +108,10 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
     )
     return (
         table_reading.such_rows,
+        table_reading.uneven_told,
         table_reading.read_cells,
         table_reading.is_missing,
+        table_reading.number_text,
         table_reading.read_value,
         table_reading.plain_numbers,
         table_reading.numbers_of,

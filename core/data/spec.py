@@ -98,6 +98,10 @@ def _known(params: Params) -> str | None:
     return None
 
 
+def _nothing_to_say(params: Params) -> str:
+    return ""
+
+
 def _classification(params: Params) -> Task:
     return Task.CLASSIFICATION
 
@@ -121,7 +125,8 @@ class DatasetSpec(Spec):
     One's own data declare little by themselves: `describe(params, progress)` reads the file and
     gives the same parameters with the hidden ones filled in, which shape and classes follow
     from, and raises `DataError`. `unknown(params)` says in a sentence what is still to be done
-    before they are known, None where they are; `has_own_test(params)` whether there are samples
+    before they are known, None where they are; `remark(params)` what of them cannot be used, empty
+    for nothing; `has_own_test(params)` whether there are samples
     for test beside those for training. `kind_of(params)` is the sort of sample, where
     it depends on the file.
     """
@@ -136,6 +141,7 @@ class DatasetSpec(Spec):
     task: Callable[[Params], Task] = _classification
     describe: Callable[[Params, Progress], Params] | None = None
     unknown: Callable[[Params], str | None] = _known
+    remark: Callable[[Params], str] = _nothing_to_say
     has_own_test: Callable[[Params], bool] = _never
     kind_of: Callable[[Params], DataKind] | None = None
     load: Callable[[Params, Progress], RawData]

@@ -1,24 +1,37 @@
 """A table in a text file (CSV): types of columns guessed, one of them chosen to be learned."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.own.files import checked_file, listed, stamp_of
-from core.data.own.guessing import (
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.own.columns import (
     ALWAYS,
     CATEGORY,
     NUMBER,
     TEXT,
-    Dialect,
-    also_no_target,
+    Column,
     categories_of,
-    check_same,
-    guess_table,
+    column_of,
     is_yes_or_no,
-    kind_of,
-    read_table,
 )
+from core.data.own.dialect import Dialect
+from core.data.own.files import checked_file, listed, stamp_of
+from core.data.own.guessing import Cells, also_no_target, check_same, guess_table, read_table
 from core.data.own.table_gaps import gaps_told
+from core.data.own.table_known import (
+    classes_of,
+    columns_of,
+    dialect_of,
+    features_of,
+    inputs_of,
+    plan_of,
+    remark_of,
+    task_of,
+    unknown_of,
+    values_of,
+    wrongly_left_out,
+)
 from core.data.own.table_memory import TableMemory
 from core.data.own.table_reading import is_missing, table_arrays
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Task
@@ -29,16 +42,8 @@ from core.params import ChoiceParam, Params, ParamValue, TextParam, TextRows, Te
 
 MOST_CLASSES = 1000
 WHAT = "a table with one row a line (CSV)"
+SET_MISSING = "set missing to drop or mean"
 _LOOKED_AT = TableMemory()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, what it holds, and its categories, if that is what it holds."""
-
-    name: str
-    kind: str
-    categories: tuple[str, ...] = ()
 
 
 def describe(params: Params, progress: Progress) -> Params:
@@ -51,29 +56,27 @@ def describe(params: Params, progress: Progress) -> Params:
     except DataError as error:
         more = also_no_target(path, str(params["target"]))
         raise DataError(f"{error}{more}") from error
-    names, _, cells = table
+    names, rows, cells = table
     told = WatchedColumns(cells, f"Looking at {path.name}", progress)
-    columns = [_column(name, told[k], dialect) for k, name in enumerate(names)]
+    comma = dialect.has_comma
+    columns = [column_of(name, told[k], rows, comma) for k, name in enumerate(names)]
     target = _target(path, str(params["target"]), names)
     place = names.index(target)
     task, classes = _to_learn(path, columns[place], cells[place], params)
-    rows = TextRows(tuple((c.name, c.kind, *c.categories) for c in columns))
     found: dict[str, ParamValue] = {
         "dialect": Texts(dialect.to_texts()),
-        "columns": rows,
+        "columns": TextRows(tuple((c.name, c.kind, *c.more) for c in columns)),
         "classes": Texts(classes),
         "learned": f"{task}:{target}",
     }
     described = Params({**params, **found})
+    if fault := wrongly_left_out(described):
+        raise DataError(f"{path}: {fault[:1].lower()}{fault[1:]}")
     if not features_of(described):
-        raise DataError(f"{path}: beside {listed([target])} there is no column to learn from.")
+        nothing = f"{path}: beside {listed([target])} there is no column to learn from."
+        raise DataError(f"{nothing} {remark_of(described)}".strip())
     _LOOKED_AT.keep(path, stamp, dialect, table)
     return described
-
-
-def _column(name: str, cells: list[str], dialect: Dialect) -> Column:
-    kind = kind_of(cells, dialect.has_comma)
-    return Column(name, kind, categories_of(cells) if kind == CATEGORY else ())
 
 
 def _target(path: Path, wanted: str, names: list[str]) -> str:
@@ -112,94 +115,40 @@ def _to_learn(
             f"{len(cells):,} rows, as names have and classes do not: choose another target."
         )
     if len(classes) < 2:
-        raise DataError(
-            f"{path}: the column {listed([column.name])} has only one class "
-            f"{f'({listed(classes)})' if classes else '(it is empty)'}: choose another target."
-        )
+        raise DataError(_too_few(path, column.name, classes, cells))
+    if column.kind == NUMBER:
+        _refuse_twins(path, column.name, classes)
     return Task.CLASSIFICATION, classes
 
 
-# -- what is known once it is described ---------------------------------------------------
-
-
-def columns_of(params: Params) -> tuple[Column, ...]:
-    """The columns that were found, in the order of the file."""
-    found = params["columns"]
-    rows = found.rows if isinstance(found, TextRows) else ()
-    return tuple(Column(row[0], row[1], row[2:]) for row in rows if len(row) >= 2)
-
-
-def target_of(params: Params) -> str:
-    """The column that is learned."""
-    return str(params["learned"]).partition(":")[2]
-
-
-def task_of(params: Params) -> Task:
-    """What is to be learned of it."""
-    is_regression = str(params["learned"]).startswith(f"{Task.REGRESSION}:")
-    return Task.REGRESSION if is_regression else Task.CLASSIFICATION
-
-
-def left_out(params: Params) -> frozenset[str]:
-    """The columns that the person leaves out."""
-    return frozenset(name.strip() for name in str(params["leave_out"]).split(",") if name.strip())
-
-
-def inputs_of(params: Params) -> tuple[Column, ...]:
-    """The columns that are learned from."""
-    target, out = target_of(params), left_out(params)
-    return tuple(
-        column
-        for column in columns_of(params)
-        if column.kind in (NUMBER, CATEGORY) and column.name != target and column.name not in out
+def _too_few(path: Path, name: str, classes: tuple[str, ...], cells: list[str]) -> str:
+    """The sentence about a target with one class or none."""
+    told = f"{path}: the column {listed([name])} has only one class "
+    told += f"({listed(classes)})" if classes else "(it is empty)"
+    words = sorted({cell for cell in cells if cell and is_missing(cell)})
+    if not words:
+        return f"{told}: choose another target."
+    is_more = "are" if len(words) > 1 else "is"
+    return (
+        f"{told}, since {listed(words)} {is_more} taken for a missing value: write that in "
+        "another way where it is a class, or choose another target."
     )
 
 
-def features_of(params: Params) -> tuple[str, ...]:
-    """One name an input: a column of numbers, or each category of a column."""
-    found: list[str] = []
-    for column in inputs_of(params):
-        many = [f"{column.name} = {category}" for category in column.categories]
-        found += many if column.kind == CATEGORY else [column.name]
-    return tuple(found)
-
-
-def classes_of(params: Params) -> tuple[str, ...]:
-    """The classes of the target; none for a regression."""
-    classes = params["classes"]
-    return classes.items if isinstance(classes, Texts) else ()
-
-
-def _values_of(params: Params) -> tuple[str, ...]:
-    return (target_of(params),) if task_of(params) is Task.REGRESSION else ()
-
-
-def _unknown(params: Params) -> str | None:
-    if not params["path"]:
-        return "Choose your table: a CSV file with one row for each sample."
-    if not columns_of(params):
-        return "The table has not been read yet: open the Data panel."
-    if _is_another(params):
-        return "The table has to be looked at anew for what is to be learned: open the Data panel."
-    if not features_of(params):
-        return "All columns of the table are left out: keep one to learn from."
-    return None
-
-
-def _is_another(params: Params) -> bool:
-    """Whether something else is to be learned than was looked for in the file."""
-    wanted, task = params["target"], params["task"]
-    return wanted not in ("", target_of(params)) or task not in ("auto", str(task_of(params)))
-
-
-def plan_of(params: Params) -> tuple[tuple[str, int, str, tuple[str, ...]], ...]:
-    """The columns as `table_arrays` wants them: those learned from, then the target."""
-    columns = columns_of(params)
-    places = {column.name: place for place, column in enumerate(columns)}
-    plan = [(c.name, places[c.name], c.kind, c.categories) for c in inputs_of(params)]
-    target, classes = target_of(params), classes_of(params)
-    kind = CATEGORY if classes else NUMBER
-    return (*plan, (target, places[target], kind, classes))
+def _refuse_twins(path: Path, name: str, classes: tuple[str, ...]) -> None:
+    """Raises `DataError` where one number is written in two ways, which would be two classes."""
+    seen: dict[float, str] = {}
+    for text in classes:
+        try:
+            value = float(text.replace(",", "."))
+        except ValueError:
+            continue
+        if value in seen:
+            raise DataError(
+                f'{path}: the column {listed([name])} has both "{seen[value]}" and "{text}", '
+                "which are one number but would be two classes: write it in one way."
+            )
+        seen[value] = text
 
 
 # -- loading ------------------------------------------------------------------------------
@@ -209,28 +158,49 @@ def load(params: Params, progress: Progress) -> RawData:
     """Inputs and targets. Raises `DataError`, also where the file has changed."""
     path = checked_file(str(params["path"]), WHAT)
     dialect = dialect_of(params)
-    table = _LOOKED_AT.take(path, dialect) or read_table(path, dialect, progress)
-    names, rows, columns = table
+    names, rows, columns = _LOOKED_AT.take(path, dialect) or _read_again(path, dialect, progress)
     cells = WatchedColumns(columns, f"Turning {path.name} into numbers", progress)
     check_same(path, [column.name for column in columns_of(params)], names)
     missing = str(params["missing"])
     try:
         inputs, targets = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
     except ValueError as error:
-        advice = ": mend that, or set missing to drop or mean" if "no value" in str(error) else ""
+        advice = f": mend that, or {SET_MISSING}" if " has no value" in str(error) else ""
         advice = ": read the table again" if "found in it before" in str(error) else advice
         raise DataError(f"{path.name}, {error}{advice}.") from error
     if not len(inputs):
         raise DataError(f"{path} has no row without a missing value.")
+    _refuse_lost(path, classes_of(params), targets, missing)
     widths = [len(c.categories) if c.kind == CATEGORY else 0 for c in inputs_of(params)]
     told = gaps_told(len(rows) - len(inputs), inputs, widths)
     return RawData(Samples(inputs, targets), left_out=told)
 
 
-def dialect_of(params: Params) -> Dialect:
-    """How the table is written."""
-    texts = params["dialect"]
-    return Dialect.from_texts(texts.items if isinstance(texts, Texts) else ())
+def _read_again(path: Path, dialect: Dialect, progress: Progress) -> Cells:
+    """A table that was looked at before. Raises `DataError`, also where it was written anew in
+    another way."""
+    try:
+        return read_table(path, dialect, progress)
+    except DataError as error:
+        if "only one column" in str(error) or "two columns called" in str(error):
+            raise DataError(
+                f"{path} is no longer written as it was when it was looked at: read it again."
+            ) from error
+        raise
+
+
+def _refuse_lost(
+    path: Path, classes: tuple[str, ...], targets: NDArray[np.generic], missing: str
+) -> None:
+    """Raises `DataError` where no row of a class is left."""
+    lost = [name for k, name in enumerate(classes) if not (targets == k).any()]
+    if lost and missing == "drop":
+        raise DataError(
+            f"{path.name}: every row of the class {listed(lost)} lacks a value, so that dropping "
+            "such rows leaves none of it: set missing to mean, or leave that column out."
+        )
+    if lost:
+        raise DataError(f"{path.name} no longer has the class {listed(lost)}: read it again.")
 
 
 TABLE = DatasetSpec(
@@ -270,7 +240,8 @@ TABLE = DatasetSpec(
             name="leave_out",
             default="",
             is_advanced=True,
-            help="Columns not to learn from, with commas between their names.",
+            help="Columns not to learn from, with commas between their names; in quotation marks "
+            "where a name has a comma.",
         ),
         ChoiceParam(
             name="header",
@@ -289,10 +260,11 @@ TABLE = DatasetSpec(
     shape=lambda params: (len(features_of(params)) or 1,),
     features=features_of,
     classes=classes_of,
-    values=_values_of,
+    values=values_of,
     task=task_of,
     describe=describe,
-    unknown=_unknown,
+    unknown=unknown_of,
+    remark=remark_of,
     load=load,
     origin="Read from your own file.",
 )

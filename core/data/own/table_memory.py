@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.memory import SHARE, free_memory
+from core.data.own.dialect import Dialect
 from core.data.own.files import stamp_of
-from core.data.own.guessing import Cells, Dialect
+from core.data.own.guessing import Cells
 
 CELL_BYTES = 70
 """What the text of a cell takes in memory, about."""

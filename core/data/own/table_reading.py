@@ -32,6 +32,8 @@ def read_cells(
         numbers = [n for n, cells in enumerate(block, count + 1) if "".join(cells).strip()]
         kept = [block[n - count - 1] for n in numbers]
         count += len(block)
+        if kept and not names and kept[0] in (["sep=", ""], [f"sep={delimiter}"]):
+            del kept[0], numbers[0]  # as Excel names the delimiter
         if kept and not names:
             names = [f"column {place + 1}" for place in range(len(kept[0]))]
             columns = [[] for _ in names]
@@ -49,11 +51,18 @@ def read_cells(
     if not names:
         raise ValueError("has no rows")
     if wrong:
-        row, length = next(iter(wrong.items()))
-        many = "value" if length == 1 else "values"
-        told = such_rows(list(wrong))
-        raise ValueError(f"row {row:,} has {length} {many}, not {len(names)}{told}")
+        raise ValueError(uneven_told(len(names), wrong, len(rows)))
     return names, rows, columns
+
+
+def uneven_told(width: int, wrong: dict[int, int], count: int) -> str:
+    """Which of `count` rows have another number of values than the first, as `wrong` holds them."""
+    row, length = next(iter(wrong.items()))
+    many = "value" if length == 1 else "values"
+    told = f"row {row:,} has {length} {many}, not {width}{such_rows(list(wrong))}"
+    if len(wrong) <= count / 2 or set(wrong.values()) != {length}:
+        return told
+    return f"{told}: take out lines above the headings, or give each row as many values"
 
 
 def is_missing(cell: str) -> bool:
@@ -61,18 +70,44 @@ def is_missing(cell: str) -> bool:
     return cell.lower() in {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 
 
-def read_value(cell: str, has_comma: bool) -> float:
+def number_text(cell: str, has_comma: bool, marks: tuple[str, ...]) -> str:
+    """A number as Python writes it, without the `marks` of its column: a unit, which is % after
+    every number or a currency, and a sign between thousands. Raises `ValueError`."""
+    text = cell.replace("\u2212", "-")
+    if "_" in text:
+        raise ValueError("no number")
+    sign, text = (text[0], text[1:]) if text[:1] in ("-", "+") else ("", text)
+    decimal = "," if has_comma else "."
+    for mark in marks:
+        if mark == "%" and not text.endswith(mark):
+            raise ValueError("no share")
+        if mark in "%$€£¥₹":
+            text = text.removeprefix(mark).removesuffix(mark).strip()
+        elif len(mark) == 1:
+            first, *others = text.partition(decimal)[0].split(mark)
+            if others and not (0 < len(first.lstrip("-")) < 4 and first != "0"):
+                raise ValueError("no thousands")
+            if any(len(group) != 3 for group in others) or mark in text.partition(decimal)[2]:
+                raise ValueError("no thousands")
+            text = text.replace(mark, "")
+    return sign + text.replace(",", "." if has_comma else ",")
+
+
+def read_value(cell: str, has_comma: bool, marks: tuple[str, ...] = ()) -> float:
     """The number in a cell, NaN where it is missing; `has_comma`: 1,5 is one and a half."""
     if is_missing(cell):
         return float("nan")
-    value = float(cell.replace(",", ".") if has_comma else cell)
+    value = float(number_text(cell, has_comma, marks))
     if abs(value) > 3e38:
         raise ValueError("too large")
     return value
 
 
 def plain_numbers(cells: list[str], has_comma: bool) -> np.ndarray | None:
-    """A column as float64 where every cell is a number that can be used; None otherwise."""
+    """A column as float64 where every cell is simply a number that can be used; else None."""
+    together = "".join(cells)
+    if "_" in together or (has_comma and "." in together):
+        return None
     texts = (cell.replace(",", ".") for cell in cells) if has_comma else cells
     try:
         found = np.fromiter(map(float, texts), float, len(cells))
@@ -81,16 +116,20 @@ def plain_numbers(cells: list[str], has_comma: bool) -> np.ndarray | None:
     return found if (np.abs(found) <= 3e38).all() else None
 
 
-def numbers_of(name: str, cells: list[str], rows: list[int], has_comma: bool) -> np.ndarray:
-    """A column as float64, NaN where a value is missing."""
-    found = plain_numbers(cells, has_comma)
+def numbers_of(
+    name: str, cells: list[str], rows: list[int], has_comma: bool, marks: tuple[str, ...]
+) -> np.ndarray:
+    """A column as float64, NaN where a value is missing; less what its `marks` say."""
+    less = sum(float(mark[5:]) for mark in marks if mark.startswith("less "))
+    shown = tuple(mark for mark in marks if not mark.startswith("less "))
+    found = None if shown else plain_numbers(cells, has_comma)
     if found is not None:
-        return found
+        return found - less
     found = np.empty(len(cells))
     wrong = []
     for place, cell in enumerate(cells):
         try:
-            found[place] = read_value(cell, has_comma)
+            found[place] = read_value(cell, has_comma, shown)
         except ValueError:
             wrong.append(place)
     if wrong:
@@ -98,7 +137,7 @@ def numbers_of(name: str, cells: list[str], rows: list[int], has_comma: bool) ->
             f'row {rows[wrong[0]]:,}: "{cells[wrong[0]][:40]}" in the column "{name}" is not a '
             f"number that can be used{such_rows([rows[place] for place in wrong])}"
         )
-    return found
+    return found - less
 
 
 def codes_of(
@@ -116,15 +155,16 @@ def codes_of(
     return found
 
 
-def missing_told(empty: dict[str, tuple[int, int]], rows: list[int]) -> str:
-    """What is missing, given for each column the place of its first gap and how many it has."""
+def missing_told(empty: dict[str, tuple[int, int, str]], rows: list[int]) -> str:
+    """What is missing, given for each column the place of its first gap, how many it has, and
+    what stands there."""
     name = min(empty, key=lambda name: empty[name][0])
-    counts = [f'{count:,} in "{column}"' for column, (_, count) in list(empty.items())[:8]]
+    first, total, text = empty[name]
+    counts = [f'{count:,} in "{column}"' for column, (_, count, _) in list(empty.items())[:8]]
     more = ", …" if len(empty) > len(counts) else ""
-    told = f"{empty[name][1]:,}" if len(empty) == 1 else ", ".join(counts) + more
-    return (
-        f'row {rows[empty[name][0]]:,} has no value in the column "{name}" ({told} missing in all)'
-    )
+    told = f"{total:,}" if len(empty) == 1 else ", ".join(counts) + more
+    shown = f' but "{text}"' if text else ""
+    return f'row {rows[first]:,} has no value{shown} in the column "{name}" ({told} missing in all)'
 
 
 def table_arrays(
@@ -136,38 +176,41 @@ def table_arrays(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Inputs (n, features) as float32, and what is to be learned: the last of `columns`.
 
-    Each of these is its name, its place in `cells`, "number" or "category", and its
-    categories; a category becomes one input each, 1 where it is the one. Where `missing` is
-    "drop", rows with a missing value are left out; where it is "mean", missing numbers are NaN,
-    to be filled in, a missing category gives zeros, and only rows without target are left out.
+    Each of these is its name, its place in `cells`, "number" or "category", and the marks of
+    the one, the categories of the other. A category becomes one input each, 1 where it is the
+    one. Where `missing` is "drop", rows with a missing value are left out; where it is "mean",
+    missing numbers are NaN, to be filled in, a missing category gives zeros, and only rows
+    without target are left out.
     """
     parts = []
-    empty: dict[str, tuple[int, int]] = {}
+    empty: dict[str, tuple[int, int, str]] = {}
     faults = []
     is_known = np.ones(len(rows), bool)
-    for name, place, kind, categories in columns:
+    for name, place, kind, more in columns:
         is_target = (name, place) == columns[-1][:2]
         is_number = kind == "number"
         try:
             if is_number:
-                part = numbers_of(name, cells[place], rows, has_comma)
+                part = numbers_of(name, cells[place], rows, has_comma, more)
             else:
-                part = codes_of(name, cells[place], rows, categories)
+                part = codes_of(name, cells[place], rows, more)
         except ValueError as error:
             faults.append(str(error))
             continue
         gaps = np.isnan(part) if is_number else part < 0
         if not is_number and not is_target:
-            part = part[:, None] == np.arange(len(categories))
+            part = part[:, None] == np.arange(len(more))
         if gaps.any():
-            empty[name] = (int(gaps.argmax()), int(gaps.sum()))
+            first = int(gaps.argmax())
+            empty[name] = (first, int(gaps.sum()), cells[place][first])
         if missing == "drop" or is_target:
             is_known &= ~gaps
         parts.append(part)
-    if faults:
-        raise ValueError("; ".join(faults[:4]) + ("; …" if len(faults) > 4 else ""))
+    faults = [*faults[:4], "…"] if len(faults) > 4 else faults
     if empty and missing == "refuse":
-        raise ValueError(missing_told(empty, rows))
+        faults.append(missing_told(empty, rows))
+    if faults:
+        raise ValueError("; ".join(faults))
     targets = parts.pop()
     targets = targets[:, None].astype(np.float32) if columns[-1][2] == "number" else targets
     inputs = np.column_stack(parts).astype(np.float32)

@@ -9,7 +9,7 @@ import pytest
 from core.data import Dataset, load_dataset
 from core.data.catalogue import DATASETS
 from core.data.describing import described, with_described
-from core.data.own.table import columns_of, target_of
+from core.data.own.table_known import columns_of, target_of
 from core.data.settings import DataSettings
 from core.data.spec import Task
 from core.data.telling import PIECE
@@ -65,7 +65,7 @@ def refused(folder: Path, text: str | bytes, **given: object) -> str:
         (HEAD + ROWS + "1e39,A,5\n", 'row 32: "1e39" in the column "age" is not a number'),
         (HEAD + ROWS + "inf,A,5\n", 'row 32: "inf" in the column "age" is not a number'),
         (HEAD + ROWS + "\n,A,5\n", 'row 33 has no value in the column "age" (1 missing in all)'),
-        (HEAD + ROWS + "3,A,NaN\n", 'row 32 has no value in the column "income"'),
+        (HEAD + ROWS + "3,A,NaN\n", 'row 32 has no value but "NaN" in the column "income"'),
         (b"PK\x03\x04\0\0\0\0\n1,2\n", "is no text"),
     ],
 )
