@@ -88,8 +88,15 @@ def _images(data: DataSettings) -> tuple[Iterable[Function], str]:
         endings="ENDINGS",
         append=append.format(told=told),
     )
-    endings = "\n".join(_lines("ENDINGS", [literal(e) for e in picture_folders.EXTENSIONS], "", "()"))
-    return (picture_folders.picture_files, squared, in_8_bits, read_picture), f"{endings}\n\n\n{load}"
+    endings = "\n".join(
+        _lines("ENDINGS", [literal(e) for e in picture_folders.EXTENSIONS], "", "()")
+    )
+    return (
+        picture_folders.picture_files,
+        squared,
+        in_8_bits,
+        read_picture,
+    ), f"{endings}\n\n\n{load}"
 
 
 def _table(data: DataSettings) -> tuple[Iterable[Function], str]:

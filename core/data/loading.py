@@ -5,11 +5,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.own.files import stamp_of
+from core.data.own.files import stamp_of, whole_stamp_of
 from core.data.own.table_reading import fill_missing
 from core.data.pictures import Pictures, stay_on_disk
 from core.data.preparation import split_indices
@@ -32,14 +33,24 @@ Indices = NDArray[np.int64]
 STANDARDIZE = PREPROCESSING.setting("Standardize")
 
 
-Key = tuple[DataSettings, tuple[int, ...]]
-"""One's own file may change behind the same settings."""
+class _Stamps(NamedTuple):
+    """What changes with one's own file behind the same settings: seen at once, and seen only by
+    looking at every file of a folder."""
+
+    quick: tuple[int, ...] = ()
+    whole: str = ""
+
+    @classmethod
+    def of(cls, settings: DataSettings) -> "_Stamps":
+        place = _own_place(settings)
+        return cls(stamp_of(place), whole_stamp_of(place)) if place else cls()
 
 
-def _key(settings: DataSettings) -> Key:
+def _own_place(settings: DataSettings) -> str:
+    """The path of one's own file or folder; empty for other data."""
     params = settings.dataset.params
     is_own = settings.spec.describe is not None
-    return settings, stamp_of(str(params.get("path", params.get("folder")))) if is_own else ()
+    return str(params.get("path", params.get("folder"))) if is_own else ""
 
 
 class _Kept:
@@ -48,7 +59,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._datasets: OrderedDict[Key, Dataset] = OrderedDict()
+        self._datasets: OrderedDict[DataSettings, tuple[Dataset, _Stamps]] = OrderedDict()
         self._busy: dict[DataSettings, threading.Lock] = {}
 
     def get(self, settings: DataSettings, progress: Progress) -> Dataset:
@@ -56,27 +67,37 @@ class _Kept:
             busy = self._busy.setdefault(settings, threading.Lock())
         try:
             with busy:
-                return self.peek(settings) or self._add(settings, _load(settings, progress))
+                stamps = _Stamps.of(settings)
+                found, when = self._found(settings)
+                if found is not None and when == stamps:
+                    return found
+                return self._add(settings, _load(settings, progress), stamps)
         finally:
             with self._lock:
                 self._busy.pop(settings, None)
 
     def peek(self, settings: DataSettings) -> Dataset | None:
-        key = _key(settings)
-        with self._lock:
-            if key in self._datasets:
-                self._datasets.move_to_end(key)
-            return self._datasets.get(key)
+        """What is kept; of a folder, files that changed in it are not noticed: that takes time."""
+        found, when = self._found(settings)
+        is_same = when.quick == stamp_of(_own_place(settings)) if _own_place(settings) else True
+        return found if is_same else None
 
-    def _add(self, settings: DataSettings, dataset: Dataset) -> Dataset:
+    def _found(self, settings: DataSettings) -> tuple[Dataset | None, _Stamps]:
         with self._lock:
-            self._datasets[_key(settings)] = dataset
+            if settings in self._datasets:
+                self._datasets.move_to_end(settings)
+            return self._datasets.get(settings, (None, _Stamps()))
+
+    def _add(self, settings: DataSettings, dataset: Dataset, stamps: _Stamps) -> Dataset:
+        with self._lock:
+            self._datasets[settings] = dataset, stamps
+            self._datasets.move_to_end(settings)
             while len(self._datasets) > 1 and self._is_too_much():
                 self._datasets.popitem(last=False)
         return dataset
 
     def _is_too_much(self) -> bool:
-        held = sum(dataset.nbytes for dataset in self._datasets.values())
+        held = sum(dataset.nbytes for dataset, _ in self._datasets.values())
         return len(self._datasets) > KEPT or held > KEPT_BYTES
 
 

@@ -1,10 +1,15 @@
 """What one's own files have in common: a path that is there, and sentences where it is not."""
 
+import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from core.errors import DataError
 from core.params import shown
+
+DEEPEST = 8
+"""Folders within one another whose files are looked at for changes."""
 
 
 def checked_file(text: str, what: str) -> Path:
@@ -46,6 +51,11 @@ def _checked(text: str) -> Path:
         raise DataError("No file is chosen.")
     if "\0" in text:
         raise DataError(f"{shown(text)} cannot be a path.")
+    if not is_text(text):
+        raise DataError(
+            f"The path {text.encode('utf-8', 'replace').decode()} is no text in UTF-8, so that a "
+            "project cannot hold it: rename the file or folder."
+        )
     try:
         path = Path(text).expanduser()
         is_there = path.exists()
@@ -58,6 +68,15 @@ def _checked(text: str) -> Path:
     return path
 
 
+def is_text(name: str) -> bool:
+    """Whether it can be written down in UTF-8: names of files need not be."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def stamp_of(text: str) -> tuple[int, ...]:
     """What changes when the file does: its time and size; for a folder, the times of the
     folders in it. Nothing where it cannot be read."""
@@ -68,3 +87,25 @@ def stamp_of(text: str) -> tuple[int, ...]:
         return (found.st_mtime_ns, found.st_size, *inner)
     except (OSError, ValueError, RuntimeError):
         return ()
+
+
+def whole_stamp_of(text: str) -> str:
+    """What changes when any file below a folder does, or the file itself: a digest of all names,
+    sizes and times. Takes about a second for 200,000 files. Empty where they cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        path = Path(text).expanduser()
+        for line in _stamped(str(path), 0) if path.is_dir() else (repr(stamp_of(text)),):
+            digest.update(line.encode("utf-8", "surrogateescape"))
+    except (OSError, ValueError, RuntimeError):
+        return ""
+    return digest.hexdigest()
+
+
+def _stamped(folder: str, depth: int) -> Iterator[str]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir() and depth < DEEPEST:  # links may lead round and round
+            yield from _stamped(entry.path, depth + 1)
+        else:
+            found = entry.stat(follow_symlinks=entry.is_file())
+            yield f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\n"

@@ -4,68 +4,18 @@ Classes are the names of the folders, sorted; images lie in them at any depth. F
 name begins with a dot are passed over.
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.own.files import checked_folder, listed, reason_of
+from core.data.own.picture_folders import beside_folders, image_files
 from core.data.pictures import MEMORY, Pictures
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples
 from core.errors import DataError
 from core.list_params import TextsParam
 from core.params import BoolParam, ChoiceParam, IntParam, Params, TextParam, Texts
-
-EXTENSIONS = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
-"""Those of torchvision's `IMG_EXTENSIONS`."""
-PARTS = frozenset({"train", "test", "val", "valid", "validation"})
-
-
-def picture_files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
-    """The files below a folder with one of these endings, sorted; what begins with a dot is
-    passed over. Standalone: needs `os` and `Path`. Raises `OSError`."""
-    found = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir() and not entry.name.startswith("."):
-            found += picture_files(Path(entry.path), endings)
-        elif entry.name.lower().endswith(endings) and not entry.name.startswith("."):
-            found.append(Path(entry.path))
-    return sorted(found)
-
-
-def image_files(folder: Path) -> dict[str, tuple[Path, ...]]:
-    """The images of each class, both in sorted order. Raises `DataError`."""
-    try:
-        names = sorted(e.name for e in os.scandir(folder) if e.is_dir() and e.name[0] != ".")
-        found = {name: tuple(picture_files(folder / name, EXTENSIONS)) for name in names}
-    except OSError as error:
-        raise DataError(f"Cannot read {folder}: {reason_of(error)}.") from error
-    _check_classes(folder, found)
-    return found
-
-
-def _check_classes(folder: Path, found: dict[str, tuple[Path, ...]]) -> None:
-    if not found:
-        raise DataError(
-            f"{folder} has no folders in it: put the images of each class into a folder that is "
-            "named after the class."
-        )
-    if "train" in found and set(found) <= PARTS:
-        raise DataError(
-            f"{folder} is divided into {listed(found)}: choose {folder / 'train'}, which has one "
-            "folder a class."
-        )
-    empty = [name for name, images in found.items() if not images]
-    if empty:
-        kinds = ", ".join(EXTENSIONS[:3])
-        raise DataError(
-            f"The class {listed(empty)} in {folder} has no images ({kinds}, …): fill its folder "
-            "or remove it."
-        )
-    if len(found) == 1:
-        raise DataError(
-            f"{folder} has only one class, {listed(found)}: it takes two to tell them apart."
-        )
 
 
 def describe(params: Params, progress: Progress) -> Params:
@@ -84,12 +34,25 @@ def load(params: Params, progress: Progress) -> RawData:
     labels = np.repeat(np.arange(len(found)), [len(images) for images in found.values()])
     paths = [path for images in found.values() for path in images]
     pictures = pictures_of(paths, params)
-    left_out = ""
+    told = [beside_folders(folder)]
     if params["skip_broken"]:
         keep = pictures.readable(progress)
-        left_out = _told([paths[row] for row in np.setdiff1d(np.arange(len(paths)), keep)])
+        told.append(_told([paths[row] for row in np.setdiff1d(np.arange(len(paths)), keep)]))
         pictures, labels = pictures.select(keep), labels[keep]
+        _check_left(folder, labels, tuple(found))
+    left_out = " ".join(filter(None, told))
     return RawData(Samples(pictures, labels.astype(np.int64)), left_out=left_out)
+
+
+def _check_left(folder: Path, labels: NDArray[np.int64], classes: tuple[str, ...]) -> None:
+    """Raise `DataError` where no image of a class can be read."""
+    counts = np.bincount(labels, minlength=len(classes))
+    empty = [name for name, count in zip(classes, counts, strict=True) if not count]
+    if empty:
+        raise DataError(
+            f"No image of the class {listed(empty)} in {folder} can be read: put images there "
+            "that can be, or remove its folder."
+        )
 
 
 def _told(broken: list[Path]) -> str:

@@ -22,11 +22,28 @@ def squared(image: Image.Image, size: int, is_colour: bool, is_cropped: bool) ->
 
 
 def read_picture(path: str | Path, size: int, is_colour: bool, is_cropped: bool) -> np.ndarray:
-    """The image in a file, as `squared` gives it."""
+    """The image in a file, as `squared` gives it: turned as its EXIF data say, what is
+    transparent on white, pixels of more than 8 bits as `in_8_bits` gives them."""
     with Image.open(path) as image:
         image.draft("RGB" if is_colour else "L", (size, size))  # decodes a JPEG no larger
-        if not image.mode.startswith("I"):
-            return squared(image, size, is_colour, is_cropped)
-        deep = np.asarray(image, np.int32) >> 8  # 16 bits a pixel, which convert() would clip
-    plain = Image.fromarray(np.clip(deep, 0, 255).astype(np.uint8))
-    return squared(plain, size, is_colour, is_cropped)
+        ImageOps.exif_transpose(image, in_place=True)
+        if image.mode.startswith(("I", "F")):
+            plain = Image.fromarray(in_8_bits(np.asarray(image)))
+        elif image.has_transparency_data:
+            clear = image.convert("RGBA")
+            plain = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+        else:
+            plain = image
+        return squared(plain, size, is_colour, is_cropped)
+
+
+def in_8_bits(pixels: np.ndarray) -> np.ndarray:
+    """Deep pixels (numbers of 16 or 32 bits, fractions) as uint8. White is the first of these
+    that no pixel is above: 1 for fractions, 8, 12 or 16 bits, otherwise the brightest pixel."""
+    values = np.maximum(np.nan_to_num(pixels.astype(np.float64)), 0)
+    brightest = values.max()
+    if pixels.dtype.kind == "f" and brightest <= 1:
+        return np.rint(values * 255).astype(np.uint8)
+    white = next((top for top in (255, 4095, 65535) if brightest <= top), brightest)
+    scaled: np.ndarray = np.floor(values * (256 / (white + 1))).astype(np.uint8)
+    return scaled

@@ -1,5 +1,7 @@
 """A folder of images: its classes, what becomes of each file, and whatever can be wrong."""
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +94,7 @@ def test_other_sorts_of_pixels(tmp_path: Path) -> None:
     Image.fromarray(deep).save(path)
     np.testing.assert_array_equal(read_picture(path, 8, False, True)[0], deep >> 8)
     assert read_picture(path, 8, True, True).shape == (3, 8, 8)
-    Image.new("RGBA", (8, 8), (10, 20, 30, 0)).save(path)
+    Image.new("RGBA", (8, 8), (10, 20, 30, 255)).save(path)
     assert read_picture(path, 8, True, True)[:, 0, 0].tolist() == [10, 20, 30]
     Image.new("1", (8, 8), 1).save(path)
     assert read_picture(path, 8, False, True).max() == 255
@@ -193,3 +195,76 @@ def test_a_broken_image_is_named_while_streaming_too(folder: Path) -> None:
     assert isinstance(holder, StreamedSplit)
     with pytest.raises(DataError, match=r"0\.png cannot be read as an image"):
         holder.read(slice(None))
+
+
+# -- what lies in folders besides images --------------------------------------------------------
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "cat" / "pipe.png")
+    assert len(loaded(folder).train) == 16
+    (folder / "cat" / "dead.png").symlink_to(folder / "gone.png")
+    assert f"{folder / 'cat' / 'dead.png'} cannot be read" in refused(folder)
+
+
+def test_links_that_lead_round_are_named(folder: Path) -> None:
+    (folder / "cat" / "again").symlink_to("..")
+    (folder / "dog" / "again").symlink_to("..")
+    assert f"Cannot read {folder / 'cat' / 'again'}: it leads back" in refused(folder)
+
+
+@pytest.mark.parametrize("parts", [("Train", "TEST"), ("training", "val", "extra"), ("train",)])
+def test_parts_are_no_classes(parts: tuple[str, ...], tmp_path: Path) -> None:
+    for part in parts:
+        paint(tmp_path / part / "a" / "1.png")
+        paint(tmp_path / part / "b" / "1.png")
+    assert f"choose {tmp_path / parts[0]}, which" in refused(tmp_path)
+
+
+def test_a_train_and_a_car_are_classes(tmp_path: Path) -> None:
+    for k in range(10):
+        paint(tmp_path / "train" / f"{k}.png")
+        paint(tmp_path / "car" / f"{k}.png")
+    (tmp_path / "__MACOSX" / "car").mkdir(parents=True)
+    assert loaded(tmp_path).classes == ("car", "train")
+
+
+def test_a_folder_around_the_classes_is_recognised(folder: Path) -> None:
+    sentence = refused(folder.parent)
+    assert f'holds "cat", "dog": choose {folder}, if these are the classes.' in sentence
+
+
+def test_images_beside_the_classes_are_told(folder: Path) -> None:
+    paint(folder / "lost.png")
+    assert loaded(folder).left_out.startswith("1 image that lies beside the folders")
+
+
+def test_a_class_without_one_readable_image_is_named(folder: Path) -> None:
+    for path in (folder / "dog").iterdir():
+        path.write_bytes(b"broken")
+    assert 'No image of the class "dog"' in refused(folder, skip_broken=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux alone")
+def test_a_name_that_cannot_be_written_down_is_refused(folder: Path) -> None:
+    odd = folder / os.fsdecode(b"c\xff")
+    (folder / "cat").rename(odd)
+    assert "c? in" in refused(folder)
+    assert "rename" in refused(odd)
+
+
+@pytest.mark.parametrize("where", ["", "deep/deeper"])
+def test_files_that_change_in_a_folder_are_noticed(where: str, folder: Path) -> None:
+    for k in range(10):
+        paint(folder / "cat" / where / f"{k}.png", value=100)
+    wanted = with_described(settings(folder))
+    before = load_dataset(wanted)
+    assert load_dataset(wanted) is before
+    for k in range(10):
+        (folder / "cat" / where / f"{k}.png").write_bytes(
+            (folder / "dog" / f"{k}.png").read_bytes()
+        )
+    after = load_dataset(wanted)
+    assert not np.array_equal(after.train.inputs, before.train.inputs)
+    paint(folder / "cat" / where / "new.png")
+    assert len(load_dataset(wanted).train) > len(after.train)
