@@ -43,7 +43,9 @@ def in_8_bits(pixels: np.ndarray) -> np.ndarray:
     values = np.maximum(np.nan_to_num(pixels.astype(np.float64)), 0)
     brightest = values.max()
     if pixels.dtype.kind == "f" and brightest <= 1:
-        return np.rint(values * 255).astype(np.uint8)
-    white = next((top for top in (255, 4095, 65535) if brightest <= top), brightest)
-    scaled: np.ndarray = np.floor(values * (256 / (white + 1))).astype(np.uint8)
-    return scaled
+        scaled = np.rint(values * 255)
+    else:
+        white = next((top for top in (255, 4095, 65535) if brightest <= top), brightest)
+        scaled = np.floor(values * (256 / (white + 1)))
+    eight: np.ndarray = scaled.astype(np.uint8)
+    return eight
