@@ -169,6 +169,13 @@ def test_a_late_look_is_late_in_all(only_ends):
         assert math.isnan(other.update_ratio)
 
 
+def test_at_a_pace_each_step_is_looked_at_in_all(only_ends):
+    control, main = Control(), points(*DEEP, epochs=1)
+    control.pace = 1000.0
+    found = run((main, with_rate(main, 0.01)), control=control, **only_ends)
+    assert looks(found[0]) == looks(found[1]) == list(range(1, 9))
+
+
 def test_looking_is_switched_off_and_on_for_all_at_the_same_step():
     main, control = points(*DEEP, epochs=10), Control()
 
