@@ -112,7 +112,7 @@ class Marks:
         found = []
         for mark in self.marks:
             x = surface.x(mark.step)
-            if not area.left() <= x <= area.right():
+            if not area.left() <= x <= area.right() or x + 2 < min(free_from):
                 continue
             text, left, width = _fitting(mark.text, x, area, metrics)
             line = next((at for at, free in enumerate(free_from) if left >= free), None)
