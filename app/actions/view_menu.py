@@ -34,10 +34,18 @@ VIEW = Menu(
     "&View",
     (
         Action(
-            "&Fit selection or all",
+            "&Fit all",
             lambda c: c.canvas.fit(),
             ("F",),
-            "The selected layers; once more, or with none selected, all of them.",
+            "All layers in sight, as large as they have room.",
+            is_canvas=True,
+            needs_document=True,
+        ),
+        Action(
+            "Fit &selection",
+            lambda c: c.canvas.fit_selection(),
+            ("Z",),
+            "The selected layers in sight; with none selected, all of them.",
             is_canvas=True,
             needs_document=True,
         ),

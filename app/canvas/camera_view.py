@@ -22,8 +22,6 @@ from app.canvas.parts import parts_of, share_of
 from app.canvas.scene import CanvasScene
 
 SMALLEST, LARGEST = 0.02, 4.0
-LARGEST_FIT = 1.0
-"""Fitting never magnifies: a network of two layers stays at its natural size."""
 ZOOM_STEP = 1.25
 MOST_SHARE = 0.2
 """From afar more than this is painted as a whole."""
@@ -113,8 +111,8 @@ class CameraView(QGraphicsView):
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         self._scroll_to(across.value() - round(dx), down.value() - round(dy))
 
-    def fit_rect(self, rect: QRectF, room: QRectF, largest: float = LARGEST_FIT) -> None:
-        """Show all of `rect` in `room`, a part of the viewport."""
+    def fit_rect(self, rect: QRectF, room: QRectF, largest: float = 1.0) -> None:
+        """Show all of `rect` in `room`, a part of the viewport, at this scale at most."""
         if rect.isEmpty() or room.isEmpty():
             return
         scale = min(room.width() / rect.width(), room.height() / rect.height(), largest)

@@ -29,7 +29,7 @@ BUTTONS = {
     "zoom_out": ("−", 0.0, 40.0, "Zoom out (Ctrl+−)"),
     "natural": ("", 40.0, 86.0, "Natural size (Ctrl+0)"),
     "zoom_in": ("+", 86.0, 122.0, "Zoom in (Ctrl++)"),
-    "fit": ("Fit", 122.0, WIDTH, "Show the selection or everything (F)"),
+    "fit": ("Fit", 122.0, WIDTH, "Show all layers (F); only the selected ones: Z"),
 }
 """Name → what it shows, where it begins and ends, what it does."""
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from app.canvas import clipboard, edits, grafting
+from app.canvas.arranging import arranged
 from app.canvas.geometry import rect_at, snapped_position
 from app.canvas.gestures.gesture import Stage
 from app.canvas.labels import named
 from app.canvas.learning import Learning
 from core.errors import LayerloomError, NetworkError
-from core.layout import lay_out
 from core.layout.grid import GRID
 from core.network import Edge, Network, Position
 from core.problems import Fix
@@ -157,10 +157,11 @@ class Commands:
         """Make the edit that mends a problem."""
         self._document.apply(fix.label, fix.apply(self._document.project))
 
-    def auto_layout(self) -> None:
-        """Place all layers anew."""
-        height = max(5 * 96.0, self.stage.view.viewport().height() / 1.0)
-        self._document.apply_network("Arrange layers", lay_out(self._document.network, height))
+    def auto_layout(self, scale_for: Callable[[Network], float]) -> None:
+        """Place all layers anew, where `scale_for` says at which scale a network is seen."""
+        height = self.stage.view.viewport().height()
+        found = arranged(self._document.network, height, scale_for)
+        self._document.apply_network("Arrange layers", found)
 
     # -- selecting ---------------------------------------------------------------------
 

@@ -1,15 +1,22 @@
 """What the canvas was fitted to, so that it stays in sight when the window changes its size."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial, reduce
 
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize
 
+from app.canvas.camera_view import SMALLEST
 from app.canvas.cards import Cards
-from app.canvas.geometry import MIDDLE, NODE_RECT
+from app.canvas.geometry import MIDDLE, rect_at
 from app.canvas.pointer_view import PointerView
+from core.network import Network
 
 MARGINS, MARGIN_SHARE = (14.0, 40.0), 0.06
 """Pixels around what is fitted: little where the canvas is low, since texts have to be read."""
+
+LARGEST_FIT = 2.0
+USUAL = 760.0, 460.0
+"""Pixels of a canvas in which what is fitted is not magnified."""
 
 ROOM_BESIDE = QMarginsF(24, 24, 24, 24)
 """Pixels of the canvas around what was fitted that are seen with it."""
@@ -29,23 +36,37 @@ class Framing:
         """The view looks elsewhere now."""
         self._fitted = frozenset()
 
-    def fit(self) -> None:
-        """Show the selected layers, or all; all too where the selected ones are fitted already."""
-        chosen, everything = self._view.stage.selection.ids, self._view.canvas.nodes
-        self.fit_layers(chosen if chosen and chosen != self._fitted else everything)
-
     def fit_layers(self, ids: Iterable[str]) -> None:
         """Show these layers, beside the cards where that is possible."""
         view, wanted = self._view, frozenset(ids) & self._view.canvas.nodes.keys()
-        rect = view.canvas.content_rect(wanted)
-        port = QRectF(view.viewport().rect())
+        bodies = _bodies(view.canvas.network, wanted)
+        view.fit_rect(_around(bodies), self._room_for(bodies), self._largest)
+        self._fitted, self._is_whole = wanted, len(wanted) == len(view.canvas.nodes)
+
+    def scale_for(self, network: Network) -> float:
+        """The scale at which all of a network would be shown."""
+        bodies = _bodies(network, network.nodes)
+        return min(_scale(_around(bodies), self._room_for(bodies)), self._largest)
+
+    @property
+    def _largest(self) -> float:
+        """The largest scale for what is fitted: few layers have their natural size in a usual
+        window, and grow with a larger one."""
+        port = self._view.viewport().rect()
+        return max(1.0, min(LARGEST_FIT, port.width() / USUAL[0], port.height() / USUAL[1]))
+
+    def _room_for(self, bodies: Sequence[QRectF]) -> QRectF:
+        """The part of the viewport for what is fitted: all of it but for a margin, or what is
+        beside the cards where these would hide any of the layers."""
+        port, rect = QRectF(self._view.viewport().rect()), _around(bodies)
         margin = _margin_in(port)
         room = port.adjusted(margin, margin, -margin, -margin)
-        view.fit_rect(rect, room)
-        cards = self._cards.reserved(port)
-        if any(self._on_screen(key).intersects(cards) for key in wanted):
-            view.fit_rect(rect, _beside(cards, room, rect, margin / 2))
-        self._fitted, self._is_whole = wanted, len(wanted) == len(view.canvas.nodes)
+        scale = min(_scale(rect, room), self._largest)
+        cards = self._cards.reserved(port).translated(-room.center())
+        hidden = QRectF(cards.topLeft() / scale, cards.size() / scale).translated(rect.center())
+        if any(body.intersects(hidden) for body in bodies):
+            return _beside(self._cards.reserved(port), room, rect, margin / 2)
+        return room
 
     def fit_again(self) -> None:
         """Fit what is fitted beside cards that are larger or smaller now."""
@@ -79,9 +100,21 @@ class Framing:
             )
             self._fitted = fitted
 
-    def _on_screen(self, node: str) -> QRectF:
-        body = NODE_RECT.translated(self._view.canvas.nodes[node].pos())
-        return self._view.viewportTransform().mapRect(body)
+
+def _bodies(network: Network, ids: Iterable[str]) -> list[QRectF]:
+    """Where layers are, or will be once they have come to their places."""
+    return [rect_at(network.nodes[key].position or (0.0, 0.0)) for key in ids]
+
+
+def _around(bodies: Iterable[QRectF]) -> QRectF:
+    return reduce(QRectF.united, bodies, QRectF())
+
+
+def _scale(rect: QRectF, room: QRectF) -> float:
+    """The largest scale at which `rect` has room."""
+    if rect.isEmpty():
+        return LARGEST_FIT
+    return max(SMALLEST, min(room.width() / rect.width(), room.height() / rect.height()))
 
 
 def _nearest(middle: float, start: float, end: float, seen: float) -> float:
@@ -102,7 +135,4 @@ def _beside(cards: QRectF, room: QRectF, rect: QRectF, gap: float) -> QRectF:
     left.setRight(cards.left() - gap)
     above.setBottom(cards.top() - gap)
 
-    def scale(part: QRectF) -> float:
-        return min(part.width() / rect.width(), part.height() / rect.height())
-
-    return max(left, above, key=scale)
+    return max(left, above, key=partial(_scale, rect))

@@ -55,6 +55,7 @@ BINDINGS: tuple[Binding, ...] = (
     Binding((_K.Key_D,), (_CTRL,), lambda view: view.duplicate()),
     Binding((_K.Key_C,), (_NONE,), lambda view: view.commands.connect_selected()),
     Binding((_K.Key_F,), (_NONE,), lambda view: view.fit()),
+    Binding((_K.Key_Z,), (_NONE,), lambda view: view.fit_selection()),
     Binding((_K.Key_F,), (_SHIFT,), lambda view: view.commands.learning.toggle_frozen()),
     Binding(
         (_K.Key_F2, _K.Key_Return, _K.Key_Enter), (_NONE,), lambda view: view.rename_selected()

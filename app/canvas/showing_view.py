@@ -196,11 +196,12 @@ class ShowingView(PointerView):
     # -- where it looks ----------------------------------------------------------------
 
     def fit(self) -> None:
-        """Show the selected layers, or all of them; a second time all of them."""
-        if self.isVisible():
-            self._framing.fit()
-        else:
-            self._is_fit_due = True
+        """Show all layers."""
+        self.fit_layers(self.canvas.nodes)
+
+    def fit_selection(self) -> None:
+        """Show the selected layers, all where none is selected."""
+        self.fit_layers(self.stage.selection.ids or self.canvas.nodes)
 
     def fit_layers(self, ids: Iterable[str]) -> None:
         """Show these layers, beside the cards where that is possible."""

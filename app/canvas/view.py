@@ -72,7 +72,7 @@ class CanvasView(ShowingView):
 
     def auto_layout(self) -> None:
         """Place all layers anew, and show all of them."""
-        self.commands.auto_layout()
+        self.commands.auto_layout(self._framing.scale_for)
         self.fit_layers(self.canvas.nodes)
 
     # -- search, names and menus -------------------------------------------------------

@@ -14,7 +14,7 @@ from app.placing import first_place
 from tests.app.window_steps import describe, example, open_example
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-NETWORK = ("Cut", "Copy", "Paste", "Duplicate", "Delete", "Select all", "Fit selection or all")
+NETWORK = ("Cut", "Copy", "Paste", "Duplicate", "Delete", "Select all", "Fit all")
 
 
 def action(window: MainWindow, text: str) -> QAction:
@@ -47,7 +47,7 @@ def test_back_on_the_canvas_editing_works_again(window: MainWindow, qtbot: QtBot
     assert not window.menus.by_title["Edit"].actions()[0].isEnabled()
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
     assert not window.is_on_start_page
-    for text in ("Cut", "Select all", "Fit selection or all", "Arrange layers", "Undo"):
+    for text in ("Cut", "Select all", "Fit all", "Arrange layers", "Undo"):
         assert action(window, text).isEnabled(), text
 
 

@@ -101,11 +101,12 @@ def test_fit_shows_everything_beside_the_cards(bench: Bench) -> None:
         assert not cards.intersects(seen.toRectF())
 
 
-def test_fit_shows_the_selection_and_never_magnifies(bench: Bench, chain: Network) -> None:
+def test_fitting_the_selection_shows_it_at_its_natural_size(bench: Bench, chain: Network) -> None:
     bench.show(chain)
     bench.view.zoom_to(0.2)
     bench.click(bench.body("out"))
-    bench.view.fit()
+    bench.view.resize(760, 460)
+    bench.view.fit_selection()
     assert bench.view.scale_now == 1.0
     middle = bench.view.mapToScene(bench.view.viewport().rect().center())
     assert (middle - bench.body("out")).manhattanLength() < 3
