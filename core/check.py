@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core import fixes
+from core.data.own.table import SET_MISSING
 from core.data_check import data_problems, to_download
 from core.layers.spec import Family, shown_shape
 from core.loss_check import loss_problems
@@ -40,7 +41,9 @@ def check(project: Project, data_error: str = "") -> Inference:
 
 def _not_loaded(data_error: str) -> Iterator[Problem]:
     """What kept the data from being loaded keeps them from being trained on."""
-    yield Problem(Severity.ERROR, "data", data_error)
+    has_gaps = SET_MISSING in data_error
+    fix = fixes.set_data({"missing": "mean"}, "Fill in the means") if has_gaps else None
+    yield Problem(Severity.ERROR, "data", data_error, fix=fix)
 
 
 def _without_data(project: Project, found: Inference, data_error: str) -> Inference:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core import fixes
 from core.data.augmentation import AUGMENTATIONS
 from core.data.folders import roots
+from core.data.own.table_known import leaving_out, left_out, unusable_of
 from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DataSettings
 from core.errors import DataError
@@ -38,6 +39,7 @@ def data_problems(project: Project) -> Iterator[Problem]:
         fix = fixes.preprocess("Standardize")
         yield Problem(Severity.ERROR, "preprocessing", refusal, fix=fix)
     yield from _negative_labels(data)
+    yield from _unused_columns(data)
     said: set[str] = set()
     for setting in project.training.augmentation:
         spec, fix = AUGMENTATIONS[setting.kind], fixes.take_out_augmentation(setting.kind)
@@ -47,6 +49,15 @@ def data_problems(project: Project) -> Iterator[Problem]:
         if text and text not in said:
             said.add(text)
             yield Problem(severity, "augmentation", text, fix=fix)
+
+
+def _unused_columns(data: DataSettings) -> Iterator[Problem]:
+    """That columns of a table are not learned from, though nobody left them out."""
+    if data.remark:
+        params = data.dataset.params
+        out = {"leave_out": leaving_out(left_out(params) | unusable_of(params))}
+        fix = fixes.set_data(out, "Leave out what cannot be used")
+        yield Problem(Severity.WARNING, "columns", data.remark, fix=fix)
 
 
 def _negative_labels(data: DataSettings) -> Iterator[Problem]:

@@ -85,6 +85,20 @@ class Preprocess:
 
 
 @dataclass(frozen=True)
+class SetData:
+    """Other values for some parameters of the data set."""
+
+    params: Params
+
+    def __call__(self, project: Project) -> Project:
+        """The project with those that its data set has."""
+        dataset = project.data.dataset
+        given = {name: value for name, value in self.params.items() if name in dataset.params}
+        setting = replace(dataset, params=Params({**dataset.params, **given}))
+        return replace(project, data=replace(project.data, dataset=setting))
+
+
+@dataclass(frozen=True)
 class SetParams(Edit):
     """Other values for some parameters of a node."""
 
@@ -235,6 +249,11 @@ def take_out_augmentation(kind: str) -> Fix:
 def preprocess(kind: str) -> Fix:
     """Preprocess in another way."""
     return Fix(f"Use {kind}", Preprocess(kind))
+
+
+def set_data(values: Mapping[str, object], label: str) -> Fix:
+    """Set parameters of the data set. `values` must be valid."""
+    return Fix(label, SetData(Params(values)))  # type: ignore[arg-type]
 
 
 def connect(edge: Edge, names: str) -> Fix:

@@ -116,12 +116,13 @@ def _number(text: str) -> object:
 
 def read_ahead_of_run(data: DataSettings, progress: Progress = silent) -> str:
     """Load data that need no download, so that what is wrong with them is bad input. Gives what
-    is said of samples that are left out or filled in, and of labels that do not count from 0.
+    is said of columns and samples that are left out or filled in, and of labels that do not count
+    from 0.
     Raises `ParamError`."""
     if data.spec.needs_download:
         return ""
     try:
-        told = load_dataset(data, progress).left_out
+        told = f"{data.remark} {load_dataset(data, progress).left_out}".strip()
     except DataError as error:
         raise ParamError(str(error)) from error
     labels = data.whole_labels

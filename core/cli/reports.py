@@ -36,7 +36,7 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
             from core.cli.trials import run_trials
 
             return run_trials(project, options)
-    project, fault = _read(project)
+    project, fault, told = _read(project)
     inference = check(project)
     if fault and not any(problem.text in fault for problem in inference.problems):
         inference = check(project, fault)
@@ -46,6 +46,7 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
             "trainable": inference.is_trainable,
             "problems": [problem_to_json(project, problem) for problem in inference.problems],
             "findings": [finding_to_json(finding, project) for finding in findings],
+            **({"data": told} if told else {}),
         }
         print(json.dumps(said, indent=1))
     else:
@@ -55,27 +56,29 @@ def run_check(project: Project, options: argparse.Namespace) -> int:
         print(f"{options.file.name} {verdict} ({inference.total_parameters:,} parameters){found}.")
         for problem in inference.problems:
             print(f"  {problem.severity}: {_about(project, problem)}")
-        told = {problem.rule for problem in inference.problems}
+        if told:
+            print(f"  data: {told}")
+        known = {problem.rule for problem in inference.problems}
         for finding in findings:
-            if finding.rule not in told:
+            if finding.rule not in known:
                 print(f"  {in_words(finding)}")
     return 0 if inference.is_trainable else 1
 
 
-def _read(project: Project) -> tuple[Project, str]:
-    """`project` with its data in memory, so that the rules about them can speak, and the sentence
-    about what is wrong with them. Nothing is downloaded."""
-    data = project.data
+def _read(project: Project) -> tuple[Project, str, str]:
+    """`project` with its data in memory, so that the rules about them can speak, the sentence
+    about what is wrong with them, and what is left out or filled in. Nothing is downloaded."""
+    data, told = project.data, ""
     if data.unknown is not None and not has_place(data.dataset):
-        return project, ""
+        return project, "", ""
     try:
         if data.unknown is not None:
             data = replace(data, dataset=described(data.dataset))
         if not data.spec.needs_download:
-            load_dataset(data)
+            told = load_dataset(data).left_out
     except DataError as error:
-        return replace(project, data=data), str(error)
-    return replace(project, data=data), data.impossible_split
+        return replace(project, data=data), str(error), ""
+    return replace(project, data=data), data.impossible_split, told
 
 
 def _about(project: Project, problem: Problem) -> str:

@@ -24,13 +24,7 @@ from core.project import Project
 from core.settings.training import RUN_PARAMS
 from core.training.checkpoints.belonging import refuse_foreign
 from core.training.checkpoints.file import About, read_about
-from core.training.checkpoints.plan import (
-    BEST,
-    LAST,
-    PREVIOUS,
-    CheckpointPlan,
-    checkpoint_path,
-)
+from core.training.checkpoints.plan import BEST, LAST, PREVIOUS, CheckpointPlan, checkpoint_path
 from core.training.control import Control
 from core.training.events import (
     CheckpointFailed,
@@ -69,6 +63,7 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
         stack.enter_context(_stopped_by_signals(control))
         if told := read_ahead_of_run(project.data, bar.show_preparation):
             bar.say(told)
+            _tell_row({"event": "data", "step": 0, "message": told}, None, options.json)
         ended: Event | None = None
         findings = Findings(project)
         for event in train(

@@ -107,6 +107,11 @@ class DataSettings:
         return self.spec.unknown(self.dataset.params)
 
     @property
+    def remark(self) -> str:
+        """What of one's own data cannot be learned from, in sentences; empty for nothing."""
+        return self.spec.remark(self.dataset.params)
+
+    @property
     def task(self) -> Task:
         """What is to be learned."""
         return self.spec.task(self.dataset.params)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.check import check
 from core.cli import main
 from core.data.catalogue import DATASETS
 from core.data.describing import described
@@ -175,7 +176,13 @@ def test_options_of_the_data_set(
     assert code == 0
     assert "1 missing number filled in" in err
     assert "after 1 step, test" in out
+    code, out, _ = run(capsys, *words, "--data-option", "missing=mean", "--json")
+    first = json.loads(out.splitlines()[0])
+    assert (first["event"], first["step"]) == ("data", 0)
+    assert first["message"].startswith("1 missing number filled in")
     for wrong, expected in (
+        ("leave_out=zzz", 'there is no column "zzz" to leave out; there are "a", "b", "y"'),
+        ("leave_out=y", '"y" is to be learned, so it cannot be left out'),
         ("missing", "NAME=VALUE"),
         ("frob=1", "it has path, target, task, missing"),
         ("missing=often", "command line, data set csv: missing must be one of"),
@@ -186,6 +193,40 @@ def test_options_of_the_data_set(
         assert expected in err
     code, _, err = run(capsys, *words, "--data-option", "missing=drop", "--task", "regression")
     assert (code, "classes" in err) == (2, True), "the loss of the project learns classes"
+
+
+def test_what_is_not_learned_from_is_said(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "t.csv"
+    rows = "".join(
+        f"{k},2024-01-{k % 28 + 1:02}T{k},{'?' if k == 4 else k},,{k % 2}\n" for k in range(40)
+    )
+    table.write_text("a,day,b,e,y\n" + rows)
+    given = {"path": str(table), "missing": "drop"}
+    dataset = described(DATASETS.setting("csv", **given))
+    save(replace(load(project), data=DataSettings(dataset)), project)
+    reasons = (
+        '"day" is not learned from: it holds dates (row 2: "2024-01-01T0"), not numbers such as '
+        'days or years. "e" is not learned from: it is empty.'
+    )
+    code, _, err = run(capsys, "train", project, "--max-steps", 1)
+    assert code == 0, err
+    assert f"{reasons} 1 row left out for want of a value." in err
+    code, out, _ = run(capsys, "check", project)
+    assert f"  warning: {reasons}\n  data: 1 row left out for want of a value.\n" in out
+    code, out, _ = run(capsys, "check", project, "--json")
+    told = json.loads(out)
+    (problem,) = told["problems"]
+    assert (problem["rule"], problem["text"]) == ("columns", reasons)
+    assert told["data"] == "1 row left out for want of a value."
+    found = load(project)
+    (fix,) = [p.fix for p in check(found).problems if p.rule == "columns"]
+    assert fix is not None
+    mended = fix.apply(found)
+    assert mended.data.dataset.params["leave_out"] == "day,e"
+    assert check(mended).problems == ()
+    assert mended.data.features == ("a", "b")
 
 
 @pytest.mark.parametrize(
