@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
@@ -20,7 +20,7 @@ from app.instruments.context import Context
 from app.instruments.layer_page import LayerPage
 from app.instruments.page import Page, Refreshable
 from app.instruments.pages import PAGES
-from app.instruments.place import Place
+from app.instruments.place import PageTabs, Place
 from app.instruments.scrub_bar import ScrubBar
 from app.instruments.shown_runs import ShownRuns
 from app.plots.moment import Moment
@@ -65,8 +65,7 @@ class Instruments(QWidget):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._pay)
         self._built: dict[type[Page], Page] = {}
-        self.tabs = QTabWidget(documentMode=True)
-        self.tabs.tabBar().setDrawBase(False)
+        self.tabs = PageTabs()
         for sort in PAGES:
             self.tabs.addTab(Place(), sort.title)
         self.tabs.currentChanged.connect(self._build_shown)
@@ -227,7 +226,7 @@ class Instruments(QWidget):
         for index, sort in enumerate(PAGES):
             if RULES[rule].evidence in sort.evidence:
                 self._page(sort).show_evidence(RULES[rule].evidence)
-                self.tabs.setTabVisible(index, True)
+                self.tabs.show_tab(index, True)
                 self.tabs.setCurrentIndex(index)
                 return
 
@@ -264,7 +263,7 @@ class Instruments(QWidget):
             return
         self._fitted = project
         for index, sort in enumerate(PAGES):
-            self.tabs.setTabVisible(index, sort.fits(project) and self._is_due(index))
+            self.tabs.show_tab(index, sort.fits(project) and self._is_due(index))
         for page in self._built.values():
             page.show_project(project)
 
@@ -272,8 +271,8 @@ class Instruments(QWidget):
         """Only the tabs of the pages that the run has given something to show, and the one in
         front."""
         for index, sort in enumerate(PAGES):
-            if sort.has_own_time and self._is_due(index) != self.tabs.isTabVisible(index):
-                self.tabs.setTabVisible(index, not self.tabs.isTabVisible(index))
+            if sort.has_own_time:
+                self.tabs.show_tab(index, self._is_due(index))
 
     def _is_due(self, index: int) -> bool:
         return index == self.tabs.currentIndex() or PAGES[index].is_due(self.runs.history)

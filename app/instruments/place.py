@@ -1,6 +1,6 @@
-"""Where a page of the instruments stands among the tabs before it is opened."""
+"""The tabs of the instruments, and where a page stands among them before it is opened."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.instruments.page import Page
 
@@ -17,3 +17,17 @@ class Place(QWidget):
         """Put the page there."""
         self._column.addWidget(page)
         page.show()  # Qt would show it later, and plots draw only what is seen
+
+
+class PageTabs(QTabWidget):
+    """A tab for each page; some are not to be seen for now."""
+
+    def __init__(self) -> None:
+        super().__init__(documentMode=True)
+        self.tabBar().setDrawBase(False)
+
+    def show_tab(self, index: int, is_shown: bool) -> None:
+        """Let a tab be seen or not. Qt, told of one that is so already, forgets that others
+        have changed: they would keep their place, or none."""
+        if self.isTabVisible(index) != is_shown:
+            self.setTabVisible(index, is_shown)
