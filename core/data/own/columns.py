@@ -119,7 +119,8 @@ def _marks_of(texts: list[str], has_comma: bool) -> tuple[str, ...]:
     decimal = "," if has_comma else "."
     for sign in THOUSANDS.replace(decimal, ""):
         those = [text for text in texts if sign in text]
-        if those and all(is_number(text, has_comma, (*units, sign)) for text in those):
+        fitting = sum(is_number(text, has_comma, (*units, sign)) for text in those)
+        if fitting and fitting >= NUMERIC_SHARE * len(those):
             return (*units, sign)
     return tuple(units)
 

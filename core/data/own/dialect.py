@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 
-from core.data.own.columns import CATEGORY, NUMBER, is_number, kind_of
+from core.data.own.columns import CATEGORY, NUMBER, UNITS, is_number, kind_of
 from core.data.own.table_reading import is_missing
 from core.errors import DataError
 
@@ -161,8 +161,8 @@ def has_decimal_comma(cells: list[list[str]], delimiter: str) -> bool:
 
 
 def _can_be(cell: str, decimal: str, thousands: str) -> bool:
-    has_comma, marks = decimal == ",", (thousands,) * (thousands in cell)
-    return is_number(cell, has_comma, marks)
+    marks = tuple(mark for mark in (*UNITS, thousands) if mark in cell)
+    return is_number(cell, decimal == ",", marks)
 
 
 def _is_fraction(cell: str, sign: str) -> bool:

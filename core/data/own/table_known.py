@@ -59,8 +59,8 @@ def left_out(params: Params) -> frozenset[str]:
 def leaving_out(names: Iterable[str]) -> str:
     """The text that `left_out` reads these names from."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(sorted(names))
-    return line.getvalue()
+    csv.writer(line, lineterminator="\n").writerow(sorted(names))
+    return line.getvalue().removesuffix("\n")
 
 
 def inputs_of(params: Params) -> tuple[Column, ...]:
