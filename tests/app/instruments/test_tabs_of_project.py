@@ -31,13 +31,18 @@ def seen(tabs: PageTabs) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1280, 2560])
-def test_the_tabs_are_those_of_the_project_whatever_was_open_before(qtbot, width):
+@pytest.mark.parametrize("is_from_start_page", [True, False])
+def test_the_tabs_are_those_of_the_project_whatever_was_open_before(
+    qtbot, width, is_from_start_page
+):
     parts = shown(Parts(), qtbot, width=width)
     for order in ORDERS:
         for data in order:
+            parts.instruments.setHidden(is_from_start_page)
             settings = DataSettings(dataset=DATASETS.setting(data))
             parts.document.start_new(Project(network=NETWORK, data=settings))
             parts.instruments.refresh(History())
+            parts.instruments.show()
             assert seen(parts.instruments.tabs) == [*START, *OWN[data], "Landscape"], order
 
 
