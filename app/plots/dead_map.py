@@ -64,7 +64,7 @@ class DeadMap(Plot):
         hovered = Crosshair(lambda: self.hovered)
         looked = LookTicks(lambda: self._steps.values)
         before = BeforeFirst(lambda: self._first_known, self._before_words)
-        self.decorations += [self.image, looked, before, self.marks, shown, hovered]
+        self.decorations += [self.image, looked, before, shown, self.marks, hovered]
         self._forget()
 
     def show_layer(self, node: str | None) -> None:

@@ -62,7 +62,7 @@ class HistogramOverTime(LayerDistribution):
         odd = NonFinite(lambda: self._odd_steps.values, words="")
         looked = LookTicks(lambda: self._track.steps, ON_IMAGE, BEHIND_WORDS)
         before = BeforeFirst(lambda: self._first, lambda first: before_looks(self.history, first))
-        self.decorations += [self.image, looked, before, odd, self.marks, shown, hovered, self]
+        self.decorations += [self.image, looked, before, odd, shown, self.marks, hovered, self]
 
     def _forget(self) -> None:
         self._track = HistogramTrack()

@@ -57,8 +57,8 @@ class TimePlot(Plot):
         self._is_note_crowded = False
         self.decorations += [
             NonFinite(self._odd_steps),
-            self.marks,
             ShownStep(lambda: self.shown_step),
+            self.marks,  # no line goes through their words
             Crosshair(self._crosshair),
             self.legend,
         ]
