@@ -44,9 +44,15 @@ def load(path: Path) -> Project:
 def save(project: Project, path: Path) -> None:
     """Write `project` to `path`: whole, or not at all. Paths in it are written from the root on,
     since what was typed is meant from the present folder. Raises `ProjectFileError`."""
+    # half of a surrogate pair, as some clipboards hold, has no UTF-8: it becomes "?"
+    content = dumps(with_places_from(project, Path())).encode("utf-8", "replace")
+    if len(content) > MAXIMUM_BYTES:
+        raise ProjectFileError(
+            f"The project takes {len(content) / 2**20:,.0f} MB, and only {MAXIMUM_BYTES >> 20} MB "
+            "could be opened again: are there very long names of classes or columns?"
+        )
     try:
-        # half of a surrogate pair, as some clipboards hold, has no UTF-8: it becomes "?"
-        write_atomically(path, dumps(with_places_from(project, Path())).encode("utf-8", "replace"))
+        write_atomically(path, content)
     except (OSError, ValueError) as error:
         raise ProjectFileError(f"Cannot write {path}: {_reason(error)}.") from error
 

@@ -143,7 +143,12 @@ def _arrays(data: DataSettings) -> tuple[Iterable[Function], str]:
         parts="".join(parts),
         then_test=", then those for testing" if data.has_test_set else "",
     )
-    return (array_reading.samples_of, array_reading.targets_of), load
+    return (
+        array_reading.has_channels_last,
+        array_reading.samples_of,
+        array_reading.labels_of,
+        array_reading.targets_of,
+    ), load
 
 
 def _list(texts: Iterable[str]) -> Bracketed:

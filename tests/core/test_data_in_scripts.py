@@ -131,6 +131,13 @@ def test_arrays(has_test: bool, is_image: bool, tmp_path: Path) -> None:
     _compare(_project(network, data, loss=loss, epochs=2), tmp_path)
 
 
+def test_arrays_of_pictures_with_one_hot_labels(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 5, 5, 4), np.uint8)
+    np.savez(tmp_path / "own.npz", x=pixels, y=np.eye(3)[np.arange(40) % 3])
+    data = own("npz", path=str(tmp_path / "own.npz"))
+    _compare(_project(classifier(data), data, epochs=1), tmp_path)  # type: ignore[arg-type]
+
+
 def test_own_data_lint_and_are_refused_before_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

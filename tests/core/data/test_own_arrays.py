@@ -1,5 +1,6 @@
 """NumPy files: what their arrays become, and whatever can be wrong with them."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -117,9 +118,15 @@ def test_what_was_found_is_kept_in_the_file(tmp_path: Path) -> None:
         ({"x": np.where(X == 9, np.nan, X), "y": Y}, "no finite number, in sample 4."),
         ({"x": X * 1e300, "y": Y}, "no finite number, in sample 1."),
         ({"x": X, "y": np.where(Y == 0, np.nan, 1.5)}, "y has no finite number to learn"),
-        ({"x": X, "y": Y * 0}, "y has 1 different labels, not 2 to 10,000."),
+        ({"x": X, "y": Y * 0}, "y has the same label, 0, in every sample"),
         ({"x": X, "y": np.array([{}] * 20, object)}, "it holds Python objects"),
         ({"x": X, "y": Y.astype(complex)}, "y holds complex128"),
+        ({"x": X[:, :0], "y": Y}, "x has samples without a single value (their shape is 0)."),
+        ({"x": np.zeros((20, 0, 6, 3), np.uint8), "y": Y}, "(their shape is 0×6×3)."),
+        ({"x": np.zeros((2, 1_000_001), bool), "y": Y[:2]}, "has 1,000,001 values in a row"),
+        ({"x": X, "y": np.arange(20)}, "y has 20 different whole numbers in 20 samples, as values"),
+        ({"x": X, "y": Y, "test_x": X, "test_y": Y + 1}, "no class: y has no such label."),
+        ({"x": X, "y": Y, "test_x": X[:, :2], "test_y": Y}, "they must be as those of x."),
     ],
 )
 def test_arrays_that_are_wrong_get_a_sentence(
@@ -144,6 +151,8 @@ def test_files_that_are_wrong_get_a_sentence(tmp_path: Path) -> None:
     assert "cannot be read as a file of arrays" in refused(path)
     fraction = refused(saved(tmp_path, x=X, y=X[:, 0] / 7), task="classification")
     assert "y has 0.428571 in sample 2, and classes are whole numbers or texts" in fraction
+    far = saved(tmp_path, x=X, y=np.where(Y == 0, 1e300, 1.0))
+    assert "y has 1e+300 in sample 1" in refused(far, task="classification")
     assert "several values" in refused(saved(tmp_path, x=X, y=X), task="classification")
     assert "holds texts" in refused(saved(tmp_path, x=X, y=Y.astype(str)), task="regression")
 
@@ -159,5 +168,71 @@ def test_a_file_that_changed_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="the samples of x are 2 and not 3: read it again"):
         load_dataset(wanted)
     saved(tmp_path, z=X, y=Y)
-    with pytest.raises(DataError, match="cannot be read as a file of arrays"):
+    with pytest.raises(DataError, match="no longer has an array x: put it back"):
         load_dataset(wanted)
+
+
+def _member(shape: str) -> bytes:
+    """A .npy file that claims to hold float32 of this shape, and holds nothing."""
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    header += b" " * (63 - (len(header) + 10) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        (b"garbage", "x in it is no array."),
+        (_member("(99999999999999999999999, 4)"), "the array x in it is damaged or cut off."),
+        (_member("(-5, 4)"), "the array x in it is damaged or cut off."),
+        (_member("(60, 4)"), "the array x in it is damaged or cut off."),
+        (_member("__import__('os')"), "the array x in it is damaged or cut off."),
+    ],
+)
+def test_a_member_that_is_damaged_gets_a_sentence(
+    member: bytes, expected: str, tmp_path: Path
+) -> None:
+    path = saved(tmp_path, y=Y)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("x.npy", member)
+    assert refused(path).endswith(expected)
+
+
+def test_channels_that_come_last_are_recognised(tmp_path: Path) -> None:
+    rgba = np.random.default_rng(0).integers(0, 256, (20, 6, 6, 4), np.uint8)
+    data = loaded(tmp_path, x=rgba, y=Y)
+    assert data.shape == (4, 6, 6)
+    assert data.left_out == ""
+    np.testing.assert_array_equal(
+        data.train.raw(slice(None)), rgba[data.train.rows].transpose(0, 3, 1, 2) / np.float32(255)
+    )
+    unclear = loaded(tmp_path, x=np.zeros((20, 3, 6, 3)), y=Y)
+    assert unclear.left_out.endswith("if they come last, save x.transpose(0, 3, 1, 2).")
+    assert "with 7 channels" in loaded(tmp_path, x=np.zeros((20, 7, 6, 5)), y=Y).left_out
+    assert "channels last" in loaded(tmp_path, x=np.zeros((20, 7, 6, 4)), y=Y).left_out
+
+
+def test_arrays_that_are_not_used_are_told(tmp_path: Path) -> None:
+    plain = {"x_train": X, "y_train": Y}
+    more = loaded(tmp_path, **plain, x_val=X, y_val=Y, x_test=X, notes=np.array({}, object))
+    assert more.left_out == 'Arrays are not used: "x_val", "y_val", "x_test", "notes".'
+    assert loaded(tmp_path, **plain).left_out == ""
+
+
+def test_times_that_32_bits_blur_are_told(tmp_path: Path) -> None:
+    times = loaded(tmp_path, x=np.stack([X[:, 0], 1.7e9 + np.arange(20)], axis=1), y=Y)
+    assert times.left_out.startswith("Feature 2 of x: so large")
+
+
+@pytest.mark.parametrize("task", ["auto", "classification"])
+@pytest.mark.parametrize("kind", [np.int64, np.float32, bool])
+def test_rows_with_a_single_one_are_classes(task: str, kind: type, tmp_path: Path) -> None:
+    data = loaded(tmp_path, task, x=X, y=np.eye(3)[np.arange(20) % 3].astype(kind))
+    assert data.classes == ("0", "1", "2")
+    np.testing.assert_array_equal(data.train.targets, data.train.rows % 3)
+    assert not loaded(tmp_path, x=X, y=np.eye(3)[np.arange(20) % 3] * 2).classes
+
+
+def test_labels_beyond_63_bits_keep_their_names(tmp_path: Path) -> None:
+    data = loaded(tmp_path, x=X, y=Y.astype(np.uint64) + np.uint64(2**63))
+    assert data.classes == (str(2**63), str(2**63 + 1))
