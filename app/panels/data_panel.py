@@ -110,11 +110,11 @@ class DataPanel(Panel):
         self.dataset.setting_changed.connect(self._change_dataset)
         self.columns.setting_changed.connect(self._change_dataset)
         self.fields.value_changed.connect(self._change_field)
-        self.dataset.help_wanted.connect(self.explain)
-        for form in (self.fields, self.preprocessing, self.augmentation):
+        for form in (self.dataset, self.fields, self.preprocessing, self.augmentation):
             form.help_wanted.connect(self.explain)
         self.status.load_wanted.connect(self._load_anew)
         self.status.cancel_wanted.connect(self._cancel)
+        self.status.missing_chosen.connect(self.columns.set_missing)
         self.background.progressed.connect(self._take_progress)
         self.background.finished.connect(self._take_result)
         self.background.failed.connect(self._take_failure)

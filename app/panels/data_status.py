@@ -1,16 +1,24 @@
 """Where loading stands: an offer, a progress bar with Cancel, or a sentence with Retry."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.panels.pieces import label
+from core.data.own.table import SET_MISSING
+
+MISSING = {"drop": "Leave out such rows", "mean": "Fill in the means"}
+"""What a button says for each way to deal with missing values."""
 
 
 class DataStatus(QWidget):
-    """`load_wanted()` and `cancel_wanted()` follow its one button."""
+    """`load_wanted()` and `cancel_wanted()` follow its one button; `missing_chosen(way)` those
+    that are there where values are missing."""
 
     load_wanted = Signal()
     cancel_wanted = Signal()
+    missing_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,11 +28,21 @@ class DataStatus(QWidget):
         self.button = QPushButton()
         self.button.clicked.connect(self._press)
         self._is_loading = False
+        self.remedies = QWidget()
+        row = QHBoxLayout(self.remedies)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for way, text in MISSING.items():
+            button = QPushButton(text)
+            button.clicked.connect(partial(self.missing_chosen.emit, way))
+            row.addWidget(button)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.words)
         column.addWidget(self.bar)
+        column.addWidget(self.remedies)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
@@ -45,6 +63,7 @@ class DataStatus(QWidget):
     def show_error(self, sentence: str) -> None:
         """It did not work, for this reason."""
         self._show(sentence, "error", "Try again", is_loading=False)
+        self.remedies.setVisible(SET_MISSING in sentence)
 
     def _show(self, text: str, role: str, button: str, *, is_loading: bool) -> None:
         self._is_loading = is_loading
@@ -55,6 +74,7 @@ class DataStatus(QWidget):
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self.bar.setVisible(is_loading)
+        self.remedies.hide()
         self.show()
 
     def _press(self) -> None:

@@ -1,12 +1,13 @@
 """The columns of one's own table: what each was taken for, and what it is used for."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.forms.choices import Choices
 from app.forms.row import ElidedLabel
+from app.panels.pieces import label
 from core.data.own.columns import CATEGORY, EMPTY, NUMBER, TEXT, Column
-from core.data.own.table_known import columns_of, leaving_out, left_out, target_of
+from core.data.own.table_known import columns_of, leaving_out, left_out, remark_of, target_of
 from core.params import Params, Setting
 
 MOST = 60
@@ -22,9 +23,17 @@ def told(column: Column) -> str:
     return {NUMBER: "numbers", TEXT: "text", EMPTY: "empty"}.get(column.kind, column.kind)
 
 
+def more_told(column: Column) -> str:
+    """What there is to say beside: categories, the reason why it cannot be learned from."""
+    if column.reason:
+        return f"It {column.reason}."
+    less = "" if column.input_name == column.name else f"Read as {column.input_name}."
+    return ", ".join(column.categories[:20]) or less
+
+
 class OwnColumns(QWidget):
-    """A row a column: name, type, and what it is for. `setting_changed(setting)` where a person
-    gives a column another use."""
+    """A row a column: name, type, and what it is for, and a note on what cannot be learned from.
+    `setting_changed(setting)` where a person gives a column another use."""
 
     setting_changed = Signal(object)
 
@@ -33,8 +42,13 @@ class OwnColumns(QWidget):
         self._setting: Setting | None = None
         self._shown: tuple[tuple[Column, str], ...] = ()
         self.uses: dict[str, Choices] = {}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.note = label("", "mute")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        self._grid = QGridLayout()
+        rows.addLayout(self._grid)
+        rows.addWidget(self.note)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         for column, share in enumerate((10, 8, 11)):
@@ -51,7 +65,15 @@ class OwnColumns(QWidget):
         self._shown = shown
         for column, use in shown:
             self.uses[column.name].show_key(use)
+        self.note.setText(remark_of(setting.params) if shown else "")
+        self.note.setVisible(bool(self.note.text()))
         self.setVisible(bool(shown))
+
+    def set_missing(self, missing: str) -> None:
+        """Deal with missing values in this way."""
+        if self._setting is not None and "missing" in self._setting.params:
+            params = Params({**self._setting.params, "missing": missing})
+            self.setting_changed.emit(Setting(self._setting.kind, params))
 
     def _build(self, columns: list[Column]) -> None:
         while item := self._grid.takeAt(0):
@@ -69,7 +91,7 @@ class OwnColumns(QWidget):
             name.setToolTip(column.name)
             self._grid.addWidget(name, row, 0)
             kind = ElidedLabel(told(column), "mute")
-            kind.setToolTip(", ".join(column.categories[:20]))
+            kind.setToolTip(more_told(column))
             self._grid.addWidget(kind, row, 1)
             self._grid.addWidget(choices, row, 2)
 

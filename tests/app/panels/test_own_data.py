@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.appearance import Appearance
@@ -16,8 +16,10 @@ from app.checker import Checker
 from app.document import Document
 from app.forms.choices import Choices
 from app.forms.editors import PathEditor
+from app.forms.row import ElidedLabel
 from app.panels import DataPanel
 from app.panels.data_preview import MOST_CLASSES
+from app.panels.data_status import MISSING
 from core.data.catalogue import DATASETS
 from core.data.describing import own_data_at
 from core.data.settings import DataSettings
@@ -239,6 +241,53 @@ def test_what_keeps_data_from_being_loaded_stands_under_the_problems(
     panel.status.load_wanted.emit()
     qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
     assert "row 3 has 1 value," in data_problems()[0][1]
+
+
+def test_missing_values_are_dealt_with_at_the_press_of_a_button(
+    qtbot: QtBot, panel: DataPanel, table: Path
+) -> None:
+    checker = Checker(panel._document, panel)
+    panel.loading_ended.connect(checker.take_loading)
+    checker.warm_up_now()
+    table.write_text("a,b\n1,2\n3\n")
+    panel.use_file(table)
+    qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
+    assert panel.status.remedies.isHidden()
+    table.write_text(TABLE.replace("\n3,A,", "\n,A,"))
+    panel.status.button.click()
+    qtbot.waitUntil(lambda: "has no value" in panel.status.words.text())
+    assert panel.status.remedies.isVisible()
+    assert checker.inference is not None
+    (fix,) = [p.fix for p in checker.inference.problems if p.rule == "data"]
+    assert fix is not None
+    assert fix.apply(panel._document.project).data.dataset.params["missing"] == "mean"
+    for button, way in zip(panel.status.remedies.findChildren(QPushButton), MISSING, strict=True):
+        assert button.text() == MISSING[way]
+        button.click()
+        wait_until_shown(qtbot, panel)
+        assert data_of(panel).dataset.params["missing"] == way
+        assert panel.status.isHidden()
+        panel._document.undo_stack.undo()
+        qtbot.waitUntil(lambda: "has no value" in panel.status.words.text())
+
+
+def test_why_columns_are_not_used_stands_under_them(
+    qtbot: QtBot, panel: DataPanel, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    rows = "".join(f"{k},d{k},{1_700_000_000 + k},{'ab'[k % 2]}\n" for k in range(40))
+    path.write_text('"a,b",day,t,c\n' + rows)
+    panel.use_file(path)
+    wait_until_shown(qtbot, panel)
+    assert panel.columns.note.text().startswith('"day" is not learned from: it holds 40 different')
+    assert panel.columns.note.isVisible()
+    tips = [label.toolTip() for label in panel.columns.findChildren(ElidedLabel)]
+    assert 'It holds 40 different texts in 40 rows (row 2: "d0").' in tips
+    assert "Read as t − 1,700,000,000." in tips
+    pick(panel.columns.uses["a,b"], "unused")
+    wait_until_shown(qtbot, panel)
+    assert data_of(panel).features == ("t − 1,700,000,000",)
+    assert panel.columns.uses["a,b"].key == "unused"
 
 
 def test_a_table_that_cannot_be_read_is_told_with_one_sentence(
