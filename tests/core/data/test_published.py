@@ -160,6 +160,31 @@ def test_an_impossible_folder_is_named(folder: str) -> None:
         load_dataset(DataSettings(DATASETS.setting("mnist", folder=folder)))
 
 
+def test_every_folder_that_was_looked_in_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "named"))
+    for kind in ("mnist", "cifar10"):
+        with pytest.raises(DataError) as caught:
+            load_dataset(DataSettings(DATASETS.setting(kind)))
+        assert f" is not in {tmp_path / 'named'} nor in {cache_folder()}. " in str(caught.value)
+
+
+def test_another_set_of_ten_equal_classes_is_not_fashion() -> None:
+    first = [9, 0, 0, 3, 0, 2, 7, 2, 5, 5]
+    others = np.repeat(np.arange(10), 6000 - np.bincount(first, minlength=10))
+    labels = np.concatenate([first, others]).astype(np.uint8)
+    assert published.FASHION.is_it(labels)
+    assert not published.FASHION.is_it(labels[::-1])
+    assert not published.FASHION.is_it(labels[:-1])
+
+
+def test_black_images_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, arrays=[ARRAYS[0] * 0, *ARRAYS[1:]])
+    with pytest.raises(DataError, match=r"train-images.* holds nothing but zeros"):
+        load_idx(TINY, str(tmp_path), silent)
+
+
 # -- MNIST itself --------------------------------------------------------------------------------
 
 
