@@ -42,7 +42,7 @@ def check(project: Project, data_error: str = "") -> Inference:
 def _not_loaded(data_error: str) -> Iterator[Problem]:
     """What kept the data from being loaded keeps them from being trained on."""
     has_gaps = SET_MISSING in data_error
-    fix = fixes.set_data({"missing": "mean"}, "Fill in the means") if has_gaps else None
+    fix = fixes.set_data({"missing": "mean"}, "Fill in means") if has_gaps else None
     yield Problem(Severity.ERROR, "data", data_error, fix=fix)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from app.panels.pieces import label
 from core.data.own.table import SET_MISSING
 
-MISSING = {"drop": "Leave out such rows", "mean": "Fill in the means"}
+MISSING = {"drop": "Drop rows", "mean": "Fill in means"}
 """What a button says for each way to deal with missing values."""
 
 
