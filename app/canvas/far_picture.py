@@ -19,10 +19,13 @@ from app.canvas.scene import CanvasScene
 from app.canvas.wire_item import SELECTED, WireItem
 from app.canvas.wire_painting import wire_pen
 from core.layers.spec import Family
+from core.layout.grid import NODE_HEIGHT
 from core.problems import Severity
 
 Level = int | None
 NOWHERE = QPointF()
+MARK = 7.0
+"""Pixels of the screen: of the corner of a layer with an error."""
 
 
 class FarPicture:
@@ -101,7 +104,7 @@ class Shapes:
             self._edges[item.family, is_frozen].append(edge)
             if item.is_selected:
                 self._selected.append(body)
-            elif item.severity is Severity.ERROR:
+            if item.severity is Severity.ERROR:
                 self._bad.append(body)
 
     def paint_wires(self, painter: QPainter, paints: Paints) -> None:
@@ -120,8 +123,13 @@ class Shapes:
         for (family, is_frozen), rects in self._edges.items():
             families = paints.frozen_families if is_frozen else paints.families
             _fill(painter, families[family], rects)
-        _outline(painter, paints.far_selected, self._selected)
         _outline(painter, paints.far_bad, self._bad)
+        _outline(painter, paints.far_selected, self._selected)
+        if self._bad:
+            size = min(NODE_HEIGHT, MARK / painter.worldTransform().m11())
+            marks = [QRectF(body.right() - size, body.top(), size, size) for body in self._bad]
+            painter.setPen(Qt.PenStyle.NoPen)
+            _fill(painter, QBrush(paints.bad), marks)
 
 
 def _fill(painter: QPainter, brush: QBrush, rects: list[QRectF]) -> None:

@@ -16,8 +16,12 @@ WIRE_REACH = 7.0
 
 FAR = 0.35
 """Below this scale nodes are rectangles and wires straight lines."""
+FEW, FAR_FOR_FEW = 60, 0.22
+"""As many nodes are drawn with their names down to a smaller scale."""
 MIDDLE = 0.5
-"""Below this scale there is no text and there are no ports."""
+"""Below this scale there are no ports."""
+LINES = 0.6
+"""Below this scale a node has no lines of text but its name, in larger letters."""
 
 NODE_RECT = QRectF(0.0, 0.0, NODE_WIDTH, NODE_HEIGHT)
 NODE_CENTRE = QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2)
@@ -53,13 +57,20 @@ class Detail(QObject):
         super().__init__()
         self.ratio = 1.0
         self.version = 0
+        self.has_few = False
         self.show(1.0)
 
     def show(self, scale: float) -> None:
         """For this scale."""
         self.scale = scale
-        self.is_far = scale < FAR
-        self.has_text = scale >= MIDDLE
+        self.is_far = scale < (FAR_FOR_FEW if self.has_few else FAR)
+        self.has_text = scale >= LINES
+        self.has_ports = scale >= MIDDLE
+
+    def count(self, nodes: int) -> None:
+        """For so many nodes."""
+        self.has_few = nodes <= FEW
+        self.show(self.scale)
 
     def touch(self) -> None:
         """Something looks different now."""

@@ -79,7 +79,7 @@ class GestureView(CameraView):
     def hit(self, point: QPointF) -> Hit:
         """What is under a point of the canvas. Ports that are not shown cannot be hit."""
         scale = self.scale_now
-        port_reach = PORT_REACH / scale if self.canvas.detail.has_text else 0.0
+        port_reach = PORT_REACH / scale if self.canvas.detail.has_ports else 0.0
         return pick(self.canvas, point, port_reach, WIRE_REACH / scale)
 
     def pointer(self, event: QSinglePointEvent | QDropEvent) -> Pointer:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QGlyphRun, QTextLayout
 
 from app.appearance import Appearance
 
+Where = Qt.TextElideMode
+
 
 class Lettering:
     """One font. Texts that come often (kinds, sizes) are laid out once."""
@@ -25,9 +27,9 @@ class Lettering:
         """How wide a text is."""
         return self._metrics.horizontalAdvance(text)
 
-    def elided(self, text: str, width: float) -> str:
+    def elided(self, text: str, width: float, where: Where = Where.ElideRight) -> str:
         """A text, shortened to a width."""
-        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return self._metrics.elidedText(text, where, width)
 
     def runs(self, text: str) -> Sequence[QGlyphRun]:
         """A line of text as glyphs, its top left corner at (0, 0)."""
@@ -42,6 +44,8 @@ class Fonts:
 
     def __init__(self, appearance: Appearance) -> None:
         self.name = Lettering(appearance.text_font(13, QFont.Weight.DemiBold))
+        self.from_afar = Lettering(appearance.text_font(24, QFont.Weight.DemiBold))
+        self.from_farther = Lettering(appearance.text_font(32, QFont.Weight.DemiBold))
         self.kind = Lettering(appearance.text_font(12))
         self.badge = Lettering(appearance.text_font(11, QFont.Weight.DemiBold))
         self.shape = Lettering(appearance.number_font(12))

@@ -25,6 +25,8 @@ _BAR = QRectF(16, 53, NODE_RECT.width() - 28, 3.5)
 _BAR_LINE = QLineF(_BAR.left(), _BAR.center().y(), _BAR.right(), _BAR.center().y())
 _ROUND_BARS = 0.8
 """Below this scale one does not see whether a bar has round ends."""
+MARK, _MARK = 0.75, QRectF(-9, -9, 18, 18)
+"""How large the mark of a badge is on the screen when it is seen from afar."""
 _FROST = QPointF(18, 0)
 _SNOWFLAKE = snowflake(_FROST, 6.0)
 _SHADOW = NODE_RECT.translated(0, 1.5)
@@ -39,23 +41,22 @@ def paint_nodes(
         for item in nodes:
             paint_node(painter, item, detail)
         return
-    to_screen, ratio, has_text = painter.worldTransform(), detail.ratio, detail.has_text
+    to_screen, ratio = painter.worldTransform(), detail.ratio
     scale, dx, dy = to_screen.m11(), to_screen.dx(), to_screen.dy()
     left, top = scale * FACE_RECT.left(), scale * FACE_RECT.top()
     faces.prepare(scale, ratio)
     for item in nodes:
         picture = faces.known(item.face)
         if picture is None:
-            picture = faces.learn(item.face, partial(_paint_face, item, has_text))
+            picture = faces.learn(item.face, partial(_paint_face, item, detail))
         x, y = scale * item.left + dx, scale * item.top + dy
         corner = QPointF(round((x + left) * ratio) / ratio, round((y + top) * ratio) / ratio)
         if is_faded(item):
             painter.setOpacity(DIMMED)
         painter.resetTransform()
         painter.drawPixmap(corner, picture)
-        if has_text or item.has_bar:
-            painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
-            _paint_contents(painter, item, detail)
+        painter.setWorldTransform(QTransform(scale, 0, 0, scale, x, y))
+        _paint_contents(painter, item, detail)
         if is_faded(item):
             painter.setOpacity(1.0)
     painter.setWorldTransform(to_screen)
@@ -73,21 +74,21 @@ def paint_node(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
 
 def paint_shapes(painter: QPainter, item: "NodeItem", detail: Detail) -> None:
     """A node as shapes; the painter is in the node's own pixels."""
-    _paint_face(item, detail.has_text, painter)
+    _paint_face(item, detail, painter)
     _paint_contents(painter, item, detail)
 
 
 # -- the card: the same for many nodes ----------------------------------------------------------
 
 
-def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
-    """The card with its coloured edge; with details the ports too."""
+def _paint_face(item: "NodeItem", detail: Detail, painter: QPainter) -> None:
+    """The card with its coloured edge; where it is near the ports too."""
     paints = item.paints
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(paints.shadow)
     painter.drawRoundedRect(_SHADOW, RADIUS, RADIUS)
     painter.setBrush(paints.frozen_node if item.shown.is_frozen else paints.node)
-    painter.setPen(_border(item))
+    painter.setPen(_border(item, detail.has_ports))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(item.family_brush)
@@ -100,7 +101,7 @@ def _paint_face(item: "NodeItem", has_details: bool, painter: QPainter) -> None:
     elif item.flow.is_changed:
         painter.setPen(paints.unmeasured)
         painter.drawLine(_BAR_LINE)
-    if has_details:
+    if detail.has_ports:
         for port in item.ports():
             count = item.node.spec.outputs if port.is_output else item.input_count
             _paint_port(painter, item, port, count)
@@ -116,12 +117,12 @@ def _paint_frost(painter: QPainter, item: "NodeItem") -> None:
     painter.setPen(Qt.PenStyle.NoPen)
 
 
-def _border(item: "NodeItem") -> QPen:
+def _border(item: "NodeItem", is_near: bool = True) -> QPen:
     paints = item.paints
     if item.is_selected:
-        return paints.border_selected
+        return paints.border_selected if is_near else paints.far_selected
     if item.severity is Severity.ERROR:
-        return paints.border_bad
+        return paints.border_bad if is_near else paints.far_bad
     if differs_in_twin(item):
         return paints.border_twin
     return paints.border_hovered if item.is_hovered else paints.border
@@ -154,6 +155,10 @@ def _paint_contents(painter: QPainter, item: "NodeItem", detail: Detail) -> None
         item.texts.paint(painter)
         if item.has_badge:
             _paint_badges(painter, item)
+        return
+    item.texts.paint_from_afar(painter, detail.scale)
+    if item.has_badge:
+        _paint_mark(painter, item, detail.scale)
 
 
 def _paint_bar(painter: QPainter, item: "NodeItem", scale: float) -> None:
@@ -167,6 +172,27 @@ def _paint_bar(painter: QPainter, item: "NodeItem", scale: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush)
         painter.drawRoundedRect(bar, 1.75, 1.75)
+
+
+def _paint_mark(painter: QPainter, item: "NodeItem", scale: float) -> None:
+    """From afar the gravest of the badges, as large as a smallest one is when it is near."""
+    badge = next(badges(item))
+    painter.setPen(QPen(item.paints.canvas, 1.5))
+    painter.setBrush(badge.color)
+    painter.save()
+    painter.translate(NODE_RECT.topRight() + _inwards(_MARK.width() / 2 * MARK / scale))
+    painter.scale(MARK / scale, MARK / scale)
+    painter.drawEllipse(_MARK)
+    painter.setPen(item.paints.ink_on(badge.color))
+    painter.setFont(item.paints.fonts.badge.font)
+    if badge.text == "!":
+        painter.drawText(_MARK, Qt.AlignmentFlag.AlignCenter, badge.text)
+    painter.restore()
+
+
+def _inwards(radius: float) -> QPointF:
+    """How far a mark of this radius has to come in from the corner, to stay where badges are."""
+    return QPointF(min(0.0, 12.0 - radius), max(0.0, radius - 16.0))
 
 
 def _paint_badges(painter: QPainter, item: "NodeItem") -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGlyphRun, QPainter, QPen
 
 from app.canvas.geometry import NODE_RECT
 from app.canvas.labels import count_text, param_texts, shape_text
-from app.canvas.lettering import Lettering
+from app.canvas.lettering import Lettering, Where
 from app.canvas.paints import Paints
 from core.layers.spec import Shape
 from core.network import Node
@@ -20,6 +20,10 @@ NAME_LINE = 20.0
 KIND_LINE = 39.0
 """Centres of the two lines."""
 GAP = 8.0
+AFAR_LINE = 27.0
+"""Centre of the only line when it is seen from afar."""
+FARTHER = 0.4
+"""Below this scale its letters are still larger."""
 
 Runs = list[tuple[QPointF, QGlyphRun]]
 
@@ -36,6 +40,8 @@ class NodeTexts:
         note: str = "",
         is_marked: bool = False,
     ) -> None:
+        self._name, self._fonts = node.name, paints.fonts
+        self._from_afar: dict[bool, Runs] = {}
         self._bright: Runs = []
         self._muted: Runs = []
         self._kind: Runs = []
@@ -62,6 +68,21 @@ class NodeTexts:
         """Words stand there; nothing where they are none."""
         if left < right:
             self.places.append(QRectF(left - 3, line - 9, right - left + 6, 18))
+
+    def paint_from_afar(self, painter: QPainter, scale: float) -> None:
+        """Draw only the name, in letters that can be read at this scale."""
+        is_farther = scale < FARTHER
+        runs = self._from_afar.get(is_farther)
+        if runs is None:
+            font = self._fonts.from_farther if is_farther else self._fonts.from_afar
+            runs = self._from_afar[is_farther] = []
+            name = font.elided(
+                self._name, RIGHT - LEFT, Where.ElideMiddle
+            )  # `pool_12` and `pool_13`
+            _add(runs, name, font, LEFT, AFAR_LINE)
+        painter.setPen(self._pens[0])
+        for place, run in runs:
+            painter.drawGlyphRun(place, run)
 
     def paint(self, painter: QPainter) -> None:
         """Draw all lines; the kind stands out where `is_marked`."""

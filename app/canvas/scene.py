@@ -64,6 +64,7 @@ class CanvasScene(QGraphicsScene):
         moved = self._show_nodes(network)
         has_rewired = self._show_wires(network)
         self.network = network
+        self.detail.count(len(network.nodes))
         self.detail.touch()
         if has_rewired or len(network.nodes) != count:
             moved |= self._show_wired(network)

@@ -218,7 +218,7 @@ class ShowingView(PointerView):
         self._glide.finish()
         self.stage.selection.select([node])
         body = self.canvas.nodes[node].body
-        if not self.canvas.detail.has_text:
+        if not self.canvas.detail.has_ports:
             self.zoom_to(READABLE)
             self.look_at(body.center())
         elif not self.visible_rect.contains(body):

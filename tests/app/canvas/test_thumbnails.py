@@ -140,7 +140,7 @@ def test_they_are_gone_from_afar_and_from_what_was_changed(bench: Bench, chain: 
     bench.view.show_history(run_of(chain))
     a, b = bench.node("a").id, bench.node("b").id
     bench.view.show_thumbnails(thumbnails(a, b, "gone"))
-    bench.view.zoom_to(0.3)
+    bench.view.zoom_to(0.2)
     legend = bench.view.cards.thumbs
     assert legend is not None
     assert legend.about == TOO_FAR
