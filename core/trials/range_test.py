@@ -7,7 +7,7 @@ are as in training. The weights are put back afterwards.
 """
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from core.errors import TrainingError
 from core.params import FloatParam, IntParam, Params
+from core.settings.optimizers import OPTIMIZERS
 from core.settings.schedules import SCHEDULES
 from core.trials.result import Figure, Line, Offer, Point, Result, Verdict
 from core.trials.runs import Ground, rate_of, steps_of, weights_restored, with_rate
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 KIND = "LRRangeTest"
 DIVERGED = 4.0
 """The test ends where the smoothed loss exceeds so many times its best (fastai's rule)."""
+DEVIATIONS = 4.0
+"""It exceeds it by more than so many standard deviations of the loss of one batch: the smoothed
+loss of small batches wanders by two, and by more where a few are far off."""
+FEWEST, BACK = 10, 5
+"""That deviation is known from so many losses on; the last few are not among them, so that a
+divergence is not taken for noise."""
 BETA = 0.8
 """Of the smoothed loss it is ended by: a lag of four steps."""
 WIDTH = 2.0
@@ -37,6 +44,9 @@ BELOW_LOWEST = 10.0
 Learning for Coders, chapter 5: an order of magnitude less than where the minimum was)."""
 SMALLEST_FALL = 0.02
 """A loss that never fell by this share of its start has not fallen."""
+NOISY = 0.25
+"""Where single losses deviate by more than this share of the first ones, a fall must exceed the
+deviation: among 100 losses that fall nowhere the lowest smoothed one lies 0.7 of it lower."""
 TOO_SLOW = 30.0
 """So many times below the suggestion a rate is worth raising."""
 
@@ -50,6 +60,11 @@ class _Sweep:
     start: float = math.nan
     diverged_at: float | None = None
 
+    @property
+    def all_losses(self) -> list[float]:
+        """The loss at the start and those that the rates led to."""
+        return [self.start, *self.losses]
+
     def add(self, rate: float, loss: float) -> None:
         self.rates.append(rate)
         self.losses.append(loss)
@@ -57,6 +72,9 @@ class _Sweep:
 
 def run(place: Ground, params: Params) -> Generator[Point, None, Result]:
     """Sweep the rate, find the place of the lowest loss, judge the project's own rate."""
+    optimizer = place.project.training.optimizer.kind
+    if not OPTIMIZERS[optimizer].is_scheduled:
+        return Result(KIND, Verdict.OK, _NO_RATE.format(optimizer))
     sweep, rising = _Sweep(), exponential(place, params)
     yield from sweep_rates(rising.session(), rising, sweep)
     return _result(sweep, rate_of(place.project.training))
@@ -77,7 +95,7 @@ def sweep_rates(session: "Session", place: Ground, sweep: _Sweep) -> Iterator[Po
                     yield Point("loss", rate, step.loss, step.step - 1, count)
                 smoothed = average.add(step.loss)
                 best = min(best, smoothed)
-                if smoothed > DIVERGED * best:
+                if smoothed > max(DIVERGED * best, best + DEVIATIONS * _noise(sweep)):
                     sweep.diverged_at = rate
                     break
                 rate = step.learning_rate
@@ -85,6 +103,18 @@ def sweep_rates(session: "Session", place: Ground, sweep: _Sweep) -> Iterator[Po
             if step.step == 1:
                 raise
             sweep.diverged_at = rate
+
+
+def _noise(sweep: _Sweep) -> float:
+    """By how much the loss of one batch deviates, as seen up to some steps ago; infinite while
+    too few are known."""
+    known = sweep.all_losses[:-BACK]
+    return deviation(known) if len(known) >= FEWEST else math.inf
+
+
+def deviation(losses: Sequence[float]) -> float:
+    """The standard deviation of losses around a curve: by those of two steps in a row."""
+    return math.sqrt(float(np.mean(np.square(np.diff(losses)))) / 2)
 
 
 def exponential(place: Ground, params: Params) -> Ground:
@@ -110,13 +140,16 @@ def _result(sweep: _Sweep, used: float) -> Result:
     if sweep.diverged_at is not None:
         figures.append(Figure("diverges at", sweep.diverged_at))
     suggestion = None
-    if smooth[lowest] < (1 - SMALLEST_FALL) * min(sweep.start, float(smooth[0])):
+    level, is_noisy = _to_fall_below(sweep, float(smooth[0]), lowest)
+    if smooth[lowest] < level:
         suggestion = float(f"{rates[lowest] / BELOW_LOWEST:.2g}")
         figures.append(Figure("suggested rate", suggestion))
     loss_used = float(np.interp(math.log(used), np.log(rates), smooth)) if used else math.nan
     has_risen = loss_used > (float(smooth[0]) + float(smooth[lowest])) / 2
     is_above = used > rates[lowest] and has_risen
     verdict, sentence, advice = _judged(sweep, used, float(rates[lowest]), suggestion, is_above)
+    if is_noisy and suggestion is None:
+        verdict, sentence, advice = Verdict.DOUBTFUL, _TOO_NOISY, _LARGER_BATCHES
     offers = () if suggestion is None else (Offer(suggestion, math.nan, is_best=True),)
     return Result(
         kind=KIND,
@@ -128,6 +161,17 @@ def _result(sweep: _Sweep, used: float) -> Result:
         offers=offers,
         mark=suggestion,
     )
+
+
+def _to_fall_below(sweep: _Sweep, smooth: float, lowest: int) -> tuple[float, bool]:
+    """What the lowest loss must be below to have fallen, and whether that is so low because
+    single losses deviate much."""
+    before = sweep.all_losses[: max(lowest + 2, FEWEST)]
+    first = float(np.mean(before[:FEWEST]))
+    noise = deviation(before) if len(before) >= FEWEST and math.isfinite(sum(before)) else 0.0
+    if noise > NOISY * abs(first):
+        return first - noise, True
+    return (1 - SMALLEST_FALL) * min(sweep.start, smooth), False
 
 
 def _judged(
@@ -152,9 +196,12 @@ def _judged(
     return Verdict.OK, sentence, ""
 
 
+_NO_RATE = "{} takes only its first step from the learning rate: this test says nothing about it."
+_TOO_NOISY = "The losses of single batches differ by more than they fell: no rate can be read off."
+_LARGER_BATCHES = "Choose larger batches, or more steps for this test."
 _NEVER = (
     "Usually the gradient vanishes or dies on its way, or all weights are 0; a test of more "
-    "steps may show a fall where batches are small and noisy."
+    "steps may show a fall."
 )
 
 
@@ -178,7 +225,7 @@ SPEC = TrialSpec(
     kind=KIND,
     title="Learning-rate range test",
     help="Raises the learning rate by the same factor at each step (Smith 2017) until the "
-    "smoothed loss exceeds four times its best. A tenth of the rate of the lowest loss is "
+    "smoothed loss exceeds four times its best, by more than noise. A tenth of the rate of the lowest loss is "
     "suggested.",
     run=run,
     x_name="learning rate",

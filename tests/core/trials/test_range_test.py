@@ -16,11 +16,11 @@ from core.training.control import Control
 from core.trials import range_test
 from core.trials.catalogue import TRIALS
 from core.trials.range_test import KIND, SPEC, exponential, sweep_rates
-from core.trials.result import Point, Verdict
+from core.trials.result import Point, TrialFinished, Verdict
 from core.trials.runs import Ground, StoppedError, ground, with_rate
 from core.trials.smoothing import Smoothed, centred
 from tests.core.training.runs import DROPOUT, points
-from tests.core.trials.places import figure, finished, least_squares, mlp, result_of
+from tests.core.trials.places import events_of, figure, finished, least_squares, mlp, result_of
 
 
 def quadratic(scale: float, noise: float) -> tuple[float, Ground]:
@@ -127,6 +127,35 @@ def test_no_rate_is_suggested_where_the_loss_never_falls() -> None:
     assert result.verdict is Verdict.BAD
     assert result.suggestion is None
     assert result.offers == ()
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_the_noise_of_small_batches_is_no_divergence(batch_size: int) -> None:
+    """Nothing diverges at a rate of 10⁻³, and the network learns at 10⁻²: none of it is bad."""
+    for seed in (3, 4, 5):
+        project = points(batch_size=batch_size, seed=seed)
+        result = result_of(KIND, project)
+        assert result.lines[0].x[-1] > 1e-3, "it went on"
+        assert result.verdict is not Verdict.BAD, result.sentence
+        assert (result.suggestion is None) == (result.sentence == range_test._TOO_NOISY)
+
+
+def test_noise_is_told_from_a_curve() -> None:
+    rng = np.random.default_rng(0)
+    curve = np.geomspace(2.3, 0.1, 3000)
+    assert range_test.deviation(curve.tolist()) < 1e-3
+    assert range_test.deviation((curve + rng.normal(0, 0.5, 3000)).tolist()) == pytest.approx(
+        0.5, 0.05
+    )
+
+
+def test_an_optimizer_that_asks_no_rate_is_offered_none() -> None:
+    events = events_of(KIND, points(optimizer=OPTIMIZERS.setting("Rprop")))
+    assert len(events) == 1, "no step is made"
+    assert isinstance(events[0], TrialFinished)
+    result = events[0].result
+    assert (result.verdict, result.offers, result.suggestion) == (Verdict.OK, (), None)
+    assert "Rprop takes only its first step from the learning rate" in result.sentence
 
 
 def test_a_stop_ends_it() -> None:
