@@ -3,12 +3,14 @@ wide its panels are at first."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtCore import QObject, QRect, QSize, QTimer
 from PySide6.QtWidgets import QMainWindow
 
 FIRST_SIZE = QSize(1440, 900)
 TITLE_BAR = 40
 """Of the frame that the desktop draws around a window; how high is known only afterwards."""
+LOOK_MS, MOST_LOOKS = 50, 30
+"""For so long it is waited for; then a person may move the window."""
 
 SIDE_WIDTHS = {"palette": 200, "layer": 320}
 NARROW_PALETTE, NARROW = 160, 1100
@@ -29,25 +31,50 @@ class Place:
 
     size: QSize
     is_maximized: bool
+    room: QSize
+    """What the screen has for a window, beside its frame."""
 
 
 def first_place(available: QSize) -> Place:
     """What a first window gets on a screen with this much room."""
     room = available - QSize(0, TITLE_BAR)
     size = FIRST_SIZE.boundedTo(room)
-    return Place(size, size != FIRST_SIZE)
+    return Place(size, size != FIRST_SIZE, room)
 
 
 def show_on_screen(window: QMainWindow, is_placed: bool) -> None:
-    """Show `window`; `is_placed` where it remembers its place, which still has to be seen."""
+    """Show `window`; `is_placed` where it remembers its place, perhaps on a larger screen: it
+    still has to be seen, frame and all."""
     place = first_place(window.screen().availableGeometry().size())
     window.setMinimumSize(window.minimumSize().boundedTo(place.size))
-    if is_placed or not place.is_maximized:
+    is_filling = window.isMaximized() or window.isFullScreen()
+    fits = window.size().boundedTo(place.room) == window.size()
+    if is_filling or (fits and (is_placed or not place.is_maximized)):
         window.show()
     else:
         window.resize(place.size)
         window.showMaximized()
-    QTimer.singleShot(0, window, lambda: keep_on_screen(window))
+    _FrameWatch(window)
+
+
+class _FrameWatch(QObject):
+    """Keeps a window on its screen until it has the frame that its desktop draws around it,
+    which comes when it likes, and unsaid."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._looks = MOST_LOOKS
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._looks -= 1
+        keep_on_screen(self._window)
+        if self._looks <= 0 or self._window.frameGeometry() != self._window.geometry():
+            self._timer.stop()
+            self.deleteLater()
 
 
 def keep_on_screen(window: QMainWindow) -> None:

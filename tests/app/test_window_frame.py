@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.actions.file import Answer
 from app.main_window import MainWindow
-from app.placing import first_place
+from app.placing import first_place, show_on_screen
 from tests.app.window_steps import describe, example, open_example
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -187,6 +187,28 @@ def test_the_first_window_is_no_larger_than_the_screen(
     place = first_place(QSize(*screen))
     assert place.is_maximized == is_maximized
     assert (place.size.width(), place.size.height()) == size
+
+
+def test_a_window_of_a_larger_screen_fills_a_smaller_one(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    screen = window.screen().availableGeometry()
+    window.resize(screen.size())  # without room for its frame: Qt brings it back no larger
+    show_on_screen(window, is_placed=True)
+    assert window.isMaximized()
+
+
+def test_a_window_is_moved_when_its_frame_comes_late(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    screen = window.screen().availableGeometry()
+    window.setGeometry(QRect(screen.topLeft(), screen.size() / 2))
+    show_on_screen(window, is_placed=True)
+    qtbot.waitExposed(window)
+    QApplication.processEvents()
+    assert not window.isMaximized()
+    window.move(screen.bottomRight() - QPoint(50, 50))
+    qtbot.waitUntil(lambda: screen.contains(window.frameGeometry()))
 
 
 # -- asking --------------------------------------------------------------------------------------
