@@ -225,8 +225,8 @@ SPEC = TrialSpec(
     kind=KIND,
     title="Learning-rate range test",
     help="Raises the learning rate by the same factor at each step (Smith 2017) until the "
-    "smoothed loss exceeds four times its best, by more than noise. A tenth of the rate of the lowest loss is "
-    "suggested.",
+    "smoothed loss exceeds four times its best, by more than noise. A tenth of the rate of the "
+    "lowest loss is suggested.",
     run=run,
     x_name="learning rate",
     is_log_x=True,
