@@ -16,8 +16,9 @@ WIRE_REACH = 7.0
 
 FAR = 0.35
 """Below this scale nodes are rectangles and wires straight lines."""
-FEW, FAR_FOR_FEW = 60, 0.22
-"""As many nodes are drawn with their names down to a smaller scale."""
+FEW, FAR_FOR_FEW = 100, 0.22
+"""As many nodes are drawn with their names down to a smaller scale; of more none has a name below
+`MIDDLE`, since letters cost most of the time."""
 MIDDLE = 0.5
 """Below this scale there are no ports."""
 LINES = 0.6
@@ -66,6 +67,7 @@ class Detail(QObject):
         self.is_far = scale < (FAR_FOR_FEW if self.has_few else FAR)
         self.has_text = scale >= LINES
         self.has_ports = scale >= MIDDLE
+        self.has_names = self.has_few or self.has_ports
 
     def count(self, nodes: int) -> None:
         """For so many nodes."""

@@ -156,7 +156,8 @@ def _paint_contents(painter: QPainter, item: "NodeItem", detail: Detail) -> None
         if item.has_badge:
             _paint_badges(painter, item)
         return
-    item.texts.paint_from_afar(painter, detail.scale)
+    if detail.has_names:
+        item.texts.paint_from_afar(painter, detail.scale)
     if item.has_badge:
         _paint_mark(painter, item, detail.scale)
 
