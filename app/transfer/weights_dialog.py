@@ -138,8 +138,8 @@ class WeightsDialog(QDialog):
 
     def _show_chosen(self, *_: object) -> None:
         report = self.reports[self.how]
-        can_use = bool(report.matched)
-        advice = UNUSED if can_use else self._advice()
+        can_use = bool(report.matched) and not report.fault
+        advice = report.fault or (UNUSED if can_use else self._advice())
         self.summary.setText(f"{report.summary} {advice}")
         self.tree.show_report(report)
         self.use.setEnabled(can_use)

@@ -1,6 +1,7 @@
 """Weights put into a network: where each belongs, and copying it there."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,8 @@ def report_on(project: Project, tensors: "Mapping[str, Tensor]", how: str) -> Re
 
 
 def inspect(project: Project, setting: Setting, progress: Progress) -> dict[str, Report]:
-    """What of the weights that `setting` names fits the network, for each way to match.
+    """What of the weights that `setting` names fits the network, and whether it is sound, for
+    each way to match.
 
     Raises `LayerloomError` where they cannot be had, or the network cannot be compiled. What
     `progress` raises cancels.
@@ -89,7 +91,11 @@ def inspect(project: Project, setting: Setting, progress: Progress) -> dict[str,
     progress(f"Reading {name}", 0, 0)
     tensors = read_weights(path)
     progress(f"Comparing {name} with the network", 0, 0)
-    return {how: report_on(project, tensors, how) for how in (NAME, ORDER)}
+    reports = {how: report_on(project, tensors, how) for how in (NAME, ORDER)}
+    return {
+        how: replace(report, fault=fault_in(tensors, report, setting))
+        for how, report in reports.items()
+    }
 
 
 def load_initial_weights(
@@ -148,15 +154,27 @@ def refuse_misfit(report: Report, setting: Setting) -> None:
 
 def refuse_unsound(tensors: "Mapping[str, Tensor]", report: Report, setting: Setting) -> None:
     """Raise `WeightsError` where a tensor that fits holds what is no number to learn from."""
+    if fault := fault_in(tensors, report, setting):
+        raise WeightsError(fault)
+
+
+def fault_in(tensors: "Mapping[str, Tensor]", report: Report, setting: Setting) -> str:
+    """What is wrong with the first tensor that fits and cannot be used; empty for nothing."""
     import torch
 
+    name = source_name(setting)
     for pair in report.matched:
         value = tensors[pair.source]
+        if value.layout is not torch.strided or value.is_quantized:
+            way = "dequantize()" if value.is_quantized else "to_dense()"
+            kind = "quantized" if value.is_quantized else "sparse"
+            return f"{pair.source} in {name} is {kind}: save the weights after .{way}."
         if value.is_complex() or not bool(torch.isfinite(_plain(value)).all()):
-            raise WeightsError(
-                f"{pair.source} in {source_name(setting)} holds values that are NaN, infinite or "
-                "complex: choose other weights."
+            return (
+                f"{pair.source} in {name} holds values that are NaN, infinite or complex: choose "
+                "other weights."
             )
+    return ""
 
 
 def _plain(value: "Tensor") -> "Tensor":

@@ -47,13 +47,18 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What of a file fits a network. `matched` is loaded, everything else stays as drawn."""
+    """What of a file fits a network. `matched` is loaded, everything else stays as drawn.
+
+    `fault` says in a sentence what keeps a tensor that matches from being loaded, where that was
+    looked at; empty for nothing.
+    """
 
     how: str
     matched: tuple[Pair, ...]
     differing: tuple[Pair, ...]
     missing: tuple[Slot, ...]
     left_over: tuple[str, ...]
+    fault: str = ""
 
     @property
     def nodes(self) -> frozenset[str]:

@@ -43,11 +43,18 @@ def fetch_published(name: str, progress: Progress = silent) -> Path:
     `progress` raises cancels.
     """
     weights = find_published(name)
+    was_here = is_here(weights)
     try:
         return fetch(_remote(weights), cache_folder(), progress)
     except DataError as error:
         if not str(error).startswith("Cannot download"):
             raise
+        if was_here:  # and is not as it was published, or it would have been taken
+            raise DataError(
+                f"{cache_folder() / _remote(weights).name} is damaged or cut off (its checksum is "
+                f"wrong), and cannot be had anew. {error} Try again, or replace it by the file "
+                f"from {weights.url} yourself."
+            ) from error
         raise DataError(
             f"{error} Try again, or put the file from {weights.url} into {cache_folder()} yourself."
         ) from error

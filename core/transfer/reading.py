@@ -176,13 +176,12 @@ def _tensors_in(value: object, depth: int = 0) -> "dict[str, Tensor]":
 
 
 def _is_weight(name: object, value: Any) -> bool:
-    """Whether it is a plain tensor that numbers can be copied from."""
+    """Whether it is a tensor with a shape; sparse and quantized ones are told when they match."""
     import torch
 
     return (
         isinstance(name, str)
         and isinstance(value, torch.Tensor)
-        and value.layout is torch.strided
+        and not value.is_nested
         and value.device.type == "cpu"
-        and not value.is_quantized
     )

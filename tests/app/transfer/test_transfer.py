@@ -137,6 +137,16 @@ def test_a_bad_file_gets_a_sentence(window: MainWindow, qtbot: QtBot, tmp_path: 
     dialog.reject()
 
 
+def test_broken_weights_cannot_be_used(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    tensors = state(network())
+    tensors["linear.weight"][0, 0] = torch.nan
+    dialog = offered(window, qtbot, saved(tensors, tmp_path / "w.safetensors"))
+    assert "linear.weight in w.safetensors holds values that are NaN" in dialog.summary.text()
+    assert "Training will start" not in dialog.summary.text()
+    assert not dialog.use.isEnabled()
+    dialog.reject()
+
+
 def test_training_on_from_what_was_learned(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,7 +99,8 @@ def test_a_damaged_file_in_the_cache_is_not_trusted(monkeypatch: pytest.MonkeyPa
     path.write_bytes(CONTENT[:-1])
     with pytest.raises(DataError, match="Cannot download") as caught:
         fetch_published("Small_Weights.V1")
-    assert f"into {cache_folder()} yourself" in str(caught.value)
+    assert str(caught.value).startswith(f"{path} is damaged or cut off (its checksum is wrong)")
+    assert "replace it by the file from http" in str(caught.value)
     project = of(network(), batch_size=50)
     setting = INITIAL_WEIGHTS.setting("Torchvision", weights="Small_Weights.V1")
     ended = events(replace(project, training=replace(project.training, initial_weights=setting)))[
@@ -107,6 +108,13 @@ def test_a_damaged_file_in_the_cache_is_not_trusted(monkeypatch: pytest.MonkeyPa
     ]
     assert isinstance(ended, RunFailed)
     assert "Cannot download" in ended.message
+
+
+def test_what_cannot_be_downloaded_says_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    _offer(monkeypatch, f"http://127.0.0.1:9/small-{START}.pth")
+    with pytest.raises(DataError, match=r"^Cannot download") as caught:
+        fetch_published("Small_Weights.V1")
+    assert f"into {cache_folder()} yourself" in str(caught.value)
 
 
 def test_a_download_is_checked_and_kept(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

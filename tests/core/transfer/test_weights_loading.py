@@ -12,6 +12,7 @@ from core import project_file
 from core.compiler import compile_network
 from core.data import torchvision_sets
 from core.data.loading import load_dataset
+from core.data.spec import silent
 from core.errors import WeightsError
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.templates import find_template
@@ -21,7 +22,7 @@ from core.training.control import Control
 from core.training.events import RunFailed, RunFinished
 from core.training.session import Session
 from core.training.trainer import train
-from core.transfer.loading import load_initial_weights, report_on
+from core.transfer.loading import inspect, load_initial_weights, report_on
 from core.transfer.reading import read_weights
 from tests.core.builders import chain, named
 from tests.core.training.runs import SELDOM, events, losses
@@ -136,6 +137,39 @@ def test_weights_that_cannot_be_used_end_the_run_in_a_sentence(
     ended = events(starting_from(tmp_path / "none.pt"))[-1]
     assert isinstance(ended, RunFailed)
     assert "There is no file" in ended.message
+
+
+def _sparse(tensors: dict[str, torch.Tensor]) -> None:
+    tensors["linear.weight"] = tensors["linear.weight"].to_sparse()
+
+
+def _quantized(tensors: dict[str, torch.Tensor]) -> None:
+    weight = tensors["linear.weight"]
+    tensors["linear.weight"] = torch.quantize_per_tensor(weight, 0.1, 0, torch.qint8)
+
+
+@pytest.mark.filterwarnings("ignore")  # torch would rather have other ways to quantize
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [(_nan, "NaN"), (_sparse, "is sparse: save"), (_quantized, "is quantized: save")],
+)
+def test_the_report_says_what_keeps_weights_from_being_used(
+    spoil: Spoil, words: str, tmp_path: Path
+) -> None:
+    tensors = state(network())
+    path = tmp_path / "w.pt"
+    torch.save(tensors, path)
+    project = starting_from(path)
+    setting = project.training.initial_weights
+    assert inspect(project, setting, silent)["name"].fault == ""
+    spoil(tensors)
+    torch.save(tensors, path)
+    reports = inspect(project, setting, silent)
+    assert "linear.weight in w.pt" in reports["name"].fault
+    assert words in reports["name"].fault
+    ended = events(project)[-1]
+    assert isinstance(ended, RunFailed)
+    assert ended.message == reports["name"].fault
 
 
 def test_the_report_needs_no_weights_of_its_own(tmp_path: Path) -> None:
