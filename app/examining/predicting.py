@@ -28,7 +28,8 @@ class Seen:
     """What was `found` of a part of the data, and some of its samples.
 
     `chosen` (n,) are their places in the arrays of `found`, `raw` (n, *sample shape) the samples
-    as stored; `total` is how many could have been shown. `kind` says what a sample is, `white`
+    as stored; `total` is how many could have been shown. `file_rows` (n,) are the rows of one's own
+    table that they stand in, None for other data. `kind` says what a sample is, `white`
     the stored value of the brightest pixel, `features` the names of its values.
     """
 
@@ -40,6 +41,7 @@ class Seen:
     kind: DataKind
     white: float
     features: tuple[str, ...]
+    file_rows: NDArray[np.int64] | None = None
 
 
 def look_at_predictions(
@@ -68,6 +70,7 @@ def look_at_predictions(
         dataset.data_kind,
         dataset.spec.white,
         dataset.features,
+        None if dataset.file_rows is None else dataset.file_rows[split.rows[shown]],
     )
 
 

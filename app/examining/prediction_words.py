@@ -66,7 +66,19 @@ def columns_of(seen: Seen) -> tuple[str, ...]:
     first = ("actual", "given", "prob.", "loss") if is_class else _value_columns(seen.found)
     size = int(np.prod(seen.raw.shape[1:]))
     names = seen.features if len(seen.features) == size else _numbered(size)
-    return (*first, *names[:_MOST_VALUES])
+    row = () if seen.file_rows is None else ("row",)
+    return (*row, *first, *names[:_MOST_VALUES])
+
+
+def _place(seen: Seen, number: int) -> str:
+    """Where a sample stands."""
+    if seen.file_rows is not None:
+        return f"row {count(int(seen.file_rows[number]))} of the table"
+    return f"sample {count(int(seen.found.rows[seen.chosen[number]]) + 1)}"
+
+
+def _row(seen: Seen, number: int) -> tuple[str, ...]:
+    return () if seen.file_rows is None else (count(int(seen.file_rows[number])),)
 
 
 def _value_columns(found: ClassPredictions | ValuePredictions) -> tuple[str, ...]:
@@ -96,10 +108,11 @@ def _class_card(seen: Seen, number: int) -> Card:
     what = f"given {given} {share}".rstrip() if is_wrong else f"right {share}".rstrip()
     of_actual = float(found.actual_probability[at])
     own = f" ({percent(of_actual)})" if is_wrong and math.isfinite(of_actual) else ""
-    text = f"sample {count(int(found.rows[at]) + 1)}: {actual}{own}, {what}, loss {figure(loss)}"
+    text = f"{_place(seen, number)}: {actual}{own}, {what}, loss {figure(loss)}"
     words = f"{actual}→{given}" if is_wrong else actual
     caption, short_one = f"{words}  loss {figure(loss)}", f"{figure(loss)}  →{given}"
-    values = (actual, given, share or "–", figure(loss), *_values(seen, number))
+    first = (*_row(seen, number), actual, given, share or "–", figure(loss))
+    values = (*first, *_values(seen, number))
     return Card(caption, short_one, text, bool(is_wrong), _picture(seen, number), values)
 
 
@@ -113,11 +126,11 @@ def _value_card(seen: Seen, number: int) -> Card:
             found.names, found.actual[at], found.predicted[at], strict=True
         )
     ]
-    text = f"sample {count(int(found.rows[at]) + 1)}: {', '.join(pairs)}, loss {loss}"
+    text = f"{_place(seen, number)}: {', '.join(pairs)}, loss {loss}"
     first: tuple[str, ...] = (loss,)
     if len(found.names) == 1:
         first = figure(float(found.actual[at][0])), figure(float(found.predicted[at][0])), loss
-    values = (*first, *_values(seen, number))
+    values = (*_row(seen, number), *first, *_values(seen, number))
     return Card(f"loss {loss}", loss, text, False, _picture(seen, number), values)
 
 

@@ -37,7 +37,7 @@ def load() -> tuple[np.ndarray, ...]:
 {found}{columns}
     with open(DATA, encoding={encoding}, newline="") as file:
         _, rows, cells = read_cells(file, {delimiter}, {has_header})
-    return table_arrays(cells, rows, columns, {told})
+    return table_arrays(cells, rows, columns, {told})[:2]
 '''
 
 NPZ = '''\

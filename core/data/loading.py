@@ -160,6 +160,7 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         data_kind=settings.data_kind,
         features=settings.features,
         left_out=source.left_out,
+        file_rows=source.rows,
     )
 
 

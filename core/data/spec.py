@@ -66,11 +66,13 @@ class Samples:
 @dataclass(frozen=True, eq=False)
 class RawData:
     """What a source gives. `test` holds the samples that were published as test set, None
-    where there is no such split. `left_out` says in a sentence what is not among them."""
+    where there is no such split. `left_out` says in a sentence what is not among them; `rows`
+    (int64, n) numbers the samples as the rows of their file, where it has rows."""
 
     train: Samples
     test: Samples | None = None
     left_out: str = ""
+    rows: NDArray[np.int64] | None = None
 
 
 class Progress(Protocol):
@@ -164,7 +166,8 @@ class Dataset:
     same for the values of a regression, None where they stand as they are. `shape` is that of
     one sample. `classes` is empty for a regression, `values` (the names of what it gives)
     otherwise. `features` names what a sample is made of, where that is known; `left_out` says in a
-    sentence what of the source is not in it, empty for nothing.
+    sentence what of the source is not in it, empty for nothing; `file_rows` numbers all samples of
+    the source as the rows of their file, None where it has none.
     Arrays are read-only and shared: copy before changing anything.
     """
 
@@ -181,6 +184,7 @@ class Dataset:
     data_kind: DataKind = DataKind.IMAGE
     features: tuple[str, ...] = ()
     left_out: str = ""
+    file_rows: NDArray[np.int64] | None = None
 
     def class_counts(self, split: Split) -> NDArray[np.int64]:
         """Number of samples of each class in `split`, in the order of `classes`; none for a

@@ -163,17 +163,18 @@ def load(params: Params, progress: Progress) -> RawData:
     check_same(path, [column.name for column in columns_of(params)], names)
     missing = str(params["missing"])
     try:
-        inputs, targets = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
+        found = table_arrays(cells, rows, plan_of(params), missing, dialect.has_comma)
     except ValueError as error:
         advice = f": mend that, or {SET_MISSING}" if " has no value" in str(error) else ""
         advice = ": read the table again" if "found in it before" in str(error) else advice
         raise DataError(f"{path.name}, {error}{advice}.") from error
+    inputs, targets, places = found
     if not len(inputs):
         raise DataError(f"{path} has no row without a missing value.")
     _refuse_lost(path, classes_of(params), targets, missing)
     widths = [len(c.categories) if c.kind == CATEGORY else 0 for c in inputs_of(params)]
     told = gaps_told(len(rows) - len(inputs), inputs, widths)
-    return RawData(Samples(inputs, targets), left_out=told)
+    return RawData(Samples(inputs, targets), left_out=told, rows=places)
 
 
 def _read_again(path: Path, dialect: Dialect, progress: Progress) -> Cells:

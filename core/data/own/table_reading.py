@@ -173,8 +173,9 @@ def table_arrays(
     columns: tuple[tuple[str, int, str, tuple[str, ...]], ...],
     missing: str,
     has_comma: bool,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs (n, features) as float32, and what is to be learned: the last of `columns`.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Inputs (n, features) as float32, what is to be learned, and the row of each; the last of
+    `columns` is learned.
 
     Each of these is its name, its place in `cells`, "number" or "category", and the marks of
     the one, the categories of the other. A category becomes one input each, 1 where it is the
@@ -214,7 +215,7 @@ def table_arrays(
     targets = parts.pop()
     targets = targets[:, None].astype(np.float32) if columns[-1][2] == "number" else targets
     inputs = np.column_stack(parts).astype(np.float32)
-    return inputs[is_known], targets[is_known]
+    return inputs[is_known], targets[is_known], np.array(rows)[is_known]
 
 
 def fill_missing(inputs: np.ndarray, rows: np.ndarray) -> np.ndarray:

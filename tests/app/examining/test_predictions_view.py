@@ -1,5 +1,7 @@
 """The page of predictions shows what the core finds, opens cells, and says what is wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -11,6 +13,9 @@ from app.plots.confusion import ConfusionMatrix
 from app.plots.confusion_counts import Counts
 from app.plots.sample_cards import Card, SampleCards
 from core.data import load_dataset
+from core.data.catalogue import DATASETS
+from core.data.describing import described
+from core.data.settings import DataSettings
 from core.examining.predictions import class_predictions, value_predictions
 from core.examining.samples import Part
 from tests.app.examining.asked import Asked, broken, model_of, project, run_of
@@ -48,6 +53,23 @@ def test_it_shows_what_the_network_that_was_trained_says(asked, digits, qtbot):
     assert f"sample {worst.row + 1:,}: {worst.actual}" in view.cards.cards[0].text
     assert f"given {worst.given}" in view.cards.cards[0].text
     assert view.controls.trouble.text() == ""
+
+
+def test_a_sample_of_ones_own_table_is_named_by_its_row(asked, qtbot, tmp_path):
+    path = tmp_path / "t.csv"
+    lines = [f"{k * 7 % 50},{'' if k == 3 else k},{'ab'[k * k % 3 % 2]}" for k in range(60)]
+    path.write_text("\n".join(["x,y,c", "", *lines]))
+    own = project("csv", 2)
+    dataset = described(DATASETS.setting("csv", path=str(path), missing="drop"))
+    own = replace(own, data=DataSettings(dataset, validation_fraction=0.4))
+    view = asked.show(PredictionsView, own, run_of(own, 1))
+    shown(qtbot, view)
+    card = view.cards.cards[0]
+    row, x, y = (card.values[place].replace(",", "") for place in (0, -2, -1))
+    assert lines[int(row) - 3].startswith(f"{x},{y},")
+    assert card.text.startswith(f"row {row} of the table: ")
+    assert view.cards.columns[:2] == ("row", "actual")
+    assert len(view.cards.columns) == len(card.values)
 
 
 def test_a_click_on_a_cell_opens_its_samples(asked, digits, qtbot):
