@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 AREA = NODE_RECT.adjusted(10, 8, -8, -1)
 OPACITY = {"dark": 0.5, "light": 0.32}
 TICK = 7.0
-QUIET = 0.78
+QUIET = 0.88
 """How far bars fade where words stand before them."""
 
 

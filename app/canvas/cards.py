@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPixmap
 
 from app.appearance import Appearance
+from app.canvas.flow import ABOUT_GRADIENTS
 from app.gradient_colors import gradient_color
 from app.plots.colors import cividis_table
 
@@ -19,8 +20,8 @@ MARGIN = 16.0
 ZOOM_HEIGHT = 30.0
 TOTALS_HEIGHT = 54.0
 WHOSE_HEIGHT = 32.0
-LEGEND_HEIGHT = 106.0
-THUMBS_TOP, THUMBS_HEIGHT, THUMBS_SCALE = 56.0, 44.0, 16.0
+LEGEND_HEIGHT = 121.0
+THUMBS_TOP, THUMBS_HEIGHT, THUMBS_SCALE = 71.0, 44.0, 16.0
 GAP = 12.0
 SMALLEST_HEIGHT = 300.0
 """A lower viewport shows only the zoom."""
@@ -121,7 +122,9 @@ class Cards:
         button = self.button_at(view, point)
         more = self.thumbs.more if self.thumbs is not None and self.has_flow else ""
         whose = f"What a run shows here is {self.whose}." if self.whose and self.has_flow else ""
-        return BUTTONS[button][3] if button else " ".join(filter(None, (whose, more)))
+        if button:
+            return BUTTONS[button][3]
+        return " ".join(filter(None, (whose, ABOUT_GRADIENTS if self.has_flow else "", more)))
 
     # -- painting ----------------------------------------------------------------------
 
@@ -243,13 +246,17 @@ class Cards:
         is_dark = self._appearance.is_dark
         _paint_ramp(painter, bar, [gradient_color(i / 16, is_dark) for i in range(17)])
         ends = QRectF(inner.left(), bar.bottom() + 2, inner.width(), 14)
-        painter.setFont(self._number_font(11))
         painter.setPen(color("mute"))
-        painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | top, "10⁻⁸")
-        painter.drawText(ends, Qt.AlignmentFlag.AlignRight | top, "1")
-        painter.drawText(ends.adjusted(30, 0, 0, 0), Qt.AlignmentFlag.AlignHCenter | top, "0")
+        painter.setFont(self._text_font(11))
+        painter.drawText(ends, Qt.AlignmentFlag.AlignLeft | top, "weak, 10⁻⁸")
+        painter.drawText(ends, Qt.AlignmentFlag.AlignRight | top, "strong, 1")
+        ends.translate(0, 15)
+        painter.drawText(
+            ends.adjusted(30, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | top, "none, exactly 0"
+        )
         painter.setPen(QPen(color("faint"), 1.5, Qt.PenStyle.DashLine))
-        painter.drawLine(ends.center() - QPointF(18, 0), ends.center() + QPointF(6, 0))
+        middle = ends.center().y()
+        painter.drawLine(QPointF(ends.left(), middle), QPointF(ends.left() + 24, middle))
         y = ends.bottom() + 5
         painter.setPen(QPen(color("line"), 1.0))
         painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))

@@ -17,6 +17,10 @@ from core.diagnosis.forensics import broken_tensor
 from core.probes.measure import LayerMeasure
 from core.training.history import History
 
+ABOUT_GRADIENTS = (
+    "The bar of a layer shows how strong the gradient of its weights is (where it has none, that "
+    "of what it gives), and a wire that of what it carries. The scale is logarithmic."
+)
 LOWEST_EXPONENT = -8
 LEVELS = 64
 NOTHING = -2

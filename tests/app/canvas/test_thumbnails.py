@@ -8,6 +8,7 @@ from canvas_bench import Bench
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from app.canvas.flow import ABOUT_GRADIENTS
 from app.canvas.geometry import NODE_RECT, rect_at
 from app.canvas.thumbnail_show import TOO_FAR
 from app.canvas.thumbnails import (
@@ -183,7 +184,7 @@ def test_the_legend_says_what_is_shown_of_which_sample(bench: Bench, chain: Netw
     )
     assert reserved.adjusted(-2, -2, 2, 2).contains(view.cards.bounds(port))
     on_card = view.cards.bounds(port).center() - QPointF(0, 40)
-    assert view.cards.help_at(port, on_card) == "The first one."
+    assert view.cards.help_at(port, on_card) == f"{ABOUT_GRADIENTS} The first one."
     where = bench.item("a").pos() + QPointF(AREA.center().x() + 20, AREA.center().y())
     assert view._help_at(QPointF(view.mapFromScene(where))) == "a: 2 maps, 0 … 1.00"
     view.show_thumbnails(None)
