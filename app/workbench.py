@@ -179,7 +179,7 @@ class Workbench(DockedWindow):
         self.findings.twin_wanted.connect(twins.start_twin)
         self.twin_findings = TwinFindings(self.checkups, bridge, self._appearance)
         self.twin_findings.evidence_wanted.connect(self._show_evidence_of_twin)
-        self.findings.column.insertWidget(0, self.twin_findings)
+        self.findings.column.addWidget(self.twin_findings)  # below: coming, it moves no button
         twins.more_ideas = lambda: [
             fix for seen in self.doctor.seen for fix in seen.finding.remedies
         ]

@@ -5,11 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.findings.doctor import Seen
-from app.findings.offers import beside_words
+from app.findings.offers import note_on_done
 from app.findings.remedy_button import RemedyButton, link
 from app.forms.spec_form import SpecForm
 from app.icons import icon
@@ -61,10 +61,9 @@ class FindingCard(QWidget):
         self._picture.setToolTip(LEVELS[seen.finding.severity][2] if seen.is_present else "Mended")
         self._details: QWidget | None = None
         self._measured = label("", "mute")
-        self._next = label("", "mute")
-        for one in (self._measured, self._next):
-            one.setParent(self)
-            one.hide()
+        self._next = label("", "mute", is_wrapped=False)
+        self._measured.setParent(self)
+        self._measured.hide()
         self._remedies: dict[str, RemedyButton] = {}
         self._thresholds = thresholds
         self.why = link("Why?", "link", self._unfold, "Say more, and change thresholds")
@@ -90,10 +89,8 @@ class FindingCard(QWidget):
         for text, button in self._remedies.items():
             button.show_done(text in applied, text in twins)
         mine = [applied[text] for text in self._remedies if text in applied]
-        if any(text in twins for text in self._remedies):
-            mine.append(beside_words(is_over))
-        self._next.setText(" ".join(dict.fromkeys(mine)))
-        self._next.setVisible(bool(mine))
+        is_beside = any(text in twins for text in self._remedies)
+        self._next.setText(note_on_done(mine, is_beside, is_over))
 
     def _lay_out(self) -> None:
         self._column = QVBoxLayout()
@@ -102,7 +99,6 @@ class FindingCard(QWidget):
         self._text = label("", "body" if self.seen.is_present else "mute")
         self._column.addWidget(self._text)
         self._column.addLayout(self._make_buttons())
-        self._column.addWidget(self._next)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(8)
@@ -110,11 +106,14 @@ class FindingCard(QWidget):
         row.addLayout(self._column, 1)
 
     def _make_head(self) -> QHBoxLayout:
+        """What is said of a remedy that was clicked has its place here: nothing moves for it."""
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label(self.rule.title, "heading", is_wrapped=False))
         row.addWidget(label(self._when(), "note", is_wrapped=False))
-        row.addStretch(1)
+        self._next.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._next.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._next, 1)
         return row
 
     def _when(self) -> str:

@@ -144,7 +144,7 @@ class Doctor(QObject):
             write_since(self._history, since)
 
     def _show(self) -> None:
-        seen = [Seen(finding, 0) for finding in self._static] + list(self._of_run.values())
+        seen = [*self._of_run.values(), *(Seen(finding, 0) for finding in self._static)]
         order = {Severity.ALARM: 0, Severity.NOTE: 1}
         ordered = sorted(seen, key=lambda s: (not s.is_present, order[s.finding.severity]))
         if tuple(ordered) != self.seen:

@@ -3,13 +3,19 @@
 The panel of the findings fills it, and does what is wanted.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
 from core.problems import Fix
 from core.training.history import History
+
+RESTART = "Applied. Press Restart to see."
+TRAIN = "Applied. Press Train to see."
+NEXT_STEP = "Applied at the next step."
+IN_ORDER = (RESTART, TRAIN, NEXT_STEP)
+"""What is said of a remedy that is applied, what a person has to do first."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -49,6 +55,14 @@ class Offers(QObject):
             self.changed.emit()
 
 
-def beside_words(is_over: bool) -> str:
-    """That a remedy trains as a twin, or did until the run was over."""
-    return f"It {'trained' if is_over else 'trains'} beside this run."
+def note_on_done(applied: Iterable[str], is_beside: bool, is_over: bool) -> str:
+    """The one sentence to say of several remedies that are had: what a person has yet to do
+    counts most, then what happens by itself. Empty without any."""
+    said = [*applied]
+    if is_beside:
+        said.append(f"It {'trained' if is_over else 'trains'} beside this run.")
+    return min(said, key=_urgency, default="")
+
+
+def _urgency(words: str) -> int:
+    return IN_ORDER.index(words) if words in IN_ORDER else len(IN_ORDER)

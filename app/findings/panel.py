@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.appearance import Appearance
 from app.document import Document
 from app.findings.card import FindingCard
 from app.findings.doctor import Doctor, Seen
-from app.findings.offers import Offers
+from app.findings.offers import NEXT_STEP, RESTART, TRAIN, Offers
 from app.panels.panel import Panel
 from app.panels.pieces import label
 from app.runs.bridge import TrainingBridge, restart_reasons
@@ -51,6 +51,9 @@ class FindingsPanel(Panel):
         self._document, self._doctor, self._bridge = document, doctor, bridge
         self.words = label("", "mute")
         self.add(self.words)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(self.column.spacing())
+        self.column.addLayout(self._cards)
         self._shown: tuple[Seen, ...] | None = None
         self._open: set[Key] = set()
         self._applied: dict[str, _Applied] = {}
@@ -91,7 +94,8 @@ class FindingsPanel(Panel):
             self._history, self._applied = self._bridge.history, {}
         self._forget()
         self.cards = [self._card(one) for one in seen]
-        self.add(*self.cards)
+        for card in self.cards:
+            self._cards.addWidget(card)
         self._show_done()
 
     def _offer(self) -> None:
@@ -128,7 +132,7 @@ class FindingsPanel(Panel):
     def _forget(self) -> None:
         for card in self.cards:
             card.hide()
-            self.column.removeWidget(card)
+            self._cards.removeWidget(card)
             card.deleteLater()
         self.cards = []
 
@@ -155,10 +159,10 @@ class FindingsPanel(Panel):
         """What a person has to do to see a remedy that has been applied."""
         trained = self._bridge.trained_project
         if not self._bridge.state.is_alive or trained is None:
-            return "Applied. Press Train to see."
+            return TRAIN
         if restart_reasons(trained, after):
-            return "Applied. Press Restart to see."
-        return "Applied at the next step."
+            return RESTART
+        return NEXT_STEP
 
     def _notice_undo(self, _: Project, now: Project) -> None:
         """A remedy whose edit is undone can be had again."""

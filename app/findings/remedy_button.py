@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from core.problems import Fix
 
 TWIN = "as a twin"
+MARK = "✓ "
 TIP = "Mend it; can be undone"
 
 
@@ -19,7 +21,7 @@ class RemedyButton(QWidget):
         """`do_as_twin` is None where a twin would show nothing that the run itself cannot."""
         super().__init__()
         self.fix = fix
-        self.button = link(fix.label, "fix", do, TIP)
+        self.button = link(fix.label, "fix", do, TIP, has_mark=True)
         self.twin: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -27,7 +29,7 @@ class RemedyButton(QWidget):
         row.addWidget(self.button)
         if do_as_twin is not None:
             tip = f"Train beside this run, from the same weights on the same batches: {fix.label}"
-            self.twin = link(TWIN, "link", do_as_twin, tip)
+            self.twin = link(TWIN, "link", do_as_twin, tip, has_mark=True)
             row.addWidget(self.twin)
 
     @property
@@ -42,9 +44,24 @@ class RemedyButton(QWidget):
             _mark(self.twin, TWIN, is_twin)
 
 
-def link(text: str, role: str, run: Callable[[], object], tip: str) -> QPushButton:
-    """A button in a role of the style sheet."""
-    button = QPushButton(text)
+class _Steady(QPushButton):
+    """A button with room for its mark from the start, so that a click moves nothing beside it."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if not self.text().startswith(MARK):
+            hint.setWidth(hint.width() + self.fontMetrics().horizontalAdvance(MARK))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+def link(
+    text: str, role: str, run: Callable[[], object], tip: str, has_mark: bool = False
+) -> QPushButton:
+    """A button in a role of the style sheet; `has_mark` where it may be ticked."""
+    button = _Steady(text) if has_mark else QPushButton(text)
     button.setProperty("role", role)
     button.setToolTip(tip)
     button.clicked.connect(lambda *_: run())
@@ -52,5 +69,5 @@ def link(text: str, role: str, run: Callable[[], object], tip: str) -> QPushButt
 
 
 def _mark(button: QPushButton, text: str, is_done: bool) -> None:
-    button.setText(f"✓ {text}" if is_done else text)
+    button.setText(f"{MARK}{text}" if is_done else text)
     button.setEnabled(not is_done)

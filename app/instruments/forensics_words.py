@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.appearance import Appearance
-from app.findings.offers import Offers, beside_words
+from app.findings.offers import Offers, note_on_done
 from app.findings.remedy_button import RemedyButton
 from app.numbers import figure
 from app.panels.pieces import label
@@ -114,10 +114,9 @@ class ForensicsWords(QScrollArea):
             button.show_done(text in offers.applied, text in offers.twins)
         texts = [button.fix.label for button in self.buttons]
         words = [offers.applied[text] for text in texts if text in offers.applied]
-        if any(text in offers.twins for text in texts):
-            words.append(beside_words(offers.is_over))
-        self.next.setText(" ".join(dict.fromkeys(words)))
-        self.next.setVisible(bool(words))
+        is_beside = any(text in offers.twins for text in texts)
+        self.next.setText(note_on_done(words, is_beside, offers.is_over))
+        self.next.setVisible(bool(self.next.text()))
 
     def _make_buttons(self, fixes: Sequence[Fix]) -> None:
         for line in self._lines:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.appearance import Appearance
 from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
+from app.findings.remedy_button import MARK
 from app.findings.since import read_since, write_since
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import KeptRun
@@ -120,7 +121,7 @@ def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qt
     parts.document.undo_stack.undo()
     assert button.isEnabled()
     assert button.text() == fix.label
-    assert not card._next.isVisibleTo(card)
+    assert card._next.text() == ""
 
 
 def test_a_remedy_that_was_a_twin_says_so_when_the_run_is_over(parts, vanished, monkeypatch):
@@ -130,6 +131,32 @@ def test_a_remedy_that_was_a_twin_says_so_when_the_run_is_over(parts, vanished, 
     for state, words in ((RunState.RUNNING, "trains"), (RunState.FINISHED, "trained")):
         parts.bridge._set_state(state)
         assert card._next.text() == f"It {words} beside this run."
+
+
+def test_a_click_on_a_remedy_moves_no_button_and_says_one_thing(parts, vanished, monkeypatch):
+    """The next click must not meet another button than the one that was there."""
+    parts.doctor.refresh(vanished, PROJECT)
+    panel = parts.panel
+    card = panel.cards[rules(parts).index("vanishing-gradients")]
+    below = QLabel("A twin was found to be well.")
+    below.hide()
+    panel.column.addWidget(below)
+
+    def places() -> set[object]:
+        QApplication.processEvents()
+        buttons = [one for card in panel.cards for one in card.findChildren(QPushButton)]
+        corners = [one.mapTo(panel, one.rect().topLeft()) for one in buttons]
+        words = [one.text().removeprefix(MARK) for one in buttons]
+        return {(text, at.x(), at.y()) for text, at in zip(words, corners, strict=True)}
+
+    before = places()
+    monkeypatch.setattr(panel, "_is_twin", lambda fix: True)
+    for button in list(card._remedies.values())[:2]:
+        button.button.click()
+    below.show()
+    assert before < places(), "what is found in the changed drawing stands below"
+    card = panel.cards[rules(parts).index("vanishing-gradients")]
+    assert card._next.text() == "Applied. Press Train to see."
 
 
 def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):
