@@ -10,6 +10,11 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
 
+_SPACES = re.compile(r"[\s_]+")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[\s_]\d{3})+(?![\d\s_]*\d)")
+"""Whole numbers with a space before every three digits."""
+
+
 def raised(number: int) -> str:
     """A whole number in superscript: -8 as ⁻⁸."""
     return str(number).translate(_RAISED)
@@ -65,9 +70,13 @@ def percent(share: float) -> str:
 def read_number(text: str) -> float:
     """The number a person typed. Raises `ValueError`.
 
-    Takes 0.5 and 0,5, thousands as in 10,000, powers as in 1e-3 and 1×10⁻³, and 10 %.
+    Takes 0.5 and 0,5, thousands as in 10,000 and 10 000, powers as in 1e-3 and 1×10⁻³, and 10 %.
+    Several numbers are none, nor is one too small to be told from 0.
     """
-    plain = re.sub(r"[\s_  ]", "", text).translate(_LOWERED)
+    plain = _THOUSANDS.sub(lambda found: _SPACES.sub("", found[0]), text.translate(_LOWERED))
+    if re.search(r"[\d.,][\s_]+[\d.,]", plain):
+        raise ValueError(f"could not convert {text!r}: it is several numbers")
+    plain = _SPACES.sub("", plain)
     plain = re.sub(r"[×·*]10\^?", "e", plain)
     plain = re.sub(r"^(-?)10\^?(?=-\d)", r"\g<1>1e", plain)
     factor = 0.01 if plain.endswith("%") else 1.0
@@ -76,4 +85,7 @@ def read_number(text: str) -> float:
         plain = plain.replace(",", "")
     elif plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
-    return float(f"{float(plain) * factor:.15g}") if factor != 1 else float(plain)
+    number = float(f"{float(plain) * factor:.15g}") if factor != 1 else float(plain)
+    if number == 0 and re.search(r"[1-9]", plain.lower().partition("e")[0]):
+        raise ValueError(f"could not convert {text!r}: it is too small")
+    return number

@@ -78,10 +78,14 @@ S = TypeVar("S", bound=Spec, covariant=True)
 
 
 class Catalogue(Mapping[str, S], Generic[S]):
-    """All specs of one sort, by kind, in the order declared. `noun` names the sort in errors."""
+    """All specs of one sort, by kind, in the order declared. `noun` names the sort in errors;
+    `absent` says of kinds that could be looked for here why they are not: CyclicLR `moves …`."""
 
-    def __init__(self, noun: str, specs: Iterable[S]) -> None:
+    def __init__(
+        self, noun: str, specs: Iterable[S], absent: Mapping[str, str] | None = None
+    ) -> None:
         self.noun = noun
+        self._absent = dict(absent or {})
         self._specs = {spec.kind: spec for spec in specs}
 
     def __getitem__(self, kind: str) -> S:
@@ -97,6 +101,8 @@ class Catalogue(Mapping[str, S], Generic[S]):
         """The spec of `kind`. Raises `ParamError` with the nearest kind."""
         if isinstance(kind, str) and kind in self._specs:
             return self._specs[kind]
+        if isinstance(kind, str) and kind in self._absent:
+            raise ParamError(f"{where}: {kind} {self._absent[kind]}.")
         raise ParamError(
             f"{where}: unknown {self.noun} {shown(kind)}{_nearest(kind, self._specs)}."
         )
@@ -167,7 +173,9 @@ class SettingsParam(Param):
         if not isinstance(value, list | tuple):
             return super().parse(value, where)
         if not self.minimum <= len(value) <= self.maximum:
-            raise ParamError(f"{where}: {self.name} must be {self.limits()}, not {len(value)}.")
+            raise ParamError(
+                f"{where}: {self.name} must be {self.limits()}, not {_counted(len(value))}."
+            )
         place = f"{where} {self.name}"
         return Settings(
             tuple(self._one(item, f"{place}[{index}]") for index, item in enumerate(value))
@@ -187,6 +195,10 @@ class SettingsParam(Param):
 
     def _parse(self, value: object) -> ParamValue:
         return None
+
+
+def _counted(length: int) -> str:
+    return f"one of {length}" if length else "an empty one"
 
 
 def _nearest(name: object, names: Iterable[str]) -> str:

@@ -140,9 +140,10 @@ class FloatParam(Param):
     is_log: bool = False
 
     def limits(self) -> str:
-        low = f"above {self.minimum:g}" if self.is_open_below else f"from {self.minimum:g}"
-        high = f"below {self.maximum:g}" if self.is_open_above else f"to {self.maximum:g}"
-        return f"a number {low} {'and' if self.is_open_above else ''} {high}".replace("  ", " ")
+        low, high = (f"{limit:,.12g}" for limit in (self.minimum, self.maximum))
+        if self.is_open_below:
+            return f"a number above {low} and {'below' if self.is_open_above else 'at most'} {high}"
+        return f"a number from {low} to {'below ' * self.is_open_above}{high}"
 
     def _parse(self, value: object) -> ParamValue:
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -48,6 +48,11 @@ def test_a_chosen_value_is_exact_where_that_is_short(value: float, text: str) ->
         ("10,000", 10_000),
         ("1,234,567.5", 1_234_567.5),
         ("1 000", 1000),
+        ("12 345 678", 12_345_678),
+        ("1\u202f234,5", 1234.5),
+        ("7.9 × 10⁻⁸", 7.9e-8),
+        ("- 3", -3),
+        ("0e-400", 0),
         ("1e-3", 0.001),
         ("1×10⁻³", 0.001),
         ("10⁻³", 0.001),
@@ -61,7 +66,27 @@ def test_a_number_may_be_typed_in_many_ways(text: str, value: float) -> None:
     assert numbers.read_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1.2.3", "1,2,3", "ten", "0x10", "1e"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "abc",
+        "1.2.3",
+        "1,2,3",
+        "ten",
+        "0x10",
+        "1e",
+        "10, 20",
+        "3 5 2",
+        "1 0",
+        "1 0000",
+        "1 000 00",
+        "0.1 0.2",
+        "1 000 2",
+        "1e-400",
+        "1e -3 4",
+    ],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="convert"):
         numbers.read_number(text)

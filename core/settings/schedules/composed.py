@@ -72,6 +72,11 @@ _PART_LENGTH = IntParam(
     "in equal shares.",
 )
 
+_OWN_RATE = (
+    "begins from a rate of its own, while every part of a sequence begins from the optimizer's: it "
+    "cannot be one of them"
+)
+
 PARTS = Catalogue(
     "schedule",
     tuple(
@@ -91,6 +96,12 @@ PARTS = Catalogue(
             DRAWN_LR,
         )
     ),
+    absent={
+        "CyclicLR": _OWN_RATE,
+        "OneCycleLR": _OWN_RATE,
+        "ReduceLROnPlateau": "waits for the loss, so it cannot be a part of a sequence",
+        "SequentialLR": "cannot be a part of another: put its parts here instead",
+    },
 )
 """The schedules that can stand in a sequence: those that start from the optimizer's rate and
 wait for nothing, as torch's `SequentialLR` wants them."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param
+from core.params import BoolParam, ChoiceParam, FloatParam, IntParam, Param, Params
 from core.settings.schedules.factors import halved
 from core.settings.schedules.spec import (
     STEP,
@@ -58,6 +58,13 @@ def _cyclic_arranged(told: Arguments) -> Arguments:
     return told
 
 
+def _cyclic_conflict(params: Params) -> str | None:
+    low, high = params["base_lr"], params["max_lr"]
+    if isinstance(low, float) and isinstance(high, float) and low > high:
+        return f"base_lr ({low:g}) must not be above max_lr ({high:g})"
+    return momenta_conflict(params)
+
+
 CYCLIC_LR = ScheduleSpec(
     kind="CyclicLR",
     help="Up and down in straight lines between base_lr and max_lr, again and again (Smith 2017).",
@@ -65,7 +72,7 @@ CYCLIC_LR = ScheduleSpec(
     length_divisor=4,
     rate="max_lr",
     moves_momentum=True,
-    conflict=momenta_conflict,
+    conflict=_cyclic_conflict,
     arranged=_cyclic_arranged,
     params=(
         FloatParam(

@@ -43,7 +43,7 @@ MULTI_STEP_LR = ScheduleSpec(
             minimum=1,
             maximum=LONGEST,
             is_optional=True,
-            none_label="at 1/2 and 3/4 of the run",
+            none_label="1/2 and 3/4 of the run",
             help="Where a new stair begins, in the interval.",
         ),
         gamma(0.1),
@@ -59,8 +59,8 @@ EXPONENTIAL_LR = ScheduleSpec(
 
 FLOOR_EXPONENTIAL_LR = ScheduleSpec(
     kind="FloorExponentialLR",
-    help="The same factor after every epoch (or step), down to a floor: max(α₀ · gamma^t, min_lr)."
-    f" {ALPHA}",
+    help="The same factor after every epoch (or step), down to a floor: max(α₀ · gamma^t, min_lr); "
+    f"0 stays 0. {ALPHA}",
     factor=floor_exponential,
     rate="lr",
     params=(

@@ -17,6 +17,7 @@ from core.params import (
     SizeParam,
     TextParam,
 )
+from core.settings.schedules import SCHEDULES
 
 LR = FloatParam(name="lr", default=0.001, maximum=1000.0, is_log=True, help="Rate.")
 P = FloatParam(name="p", default=0.5, maximum=1.0, is_open_above=True, help="Share.")
@@ -66,6 +67,9 @@ def test_a_text_is_read(param: Param, text: str, value: object) -> None:
         (LR, "nan"),
         (LR, "inf"),
         (P, "1"),
+        (LR, "10, 20"),
+        (LR, "1e-400"),
+        (OUT, "3 5 2"),
         (KERNEL, "3, 5, 7"),
         (KERNEL, "0"),
         (KERNEL, "3.5"),
@@ -92,6 +96,14 @@ def test_a_wrong_text_is_refused_with_what_is_expected(param: Param, text: str) 
 
 def test_an_optional_parameter_says_what_empty_means() -> None:
     assert expectation(SHAPE).endswith(", or empty for as the data.")
+
+
+def test_limits_are_said_in_plain_words() -> None:
+    open_below = FloatParam(name="gamma", default=1.0, is_open_below=True, help="Factor.")
+    assert expectation(P) == "p must be a number from 0 to below 1."
+    assert expectation(open_below) == "gamma must be a number above 0 and at most 1,000,000,000."
+    milestones = SCHEDULES["MultiStepLR"].param("milestones")
+    assert expectation(milestones).endswith(", or empty for 1/2 and 3/4 of the run.")
 
 
 def test_help_names_the_default() -> None:

@@ -285,15 +285,21 @@ def test_milestones_follow_the_length_of_the_run(epochs: int, stairs: list[int])
         ("DrawnLR", {"points": [[0, 1], [1.5, 2]]}, "position from 0 to 1"),
         ("DrawnLR", {"points": [[0, 1], [1, math.nan]]}, "factor from 0 to 100"),
         ("DrawnLR", {"points": [[0, 1], [1, 0]], "scale": "log"}, "above 0"),
-        ("SequentialLR", {"parts": []}, "parts must be a list of 1 to 20 schedules"),
+        ("SequentialLR", {"parts": []}, "must be a list of 1 to 20 schedules, not an empty one."),
+        ("SequentialLR", {"parts": [{"kind": "StepLR"}] * 21}, "schedules, not one of 21."),
         ("SequentialLR", {"parts": 3}, "parts must be a list of 1 to 20 schedules"),
-        ("SequentialLR", {"parts": [{"kind": "SequentialLR"}]}, "parts[0]: unknown schedule"),
+        ("SequentialLR", {"parts": [{"kind": "SequentialLR"}]}, "put its parts here instead."),
+        ("SequentialLR", {"parts": [{"kind": "OneCycleLR"}]}, "begins from a rate of its own"),
+        ("SequentialLR", {"parts": [{"kind": "CyclicLR"}]}, "begins from a rate of its own"),
+        ("SequentialLR", {"parts": [{"kind": "ReduceLROnPlateau"}]}, "waits for the loss"),
+        ("SequentialLR", {"parts": [{"kind": "StepRL"}]}, "(did you mean StepLR?)"),
         (
             "SequentialLR",
             {"parts": [{"kind": "StepLR"}, {"kind": "StepLR", "params": {"gamma": -1}}]},
             "parts[1] StepLR: gamma must be a number above 0",
         ),
         ("CyclicLR", {"base_momentum": 0.9, "max_momentum": 0.5}, "must not be above"),
+        ("CyclicLR", {"base_lr": 1.0, "max_lr": 0.1}, "base_lr (1) must not be above max_lr (0.1)"),
     ],
 )
 def test_what_makes_no_schedule_is_refused_in_a_sentence(
