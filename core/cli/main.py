@@ -1,13 +1,14 @@
 """The jobs that need no screen: train, check, summary, export, bench. Nothing here knows Qt.
 
-Exit codes: 0 done, 1 failed (check: not trainable; train: the run failed, or published data
-cannot be had), 2 bad input. What went wrong is
-one sentence on stderr; results are on stdout.
+Exit codes: 0 done, 1 failed (check: not trainable; train: the run failed, or published data or
+weights cannot be had), 2 bad input, one's own data included. What went
+wrong is one sentence on stderr; results are on stdout.
 """
 
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,6 +30,9 @@ from core.training.checkpoints.plan import BEST, LAST, PREVIOUS
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
+LARGE_IMAGE = r"Image size \(\d+ pixels\) exceeds limit"
+"""What Pillow warns of in images that it reads all the same; of larger ones we have a sentence."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one job; the exit code is returned."""
@@ -36,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = _parsed(arguments)
+    warnings.filterwarnings("ignore", LARGE_IMAGE)
     try:
         return run_bench(options) if options.job == "bench" else _run(options, load(options.file))
     except (ProjectFileError, ParamError, CheckpointError, OutputError) as error:

@@ -13,7 +13,7 @@ from core.cli.output import OutputError, writing_to
 from core.data.describing import described, has_place
 from core.data.loading import load_dataset
 from core.diagnosis.diagnose import diagnose_before
-from core.errors import CompileError, DataError, ProjectFileError
+from core.errors import CompileError, DataError, ProjectFileError, WeightsError
 from core.layers.spec import Shape
 from core.problems import Problem
 from core.project import Project
@@ -166,12 +166,14 @@ def run_export(project: Project, options: argparse.Namespace) -> int:
     from core.codegen import python_module, training_files, training_script
 
     beside: dict[str, bytes] = {}
+    if options.to != "python" and project.data.unknown:
+        raise ProjectFileError(project.data.unknown)
     try:
         if options.to == "python":
             text = python_module(project.network, project.input_shape)
         else:
             text, beside = training_script(project), training_files(project)
-    except CompileError as error:
+    except (CompileError, WeightsError) as error:
         raise ProjectFileError(str(error)) from error
     if options.out is None:
         sys.stdout.write(text)

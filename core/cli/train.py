@@ -42,7 +42,7 @@ CHECKPOINT_MINUTES = 5.0
 
 def run_train(project: Project, options: argparse.Namespace) -> int:
     """Train. 0 when the run ended as it should (Ctrl+C included), 1 when training failed or
-    published data cannot be had.
+    published data cannot be had, 2 when a file of one's own data cannot be read meanwhile.
 
     Raises `ProjectFileError` for a network that cannot be trained, `ParamError` for a device
     that is not here and for data that cannot be used, `CheckpointError` for a checkpoint that
@@ -84,7 +84,7 @@ def run_train(project: Project, options: argparse.Namespace) -> int:
             _tell(event, project, files, options.json)
     if start and isinstance(ended, RunFinished) and _is_as_before(ended, start):
         _say_nothing_was_left(ended, options)
-    return _conclude(ended, options)
+    return _conclude(ended, options, is_own=project.data.spec.describe is not None)
 
 
 def _with_options(project: Project, options: argparse.Namespace) -> Project:
@@ -260,10 +260,10 @@ def _tell_row(row: dict[str, object], files: RunFiles | None, as_json: bool) -> 
         files.write_row(row)
 
 
-def _conclude(ended: Event | None, options: argparse.Namespace) -> int:
+def _conclude(ended: Event | None, options: argparse.Namespace, is_own: bool) -> int:
     if isinstance(ended, RunFailed):
         print(f"layerloom: {ended.message}{_remedy(ended, options)}", file=sys.stderr)
-        return 1
+        return 2 if ended.is_of_data and is_own else 1
     if isinstance(ended, RunFinished) and not options.json:
         accuracy = finite(ended.test_accuracy)
         test = f", test accuracy {100 * accuracy:.2f} %" if accuracy is not None else ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.data.spec import Progress
-from core.errors import DataError, ParamError, WeightsError
+from core.errors import ParamError, WeightsError
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS, MATCH
 
@@ -40,8 +40,8 @@ def with_weights(project: Project, options: argparse.Namespace) -> Project:
 
 
 def report_weights(project: Project, progress: Progress) -> None:
-    """Say on stderr what of loaded weights fits. Raises `ParamError` where they cannot be had,
-    nothing fits, or what fits is not finite."""
+    """Say on stderr what of loaded weights fits. Raises `ParamError` where they cannot be read,
+    nothing fits, or what fits is not finite; `DataError` where published ones cannot be had."""
     from core.transfer.loading import (
         file_of,
         is_loaded,
@@ -60,7 +60,7 @@ def report_weights(project: Project, progress: Progress) -> None:
         report = report_on(project, tensors, str(setting.params["match"]))
         refuse_misfit(report, setting)
         refuse_unsound(tensors, report, setting)
-    except (WeightsError, DataError) as error:
+    except WeightsError as error:
         raise ParamError(str(error)) from error
     lines = list(report.lines())
     print(f"{source_name(setting)}: {report.summary}", file=sys.stderr)

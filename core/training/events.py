@@ -159,7 +159,8 @@ class RunResumed:
 class RunFailed:
     """The last event of a run that broke. `node` is the id of the layer to blame. Where memory
     ran out, `fitting_batch_size` is a smaller one that was tried and fits, if there is one;
-    where numbers broke, `tensor` is the first that was not finite."""
+    where numbers broke, `tensor` is the first that was not finite. `is_of_data`: the samples
+    could not be read."""
 
     step: int
     message: str
@@ -167,6 +168,7 @@ class RunFailed:
     weights: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
     fitting_batch_size: int | None = None
     tensor: NonFinite | None = None
+    is_of_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)

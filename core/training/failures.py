@@ -31,7 +31,8 @@ def failure(
     node = error.node if isinstance(error, CompileError | TrainingError) else None
     tensor = error.tensor if isinstance(error, NonFiniteError) else None
     sentence = _sentence(step, error, precision)
-    return RunFailed(step, sentence, node, weights or {}, tensor=tensor)
+    is_of_data = isinstance(error, DataError)
+    return RunFailed(step, sentence, node, weights or {}, tensor=tensor, is_of_data=is_of_data)
 
 
 def out_of_memory(

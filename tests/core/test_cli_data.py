@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.check import check
 from core.cli import main
 from core.data.catalogue import DATASETS
 from core.data.describing import described
+from core.data.preprocessing import PREPROCESSING
 from core.data.settings import DataSettings
 from core.project import Project
 from core.project_file import load, save
@@ -271,3 +273,55 @@ def test_labels_that_do_not_count_from_0_are_told(
     code, _, err = run(capsys, "train", tmp_path / "p.loom", "--max-steps", 1)
     assert code == 0
     assert words in err if words else "classes are learned" not in err
+
+
+# -- images, and what the exit code says --------------------------------------------------------
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Ten images of each of two classes."""
+    for name in ("a", "b"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        for k in range(10):
+            Image.new("RGB", (6, 6), (25 * k, 0, 0)).save(tmp_path / "in" / name / f"{k}.png")
+    return tmp_path / "in"
+
+
+def project_for(pictures: Path, memory: str) -> Path:
+    network = chain("Input", "Flatten", ("Linear", {"out_features": 2}), "Output")
+    given = {"folder": str(pictures), "size": 4, "memory": memory}
+    data = DataSettings(
+        described(DATASETS.setting("image-folder", **given)),
+        preprocessing=PREPROCESSING.setting("Rescale"),
+    )
+    path = pictures.parent / "images.loom"
+    save(Project(network, data, TrainingSettings(epochs=1, device="cpu")), path)
+    return path
+
+
+@pytest.mark.parametrize("memory", ["keep", "stream"])
+def test_a_broken_image_is_bad_input_wherever_it_is_read(
+    memory: str, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pictures / "b" / "3.png").write_bytes(b"broken")
+    code, _, err = run(capsys, "train", project_for(pictures, memory))
+    assert code == 2, err
+    assert "3.png cannot be read as an image" in err
+
+
+def test_large_images_are_read_without_a_word_of_pillow(
+    pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 30)
+    code, _, err = run(capsys, "train", project_for(pictures, "keep"))
+    assert code == 0, err
+    assert "exceeds limit" not in err
+
+
+def test_without_data_there_is_no_script(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = load(project)
+    save(replace(found, data=DataSettings(DATASETS.setting("csv"))), project)
+    code, _, err = run(capsys, "export", project, "--to", "training-script")
+    assert code == 2
+    assert "Choose your table" in err

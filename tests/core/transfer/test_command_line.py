@@ -8,8 +8,10 @@ import pytest
 from safetensors.numpy import load_file
 
 from core.cli import main
+from core.data.torchvision_sets import PublishedWeights
 from core.project_file import load, save
 from core.settings.initial_weights import INITIAL_WEIGHTS
+from core.transfer import published
 from tests.core.builders import named
 from tests.core.transfer.files import network, saved, starting_from, state
 
@@ -68,3 +70,18 @@ def test_by_order_and_bad_files(
     assert (said.out, said.err.count("\n")) == ("", 1), "before anything is loaded"
     assert main([*start[:-1], "--match", "order"]) == 2
     assert "say with --weights" in capsys.readouterr().err
+
+
+def test_published_weights_that_cannot_be_had_are_no_bad_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    url = "http://127.0.0.1:9/s-00000000.pth"  # nobody answers there
+    nobody = PublishedWeights("Small_Weights.V1", "small", url, 100, 0.1, 50.0)
+    monkeypatch.setattr(published, "published_weights", lambda: (nobody,))
+    setting = INITIAL_WEIGHTS.setting("Torchvision", weights="Small_Weights.V1")
+    project = starting_from(tmp_path / "w.pt")
+    training = replace(project.training, initial_weights=setting)
+    save(replace(project, training=training), tmp_path / "p.loom")
+    assert main(["train", str(tmp_path / "p.loom"), "--device", "cpu"]) == 1
+    assert "Cannot download s-00000000.pth" in capsys.readouterr().err
