@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from app.canvas.geometry import NODE_RECT
 from app.canvas.histogram_bars import BARS, TALLEST
+from app.canvas.node_looks import family_brush
 
 if TYPE_CHECKING:
     from app.canvas.node_item import NodeItem
@@ -29,7 +30,7 @@ def paint_bars(painter: QPainter, item: "NodeItem") -> None:
     opacity = painter.opacity()
     painter.setOpacity(opacity * OPACITY["dark" if item.paints.is_dark else "light"])
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(item.family_brush)
+    painter.setBrush(family_brush(item))
     painter.drawRects(rects)
     painter.setOpacity(opacity * QUIET)
     painter.setBrush(item.paints.frozen_node if item.shown.is_frozen else item.paints.node)

@@ -60,6 +60,11 @@ class Flow:
         """Whether a gradient was measured."""
         return self.level is not None or self.is_broken
 
+    @property
+    def has_findings(self) -> bool:
+        """Whether a badge is due."""
+        return self.is_broken or self.dead_percent > 0 or self.saturated_percent > 0
+
 
 NO_FLOW = Flow()
 CHANGED = Flow(is_changed=True)

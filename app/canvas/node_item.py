@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem
 
 from app.canvas.flow import NO_FLOW, Flow
@@ -43,8 +42,7 @@ class NodeItem(QGraphicsRectItem):
         self.wired: frozenset[int] = frozenset()
         self._shape: Shape | None = None
         self._parameters = 0
-        self.in_twin: InTwin | None = None
-        """What it is in the twin that is looked into; None where that is what is drawn."""
+        self.in_twin: InTwin | None = None  # what `show_twin` said
         self.problems: tuple[Problem, ...] = ()
         self.flow: Flow = NO_FLOW
         self.thumbnail: Picture | None = None
@@ -209,13 +207,6 @@ class NodeItem(QGraphicsRectItem):
         return self._far_rects
 
     @property
-    def family_brush(self) -> QBrush:
-        """The colour of its family, calmer where it is frozen."""
-        paints = self.paints
-        families = paints.frozen_families if self.shown.is_frozen else paints.families
-        return families[self.family]
-
-    @property
     def has_bar(self) -> bool:
         """Whether a run has measured its gradient."""
         return self.flow.has_bar
@@ -223,9 +214,7 @@ class NodeItem(QGraphicsRectItem):
     @property
     def has_badge(self) -> bool:
         """Whether there is something to say about it."""
-        flow = self.flow
-        has_found = flow.is_broken or flow.dead_percent > 0 or flow.saturated_percent > 0
-        return self.severity is not None or has_found
+        return self.severity is not None or self.flow.has_findings
 
     @property
     def face(self) -> int:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QBrush
+
 from core.problems import Severity
 
 if TYPE_CHECKING:
@@ -16,6 +18,13 @@ def differs_in_twin(item: "NodeItem") -> bool:
 def is_faded(item: "NodeItem") -> bool:
     """Whether it is shown faintly: it cannot be chosen now, or the twin shown is without it."""
     return item.is_dimmed or (item.in_twin is not None and item.in_twin.is_absent)
+
+
+def family_brush(item: "NodeItem") -> QBrush:
+    """The colour of its family, calmer where it is frozen."""
+    paints = item.paints
+    families = paints.frozen_families if item.shown.is_frozen else paints.families
+    return families[item.family]
 
 
 def look_of(item: "NodeItem") -> object:

@@ -13,7 +13,7 @@ from app.canvas.bar_painting import paint_bars
 from app.canvas.faces import FACE_RECT, LARGEST_SCALE, Faces
 from app.canvas.flow import LEVELS
 from app.canvas.geometry import NODE_RECT, PORT_RADIUS, RADIUS, Detail, Port, port_point
-from app.canvas.node_looks import differs_in_twin, is_faded
+from app.canvas.node_looks import differs_in_twin, family_brush, is_faded
 from app.canvas.paints import DIMMED, edge_strip, snowflake
 from core.problems import Severity
 
@@ -91,7 +91,7 @@ def _paint_face(item: "NodeItem", detail: Detail, painter: QPainter) -> None:
     painter.setPen(_border(item, detail.has_ports))
     painter.drawRoundedRect(NODE_RECT, RADIUS, RADIUS)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(item.family_brush)
+    painter.setBrush(family_brush(item))
     painter.drawPath(_EDGE)
     if item.shown.is_frozen:
         _paint_frost(painter, item)
