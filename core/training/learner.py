@@ -113,7 +113,13 @@ class Learner:
         session, at = self._session, self._position
         assert computed.outputs is not None
         assert computed.loss_tensor is not None
-        fault = find_fault(session.layers, computed.outputs, computed.loss_tensor, at.step)
+        fault = find_fault(
+            session.layers,
+            computed.outputs,
+            computed.loss_tensor,
+            at.step,
+            session.tuning.optimizer,
+        )
         if fault is not None:
             yield self._measured(computed)
             yield session.observer.look(at.step, computed.outputs, at.clock.seconds)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.probes.non_finite import NonFinite, Pass
+from core.settings.optimizers import OPTIMIZERS
 from core.training.layers import Layer, Layers, is_finite
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.optim import Optimizer
 
 REMEDY = "Try a smaller learning rate, a smaller initialization, or ClipGradNorm."
 
@@ -28,32 +30,55 @@ class Fault:
 
 
 def find_fault(
-    layers: Layers, outputs: "Mapping[str, Tensor]", loss: "Tensor", step: int
+    layers: Layers,
+    outputs: "Mapping[str, Tensor]",
+    loss: "Tensor",
+    step: int,
+    optimizer: "Optimizer | None" = None,
 ) -> Fault | None:
     """The fault of a step that was run with the gradients of all `outputs` retained.
 
-    None where every number is finite.
+    None where every number is finite. `optimizer` is the one that made the step before.
     """
     return (
-        _in_weights(layers, step)
+        _in_weights(layers, step, optimizer)
         or _in_forward(layers, outputs, step)
         or _in_loss(layers, loss, step)
         or _in_backward(layers, outputs, step)
     )
 
 
-def _in_weights(layers: Layers, step: int) -> Fault | None:
+def _in_weights(layers: Layers, step: int, optimizer: "Optimizer | None") -> Fault | None:
     for layer in layers.learning:
         for parameter, name in zip(layer.parameters, layer.parameter_names, strict=True):
             if not is_finite(parameter):
                 what = _sort(parameter)
+                why = optimizer and _divided_by_zero(parameter, optimizer)
                 return Fault(
                     f"The weights of {layer.name} became {what} in the update of step "
-                    f"{step - 1:,}. {REMEDY}",
+                    f"{step - 1:,}{why or f'. {REMEDY}'}",
                     layer.id,
                     _counted(parameter, layer.id, Pass.UPDATE, name, step - 1),
                 )
     return None
+
+
+def _divided_by_zero(parameter: "Tensor", optimizer: "Optimizer") -> str:
+    """What is said where an optimizer without eps divided 0 by 0, having seen no gradient;
+    otherwise nothing."""
+    kind, is_broken = type(optimizer).__name__, parameter.detach().isnan()
+    averages = [
+        value for value in optimizer.state[parameter].values() if _is_like(value, parameter)
+    ]
+    has_eps = any(group.get("eps") != 0 for group in optimizer.param_groups)
+    if has_eps or not any(bool((value[is_broken] == 0).any()) for value in averages):
+        return ""
+    usual = f"{OPTIMIZERS[kind].param('eps').default:g}".replace("e-0", "e-")
+    return f": with eps 0 {kind} divides 0 by 0 where a gradient is 0. Set eps to {usual}."
+
+
+def _is_like(value: object, parameter: "Tensor") -> bool:
+    return getattr(value, "shape", None) == parameter.shape
 
 
 def _in_forward(layers: Layers, outputs: "Mapping[str, Tensor]", step: int) -> Fault | None:

@@ -54,6 +54,18 @@ def test_an_update_that_overflows_is_told_with_its_step(cadence: EverySteps) -> 
     assert all(np.isfinite(step.loss) for step in steps(found)[:-1])
 
 
+@pytest.mark.parametrize("kind", ["Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax"])
+def test_an_optimizer_that_divides_0_by_0_is_told_its_eps(kind: str) -> None:
+    """A layer of zeros passes no gradient back."""
+    network = chain("Input", "Linear", constant(0.0), ("Linear", {"out_features": 2}), "Output")
+    last = events(of(network, optimizer=OPTIMIZERS.setting(kind, eps=0.0)))[-1]
+    assert isinstance(last, RunFailed)
+    assert f"in the update of step 1: with eps 0 {kind} divides 0 by 0" in last.message
+    assert "learning rate" not in last.message
+    usual = OPTIMIZERS[kind].param("eps").default
+    assert float(last.message.removesuffix(".").rsplit(" ", 1)[1]) == usual
+
+
 def test_a_backward_overflow_names_layer_and_pass() -> None:
     from core.compiler import compile_network
     from core.training.layers import Layers
