@@ -29,7 +29,7 @@ from app.panels.preprocessing_form import PreprocessingForm
 from core.catalogue import Catalogue
 from core.data import kept_dataset, load_dataset
 from core.data.catalogue import DATASETS
-from core.data.describing import described, forgotten, has_place, is_outdated, own_data_at
+from core.data.describing import PLACES, described, forgotten, has_place, is_outdated, own_data_at
 from core.data.settings import DATA_PARAMS, DataSettings
 from core.data.spec import Progress
 from core.params import Params, ParamValue, Setting
@@ -38,7 +38,6 @@ from core.training.history import History
 
 PATIENCE_MS = 250
 """Loading that takes no longer shows no progress, so that nothing flickers."""
-PLACES = ("path", "folder")
 SETTLE_MS = 120
 """Loading waits until a value has stopped being stepped."""
 
@@ -113,6 +112,7 @@ class DataPanel(Panel):
         for form in (self.dataset, self.fields, self.preprocessing, self.augmentation):
             form.help_wanted.connect(self.explain)
         self.status.load_wanted.connect(self._load_anew)
+        self.preview.reading_wanted.connect(self._load_anew)
         self.status.cancel_wanted.connect(self._cancel)
         self.status.missing_chosen.connect(self.columns.set_missing)
         self.background.progressed.connect(self._take_progress)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app import numbers
 from app.appearance import Appearance
@@ -46,7 +47,10 @@ def _examples(dataset: Dataset) -> Examples:
 
 
 class DataPreview(QWidget):
-    """Shows a data set; away until there is one."""
+    """Shows a data set; away until there is one. `reading_wanted()`: its files may have
+    changed."""
+
+    reading_wanted = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -58,6 +62,9 @@ class DataPreview(QWidget):
         self.bars = ClassBars(appearance)
         self._by_class = Heading("Training samples by class")
         self._origin = label("", "note")
+        self.again = QPushButton("Read again")
+        self.again.setToolTip("Look at the files anew: they may have changed.")
+        self.again.clicked.connect(self.reading_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -66,6 +73,7 @@ class DataPreview(QWidget):
         samples = (self.grid, self.scatter, self.curves, self.table)
         for widget in (*samples, self.facts, self._by_class, self.bars, self._origin):
             column.addWidget(widget)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def show_dataset(self, loaded: Loaded) -> None:
@@ -76,6 +84,7 @@ class DataPreview(QWidget):
             widget.setVisible(widget is chosen)
         self.facts.show_facts(_facts(dataset))
         self._show_balance(dataset, chosen in (self.scatter, self.curves))
+        self.again.setVisible(dataset.spec.describe is not None)
         self._origin.setText(f"{dataset.left_out} {dataset.spec.origin}".strip())
         self.show()
 

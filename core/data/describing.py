@@ -8,7 +8,8 @@ from core.data.settings import DataSettings
 from core.data.spec import Progress, silent
 from core.params import Params, Setting, TextParam
 
-DECIDING = ("path", "folder", "target", "task", "header")
+PLACES = ("path", "folder")
+DECIDING = (*PLACES, "target", "task", "header")
 """The parameters that decide what is found in a file."""
 
 
@@ -41,7 +42,7 @@ def _whole(text: str) -> str:
 
 def has_place(dataset: Setting) -> bool:
     """Whether a file or folder is chosen, for one's own data."""
-    return any(bool(dataset.params.get(name)) for name in ("path", "folder"))
+    return any(bool(dataset.params.get(name)) for name in PLACES)
 
 
 def is_outdated(before: Setting, after: Setting) -> bool:

@@ -20,6 +20,7 @@ from app.forms.row import ElidedLabel
 from app.panels import DataPanel
 from app.panels.data_preview import MOST_CLASSES
 from app.panels.data_status import MISSING
+from core.data import load_dataset
 from core.data.catalogue import DATASETS
 from core.data.describing import own_data_at
 from core.data.settings import DataSettings
@@ -149,6 +150,25 @@ def test_a_folder_of_images_is_shown(
     assert panel.preview.grid.pictures == 16
     facts = {fact.name: fact.text for fact in panel.preview.facts.facts}
     assert facts.get("kept") == (None if memory == "keep" else "on the disk")
+
+
+def test_a_folder_that_changed_is_read_again(qtbot: QtBot, panel: DataPanel, pets: Path) -> None:
+    panel.use_file(pets)
+    wait_until_shown(qtbot, panel)
+    assert panel.preview.again.isVisible()
+    for k in range(10):
+        Image.new("RGB", (9, 9), (0, 200, 0)).save(pets / "cat" / f"{k}.png")
+    with qtbot.waitSignal(panel.loading_ended, timeout=20_000):
+        panel.preview.again.click()
+    assert load_dataset(data_of(panel)).train.raw(slice(0, 1))[0, 1].min() == 200
+    Image.new("RGB", (9, 9)).save(pets / "cat" / "new.png")
+    (pets / "dog").rename(pets / "hound")
+    panel.preview.again.click()
+    qtbot.waitUntil(lambda: data_of(panel).classes == ("cat", "hound"))
+    wait_until_shown(qtbot, panel)
+    panel._document.start_new(Project())
+    wait_until_shown(qtbot, panel)
+    assert not panel.preview.again.isVisible()
 
 
 def test_a_file_can_be_dropped(qtbot: QtBot, panel: DataPanel, table: Path, pets: Path) -> None:
