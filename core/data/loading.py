@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.loading_checks import check_samples, check_split, told_of_constants
 from core.data.own.files import stamp_of, whole_stamp_of
 from core.data.own.table_reading import fill_missing
 from core.data.pictures import Pictures, stay_on_disk
 from core.data.preparation import split_indices
 from core.data.preprocessing import PREPROCESSING, Fitted, fit
 from core.data.samples import Split, StreamedSplit, read_only
-from core.data.settings import DataSettings, leaves_nothing
+from core.data.settings import DataSettings
 from core.data.spec import Dataset, Progress, RawData, Samples, Task, silent
 from core.data.telling import abandonable, watched
 from core.errors import DataError
@@ -134,9 +135,9 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
     raw = _held(source, progress)
     for samples in (raw.train, raw.test):
         if samples is not None:
-            _check_samples(samples, settings)
+            check_samples(samples, settings)
     train, validation, test = _indices(raw, settings)
-    _check_split(raw, train, settings)
+    check_split(raw, train, settings)
     progress(f"Measuring {title}", 0, 0)
     raw = _filled(raw, train, settings)
     measured = raw.train.inputs[_measured_on(raw.train.inputs, train)]
@@ -159,7 +160,7 @@ def _load(settings: DataSettings, progress: Progress) -> Dataset:
         target_scale=target_scale,
         data_kind=settings.data_kind,
         features=settings.features,
-        left_out=source.left_out,
+        left_out=f"{source.left_out} {told_of_constants(raw, train, settings)}".strip(),
         file_rows=source.rows,
     )
 
@@ -230,61 +231,3 @@ def _indices(raw: RawData, settings: DataSettings) -> tuple[Indices, Indices, In
         strata, settings.validation_fraction, fraction, settings.split_seed
     )
     return train, validation, np.arange(len(raw.test)) if raw.test else test
-
-
-def _check_samples(samples: Samples, settings: DataSettings) -> None:
-    """The source keeps what its spec promises. Raises `DataError`."""
-    title = settings.spec.title
-    if samples.inputs.shape != (len(samples), *settings.shape):
-        found = "×".join(map(str, samples.inputs.shape[1:]))
-        expected = "×".join(map(str, settings.shape))
-        raise DataError(f"{title}: the samples are {found} and not {expected}.")
-    if settings.task is Task.REGRESSION:
-        _check_values(samples, settings)
-    elif len(samples):
-        _check_classes(samples, settings)
-
-
-def _check_values(samples: Samples, settings: DataSettings) -> None:
-    title, count = settings.spec.title, len(settings.values)
-    if samples.targets.shape != (len(samples), count):
-        raise DataError(f"{title}: the targets are not {count} values a sample.")
-    if not np.isfinite(samples.targets).all():
-        row = int(np.flatnonzero(~np.isfinite(samples.targets).all(1))[0])
-        raise DataError(f"{title}: the target of sample {row + 1:,} is not a finite number.")
-
-
-def _check_classes(samples: Samples, settings: DataSettings) -> None:
-    title, count = settings.spec.title, len(settings.classes)
-    labels = np.asarray(samples.targets, np.int64)
-    wrong = np.flatnonzero((labels < 0) | (labels >= count))
-    if len(wrong):
-        raise DataError(
-            f"{title}: sample {wrong[0] + 1:,} has the label {labels[wrong[0]]}, "
-            f"outside 0 to {count - 1} for {count} classes."
-        )
-
-
-def _check_split(raw: RawData, train: Indices, settings: DataSettings) -> None:
-    """Every part that is asked for has samples, and training knows every class."""
-    title, count = settings.spec.title, len(raw.train)
-    fractions = {"validation": settings.validation_fraction}
-    if raw.test is None:
-        fractions["test"] = settings.test_fraction
-    if sum(fractions.values()) >= 1 or not len(train):
-        raise DataError(leaves_nothing(title, fractions))
-    for part, share in fractions.items():
-        if share > 0 and int(share * count + 0.5) == 0:
-            raise DataError(
-                f"{title}: a {part} share of {share:g} of {count:,} samples is none; "
-                f"take at least {1 / count:.2g}, or 0."
-            )
-    if settings.task is Task.REGRESSION:
-        return
-    present = np.bincount(raw.train.targets[train], minlength=len(settings.classes)) > 0
-    for index, name in enumerate(settings.classes):
-        if not present[index]:
-            raise DataError(
-                f'{title}: no training sample of class "{name}" is left; '
-                "set less aside or draw more samples."
-            )
