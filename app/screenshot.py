@@ -40,7 +40,7 @@ class Screenshot(QObject):
             return
         self._window.bridge.refreshed.connect(self._follow)
         self._window.bridge.state_changed.connect(self._follow_state)
-        self._window.commands.train.train()
+        self._window.commands.train.start_again()
         if not self._window.bridge.state.is_alive:
             self._fail(self._window.messages.text)
 

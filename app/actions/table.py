@@ -99,10 +99,10 @@ TRAIN = Menu(
     "&Train",
     (
         Action(
-            "&Train",
+            "&Train or resume",
             lambda c: c.train.train(),
             ("F5",),
-            "From new weights, or on where the run is paused.",
+            "On where the run is paused or was stopped; otherwise from new weights.",
         ),
         Action(
             "&Pause or resume",
@@ -124,6 +124,19 @@ TRAIN = Menu(
             ("Ctrl+F5",),
             "After a crash, a stop or the end: with the optimizer's state.",
             is_enabled=lambda c: c.train.actions.go_on.isEnabled(),
+        ),
+        Action(
+            "Start &again",
+            lambda c: c.train.start_again(),
+            ("Ctrl+Shift+F5",),
+            "What is drawn now, from new weights. The run so far stays as the previous one.",
+            is_enabled=lambda c: c.train.actions.start_again.isEnabled(),
+        ),
+        Action(
+            "Go &back to the previous run",
+            lambda c: c.train.go_back(),
+            help="As it was when it ended, with its drawing; the latest run becomes the previous.",
+            is_enabled=lambda c: c.train.actions.go_back.isEnabled(),
         ),
         Menu(
             "Pac&e",
@@ -171,7 +184,7 @@ TRAIN = Menu(
         Action(
             "Train on from these &weights…",
             lambda c: c.transfer.train_on(),
-            help="Keep what the last run learned in a file; the next one starts from it.",
+            help="Keep what the run had learned at the step shown; the next one starts from it.",
             is_enabled=lambda c: c.transfer.has_learned,
         ),
         None,

@@ -4,6 +4,11 @@ from app.messages import MessageBar
 from app.runs.actions import RunActions
 from app.twins.commands import TwinCommands
 
+BROUGHT_BACK = (
+    "The previous run is back, with the drawing and the settings it had: Resume goes on with it. "
+    "The run that was here is the previous one now."
+)
+
 
 class TrainCommands:
     """Starts, pauses and ends the run of one window, and those of its twins."""
@@ -15,11 +20,29 @@ class TrainCommands:
         actions.refreshed.connect(messages.review)
 
     def train(self) -> None:
-        """Train from new weights or resume, or say why that cannot be."""
+        """Go on with the run or train from new weights, or say why that cannot be."""
         if self.actions.obstacle:
             self._messages.show_state(self._refusal)
         else:
             self.actions.train_or_resume()
+
+    def start_again(self) -> None:
+        """Train from new weights, or say why that cannot be."""
+        if self.actions.obstacle:
+            self._messages.show_state(self._refusal)
+        else:
+            self.actions.restart()
+
+    def go_back(self) -> None:
+        """Bring back the run before the latest one, and say what can be done with it."""
+        try:
+            is_back = self.actions.bring_back()
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._messages.show_error(f"The previous run cannot be brought back: {reason}.")
+            return
+        if is_back:
+            self._messages.show_note(BROUGHT_BACK)
 
     def _refusal(self) -> str:
         obstacle = self.actions.obstacle

@@ -1,4 +1,5 @@
-"""What a person can do with a run: train, pause, step, stop, reset; and when each is possible."""
+"""What a person can do with a run: train, pause, step, stop, go on, start again, reset; and when
+each is possible."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,20 +11,17 @@ from app.appearance import Appearance
 from app.checker import Checker
 from app.document import Document
 from app.icons import set_icon
+from app.runs.allowed import Allowed
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
+from app.runs.continuing import Continuing
 from app.runs.keeper import RunKeeper
-from app.runs.kept import KeptRun
+from app.runs.kept import bring_back
 from app.runs.pacing import Pacing
-from app.runs.progress import NOT_FOLLOWED
-from core.problems import Severity
 from core.project import Project
+from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.plan import CheckpointPlan
 
 LAST_SEED = 2**31 - 1
-AFRESH = "Reset first: then One step begins a new run."
-STEP_AFTER_FAILURE = f"The run failed and cannot go on by a step. {AFRESH}"
-STEP_AFTER_END = f"The run is over, and what is drawn cannot go on from where it ended. {AFRESH}"
 
 
 class RunActions(QObject):
@@ -51,16 +49,24 @@ class RunActions(QObject):
         self._waiting: Callable[[Project], None] | None = None
         self._refusal = ""
         self._keeper: RunKeeper | None = None
+        self.continuing = Continuing(document, bridge, self)
+        self._allowed = Allowed(bridge, checker, self.continuing)
         self.pacing = Pacing(bridge, self)
         self.train = self._action("Train", "play", self.train_or_resume, "on_accent")
         self.pause = self._action("Pause", "pause", self.pause_or_resume)
         self.step = self._action("One step", "step", self.make_step)
         self.stop = self._action("Stop", "stop", bridge.stop)
-        self.reset_same = self._action("Reset, same seed", "reset", bridge.reset)
+        self.stop.setToolTip("End the run; what was measured and learned stays")
+        self.start_again = self._action("Start again", "reset", self.restart)
+        self.go_back = self._action("Go back to the previous run", "reset", self.bring_back)
+        self.reset_same = self._action("Reset, same seed", "reset", self.reset)
         self.reset_new = self._action("Reset, new seed", "dice", self.reset_with_new_seed)
+        self.reset_same.setToolTip("Forget the run; the next one starts from the same weights")
+        self.reset_new.setToolTip("Forget the run; the next one starts from other weights")
         self.go_on = self._action("Resume", "play", self.go_on_with_kept)
         bridge.state_changed.connect(self._refresh)
         checker.checked.connect(self._start_waiting)
+        document.project_changed.connect(self._follow_settings)
         self._refresh()
 
     def _action(
@@ -74,11 +80,15 @@ class RunActions(QObject):
     # -- what they do ----------------------------------------------------------------
 
     def train_or_resume(self) -> None:
-        """Train from new weights; go on where the run is paused."""
+        """Go on where the run is paused, was stopped or, in a project that is opened again, was
+        kept, if what is drawn can; otherwise train from new weights."""
         if self._is_refused():
             return
+        self._catch_up()
         if self._bridge.state is RunState.PAUSED:
             self._bridge.resume()
+        elif self.continuing.goes_on:
+            self._go_on()
         else:
             self._start(lambda project: self._bridge.start(project, self._plan()))
 
@@ -90,12 +100,18 @@ class RunActions(QObject):
             self._bridge.pause()
 
     def make_step(self) -> None:
-        """One step, then wait; begins a run where there is none, and never throws one away."""
-        if self._is_refused() or self.step_obstacle:
+        """One step, then wait: goes on or begins anew as Train does, and never throws a run away
+        that cannot come back."""
+        if self._is_refused():
             return
-        if self._bridge.state.is_alive:
+        self._catch_up()
+        state, continuing = self._bridge.state, self.continuing
+        if self.step_obstacle:
+            return
+        is_over = state is RunState.FINISHED and not continuing.begun_otherwise
+        if state.is_alive:
             self._bridge.step()
-        elif self._bridge.state is RunState.FINISHED:
+        elif continuing.goes_on or is_over:
             self._go_on(is_single_step=True)
         else:
             self._start(lambda project: self._bridge.start_paused(project, self._plan()))
@@ -105,12 +121,17 @@ class RunActions(QObject):
         be trained."""
         if self._is_refused() or self.obstacle:
             return
-        self._bridge.reset()
+        self.reset()
         self._start(lambda project: self._bridge.start(project, self._plan()))
+
+    def reset(self) -> None:
+        """Forget the run; the next one begins anew."""
+        self.continuing.forget()
+        self._bridge.reset()
 
     def reset_with_new_seed(self) -> None:
         """Forget the run; the next one draws other random numbers."""
-        self._bridge.reset()
+        self.reset()
         project = self._document.project
         seed = (project.training.seed + 1) % (LAST_SEED + 1)
         training = replace(project.training, seed=seed)
@@ -120,16 +141,32 @@ class RunActions(QObject):
 
     def keep_with(self, keeper: RunKeeper) -> None:
         """Keep runs, and offer to go on with one that `keeper` finds."""
-        self._keeper = keeper
+        self._keeper = self.continuing.keeper = keeper
         keeper.found_changed.connect(self._refresh)
 
     def go_on_with_kept(self) -> None:
         """Go on where a run was kept: after a crash, a stop, its end, or for want of memory."""
         if not (self._bridge.state.is_alive or self._is_refused()):
+            self._catch_up()
             self._go_on()
 
+    def bring_back(self) -> bool:
+        """Show the run before the latest one as when it was stopped, with the drawing it had;
+        the latest one is now the one before. False where that cannot be. Raises `OSError`."""
+        previous = self._keeper.previous if self._keeper else None
+        if previous is None or not self.go_back.isEnabled():
+            return False
+        back = bring_back(previous)
+        then, now = back.about.project, self._document.project
+        is_same = not difference(then, now)
+        drawn = replace(now, training=then.training) if is_same else then
+        self._document.apply("Go back to the previous run", drawn)
+        self.continuing.remember()
+        self._bridge.show_kept(back)
+        return True
+
     def _go_on(self, is_single_step: bool = False) -> None:
-        kept, offer, bridge = self._kept, self._offer(), self._bridge
+        kept, offer, bridge = self.continuing.kept, self.continuing.offer, self._bridge
         if offer is None:
             return
         if offer.edit:
@@ -141,17 +178,10 @@ class RunActions(QObject):
         else:
             self._start(lambda project: bridge.go_on(project, kept, self._plan()))
 
-    @property
-    def _kept(self) -> KeptRun | None:
-        """What a run would go on with; None where one has to begin again."""
-        is_kept = beginning_again(self._document.project, self._bridge.history) is None
-        return self._keeper.found if self._keeper and is_kept else None
-
-    def _offer(self) -> GoingOn | None:
-        """What the button would do; None for nothing."""
-        project, history = self._document.project, self._bridge.history
-        again, kept = beginning_again(project, history), self._kept
-        return again or (going_on(kept, project, history) if kept else None)
+    def _catch_up(self) -> None:
+        """Know what is kept now, shortly after another document was opened too."""
+        if self._keeper is not None:
+            self._keeper.catch_up()
 
     def _plan(self) -> CheckpointPlan | None:
         return self._keeper.plan() if self._keeper else None
@@ -195,75 +225,51 @@ class RunActions(QObject):
     @property
     def obstacle(self) -> str:
         """Why the network cannot be trained: a sentence, empty where it can."""
-        return next(iter(self.obstacles), "")
+        return self._allowed.obstacle
 
     @property
     def step_obstacle(self) -> str:
         """Why One step can do nothing: a sentence, empty where it can."""
-        state, history = self._bridge.state, self._bridge.history
-        if state.is_alive or self.obstacle:
-            return "" if state.is_alive else self.obstacle
-        if state is RunState.FAILED:
-            return STEP_AFTER_FAILURE
-        kept = self._kept
-        is_at_end = kept and is_kept_from(kept, history) and kept.about.place.step == history.step
-        return STEP_AFTER_END if state is RunState.FINISHED and not is_at_end else ""
+        return self._allowed.step_obstacle
 
     @property
-    def not_followed(self) -> str:
-        """What of the drawing a run under way does not follow since it could not be trained, in
-        a few words."""
-        inference = self._checker.inference
-        problems = inference.problems if inference else ()
-        errors = [problem.rule for problem in problems if problem.severity is Severity.ERROR]
-        return next((NOT_FOLLOWED[rule] for rule in errors if rule in NOT_FOLLOWED), "")
+    def allowed(self) -> Allowed:
+        """What is in the way of a run, and what is not followed, in words."""
+        return self._allowed
 
-    @property
-    def obstacles(self) -> list[str]:
-        """All sentences that say why the network cannot be trained."""
-        inference = self._checker.inference
-        if inference is None or inference.is_trainable:
-            return []
-        return [p.text for p in inference.problems if p.severity is not Severity.WARNING]
+    def _follow_settings(self, *_: object) -> None:
+        """Whether a run that has ended may go on depends on what is drawn."""
+        if not self._bridge.state.is_alive:
+            self._refresh()
 
     def _refresh(self, *_: object) -> None:
         self.about_to_refresh.emit()
-        state = self._bridge.state
-        is_paused, can_start = state is RunState.PAUSED, not state.is_alive and not self.obstacle
-        self.train.setEnabled(is_paused or (can_start and not self.is_waiting))
-        self.train.setText("Resume" if is_paused else "Train")
-        self.train.setToolTip(_train_tip(state, self.obstacle))
-        self.pause.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
+        state, allowed = self._bridge.state, self._allowed
+        is_paused, is_going = state is RunState.PAUSED, state in (RunState.RUNNING, RunState.PAUSED)
+        can_start = not state.is_alive and not self.obstacle and not self.is_waiting
+        self.train.setEnabled(is_paused or can_start)
+        self.train.setText("Resume" if is_paused or self.continuing.goes_on else "Train")
+        self.train.setToolTip(allowed.train_tip)
+        self.pause.setEnabled(is_going)
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause.setToolTip("Go on" if is_paused else "Wait before the next step")
         self.step.setEnabled(state is not RunState.STOPPING and not self.step_obstacle)
-        self.step.setToolTip(self.step_obstacle or self._step_tip())
-        self.stop.setEnabled(state in (RunState.RUNNING, RunState.PAUSED))
-        self.stop.setToolTip("End the run; what was measured and learned stays")
-        self._refresh_go_on(can_start)
+        self.step.setToolTip(allowed.step_tip)
+        self.stop.setEnabled(is_going)
+        self._refresh_going_on(can_start)
         for action in (self.reset_same, self.reset_new):
             action.setEnabled(state is not RunState.IDLE)
-        self.reset_same.setToolTip("Forget the run; the next one starts from the same weights")
-        self.reset_new.setToolTip("Forget the run; the next one starts from other weights")
         self.refreshed.emit()
 
-    def _refresh_go_on(self, can_start: bool) -> None:
-        offer = self._offer()
-        self.go_on.setEnabled(can_start and offer is not None and not self.is_waiting)
+    def _refresh_going_on(self, can_start: bool) -> None:
+        offer, state, is_free = self.continuing.offer, self._bridge.state, not self.obstacle
+        self.go_on.setEnabled(can_start and offer is not None)
         if offer is not None:
             self.go_on.setText(offer.text)
             self.go_on.setToolTip(offer.tip)
-
-    def _step_tip(self) -> str:
-        offer = self._offer() if self._bridge.state is RunState.FINISHED else None
-        if offer is None:
-            return "Make one step, then wait"
-        return f"One step more, then wait{f' ({offer.edit})' if offer.edit else ''}"
-
-
-def _train_tip(state: RunState, obstacle: str) -> str:
-    if state is RunState.PAUSED:
-        return "Go on with the run"
-    if state.is_alive:
-        return "The run goes on"
-    return obstacle or "Train the network from new weights"
+        has_run = state is not RunState.IDLE or self.continuing.goes_on
+        self.start_again.setEnabled(has_run and is_free and not self.is_waiting)
+        self.start_again.setToolTip(self._allowed.again_tip)
+        previous = self._keeper.previous if self._keeper else None
+        is_at_rest = not (state.is_alive or self._bridge.is_leaving)
+        self.go_back.setEnabled(previous is not None and is_at_rest)

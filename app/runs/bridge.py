@@ -5,7 +5,6 @@ The only part of `app` that sees the trainer. Plots and badges get the history, 
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -15,13 +14,12 @@ from app.runs.histories import Histories
 from app.runs.kept import KeptRun, past_of
 from app.runs.progress import AT_FULL_SPEED, Held
 from app.runs.redrawing import TICK_MS, Redrawing
-from app.runs.restarting import restart_reasons
+from app.runs.restarting import as_begun, restart_reasons
 from app.runs.state import RunState
 from app.runs.thread import Train, TrainingRun, train_lazily
 from app.runs.twin_run import TwinRun
 from core.probes.monitor import Monitor
 from core.project import Project
-from core.training.checkpoints.beside import forget_twin
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import RunFailed, RunStarted
@@ -88,6 +86,11 @@ class TrainingBridge(QObject):
         """Whether a run lives that has not begun to train, or to go on, yet."""
         return self.state.is_alive and self.history.started is self._started_before
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a run that was left still computes its last step, or is being kept."""
+        return self._leaving is not None and self._leaving.is_alive
+
     # -- what a person asks for ------------------------------------------------------
 
     def start(self, project: Project, plan: CheckpointPlan | None = None) -> None:
@@ -144,20 +147,22 @@ class TrainingBridge(QObject):
         self._set_state(RunState.IDLE)
         self.refreshed.emit(self.history)
 
+    def show_kept(self, kept: KeptRun) -> None:
+        """Forget the run, and show one that was kept as when it was stopped."""
+        self.reset()
+        self.trained_project, self.history = kept.about.project, kept.stopped()
+        self._hear(())
+        self._set_state(RunState.FINISHED)
+        self.refreshed.emit(self.history)
+
     def remove_twin(self, number: int) -> None:
         """Show one of the twins no more; where it trains, it ends, and the others go on."""
         if self._run is not None and self._run.followers:
             self._run.followers[number].stop()
         else:
-            self._forget_kept(number)
+            self._histories.forget_kept(number)
         self._histories.hide(number)
         self.twins_changed.emit()
-
-    def _forget_kept(self, number: int) -> None:
-        """A twin of a run that has ended does not go on with it."""
-        for twin in self.twins:
-            if twin.number == number and twin.history.checkpoint is not None:
-                forget_twin(Path(twin.history.checkpoint.path).parent)
 
     def change(self, project: Project) -> None:
         """Let the run follow `project` from the next step on, as far as one under way can."""
@@ -212,7 +217,7 @@ class TrainingBridge(QObject):
         self._started_before = self.history.started
         control.monitor, control.pace = self.monitor, self.held.pace
         self.held = Held(self.held.pace)
-        self.trained_project = project
+        self.trained_project = trained = as_begun(project, kept.about.project if kept else None)
         self.loading = ""
         self._redrawing = Redrawing()
         self._shown_version = 0
@@ -226,7 +231,7 @@ class TrainingBridge(QObject):
         self._collector.begin()
         self._run.start()
         self._timer.start()
-        self._say_restart(())
+        self._say_restart(restart_reasons(trained, project))
         self._set_state(state)
         self.refreshed.emit(self.history)
 
@@ -263,8 +268,7 @@ class TrainingBridge(QObject):
     def _hear(self, twins: Sequence[Twin], pasts: Sequence[History] = ()) -> None:
         """From now on these run, or none, beside the run of `history`; `pasts` is what is known
         of them."""
-        had_twins = bool(self.twins)
-        self._histories = Histories(self.history, twins, pasts)
+        had_twins, self._histories = bool(self.twins), Histories(self.history, twins, pasts)
         if had_twins or twins:
             self.twins_changed.emit()
 

@@ -1,9 +1,11 @@
 """What a run and the twins beside it have said so far."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from app.runs.thread import Numbered
 from app.runs.twin_run import TwinRun
+from core.training.checkpoints.beside import forget_twin
 from core.training.history import History
 from core.twins.twin import Twin
 
@@ -27,6 +29,12 @@ class Histories:
         """Take in events in the order they were said."""
         for number, event in events:
             self._all[number].append(event)
+
+    def forget_kept(self, number: int) -> None:
+        """One of the twins of a run that has ended does not go on with it."""
+        for twin in self.twins:
+            if twin.number == number and twin.history.checkpoint is not None:
+                forget_twin(Path(twin.history.checkpoint.path).parent)
 
     def hide(self, number: int) -> None:
         """Show one of the twins no more."""

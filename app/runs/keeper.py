@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.document import Document
 from app.preferences import Preferences
 from app.runs.bridge import RunState, TrainingBridge
-from app.runs.kept import KeptRun, clear_old, find_kept, folder_for
+from app.runs.kept import KeptRun, clear_old, find_kept, find_previous, folder_for
 from core.project import Project
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.history import History
@@ -15,8 +15,8 @@ LOOK_MS = 300
 
 
 class RunKeeper(QObject):
-    """`found_changed()`: another run can be gone on from, or none any more; `failed(text)`: the
-    run that goes on could not be kept, said once in a row."""
+    """`found_changed()`: another run can be gone on from, or brought back, or none any more;
+    `failed(text)`: the run that goes on could not be kept, said once in a row."""
 
     found_changed = Signal()
     failed = Signal(str)
@@ -27,6 +27,9 @@ class RunKeeper(QObject):
         super().__init__(parent)
         self._document, self._preferences = document, preferences
         self.found: KeptRun | None = None
+        self.previous: KeptRun | None = None
+        """The run before the latest one."""
+        self._bridge: TrainingBridge | None = None
         self._has_failed = False
         self._timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._timer.timeout.connect(self.look)
@@ -35,6 +38,7 @@ class RunKeeper(QObject):
 
     def follow(self, bridge: TrainingBridge) -> None:
         """Look whenever a run ends, and watch how keeping it goes."""
+        self._bridge = bridge
         bridge.state_changed.connect(self._follow_run)
         bridge.refreshed.connect(self._tell_failure)
 
@@ -55,10 +59,19 @@ class RunKeeper(QObject):
     def look(self) -> None:
         """Look for a run to go on from."""
         self._timer.stop()
-        before = self.found
-        self.found = find_kept(self._document.path, self._document.project)
-        if self.found != before:
+        before = self.found, self.previous
+        path, project = self._document.path, self._document.project
+        self.found = found = find_kept(path, project)
+        self.previous = find_previous(found.path.parent if found else folder_for(path, project))
+        if (self.found, self.previous) != before:
             self.found_changed.emit()
+        if self._bridge is not None and self._bridge.is_leaving:
+            self.look_soon()  # the run that is left is yet to be kept
+
+    def catch_up(self) -> None:
+        """Look now where it is yet to be done."""
+        if self._timer.isActive():
+            self.look()
 
     def shut_down(self) -> None:
         """Look no more."""

@@ -17,11 +17,12 @@ from app.preferences import home
 from core.errors import CheckpointError
 from core.project import Project
 from core.project_json import to_json
+from core.training.checkpoints import previous as previous_run
 from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.beside import kept_beside
 from core.training.checkpoints.file import About, read_about, read_past
-from core.training.checkpoints.plan import BEST, LAST, checkpoint_path
-from core.training.events import CheckpointWritten
+from core.training.checkpoints.plan import BEST, LAST, PREVIOUS, checkpoint_path
+from core.training.events import CheckpointWritten, RunFinished
 from core.training.history import History
 from core.training.live import LAYER_PARAMS
 
@@ -53,6 +54,12 @@ class KeptRun:
         found.checkpoint = CheckpointWritten(step, str(self.path), False, size, 0.0)
         return found
 
+    def stopped(self) -> History:
+        """The same, as of a run that was stopped there."""
+        found = self.history()
+        found.append(RunFinished(self.about.place.step, "stopped"))
+        return found
+
 
 def past_of(kept: KeptRun | None, known: Sequence[History]) -> History:
     """What is known of a run that is gone on with, up to there."""
@@ -78,6 +85,21 @@ def find_kept(path: Path | None, project: Project) -> KeptRun | None:
     paths = [checkpoint_path(folder, name) for name in (LAST, BEST) for folder in folders]
     found = [kept for path in paths if (kept := _kept(path, project))]
     return max(found, key=lambda kept: kept.about.written.timestamp(), default=None)
+
+
+def find_previous(folder: Path) -> KeptRun | None:
+    """The end of the run before the latest one in `folder`, whatever it computed."""
+    previous = checkpoint_path(folder, PREVIOUS)
+    with contextlib.suppress(CheckpointError):
+        return KeptRun(previous, read_about(previous))
+    return None
+
+
+def bring_back(previous: KeptRun) -> KeptRun:
+    """A run that was set aside is the latest one again; where it lies now. Raises `OSError`."""
+    folder = previous.path.parent
+    previous_run.bring_back(folder)
+    return KeptRun(checkpoint_path(folder), previous.about)
 
 
 def _kept(path: Path, project: Project) -> KeptRun | None:

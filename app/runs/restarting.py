@@ -1,9 +1,18 @@
 """What of an edit a run under way cannot follow."""
 
+from dataclasses import replace
+
 from core.network import Network
 from core.project import Project
-from core.training.changes import needs_restart
+from core.training.changes import drawn_as, needs_restart
 from core.training.live import without_own_training
+
+
+def as_begun(project: Project, kept: Project | None) -> Project:
+    """`project` as it trains when a run that was kept as `kept` goes on with it."""
+    if kept is None:
+        return project
+    return replace(project, training=drawn_as(project.training, kept.training))
 
 
 def restart_reasons(trained: Project, now: Project) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 from app.appearance import Appearance, set_role
 from app.checker import Checker
 from app.document import Document
+from app.numbers import count
 from app.quiet_label import QuietLabel
 from app.runs.actions import RunActions
+from app.runs.allowed import AGAIN
 from app.runs.bar_pieces import OneOf, flat_button, label, room_in, row_of
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.learning_rate_field import LearningRateField
@@ -32,7 +34,6 @@ GOING = (RunState.RUNNING, RunState.PAUSED)
 SHOW_LAYER, LAYER_TIP = "Show layer", "Go to the layer to blame"
 SHOW_CAUSE = "What led to it"
 CAUSE_TIP = "See the first tensor that was not finite, and the last 50 steps before it"
-RESTART_TIP = "Train what is drawn now, from new weights"
 READABLE_MS = 100
 """Numbers change no faster than one can read them."""
 
@@ -98,12 +99,14 @@ class RunBar(QWidget):
         self.show_layer_button.clicked.connect(self._request_node)
         self.go_on_button = flat_button("", "")
         self.go_on_button.clicked.connect(self.actions_of_run.go_on.trigger)
+        self.again_button = flat_button(self.actions_of_run.start_again.text(), "")
+        self.again_button.clicked.connect(self.actions_of_run.start_again.trigger)
         self.problems_button = flat_button("", "Show the list of problems")
         self.problems_button.clicked.connect(self.problems_requested)
         self.speed = QuietLabel(self._appearance, SPEED_WIDTH, is_number=True)
         self.device = label("mute")
         self.restart_note = label("warning")
-        self.restart_button = flat_button("Restart", RESTART_TIP)
+        self.restart_button = flat_button("Restart", AGAIN)
         self.restart_button.clicked.connect(self.actions_of_run.restart)
         self.rate_field = LearningRateField(document, self._appearance)
 
@@ -118,6 +121,7 @@ class RunBar(QWidget):
         row.addWidget(self.headline)
         row.addWidget(self.detail, 1)
         row.addWidget(self.go_on_button)
+        row.addWidget(self.again_button)
         row.addWidget(self.show_layer_button)
         row.addWidget(self.problems_button)
         restart = row_of(self.restart_note, self.restart_button)
@@ -146,14 +150,19 @@ class RunBar(QWidget):
         self._show_go_on()
         obstacle = self.actions_of_run.obstacle
         self.restart_button.setEnabled(not obstacle)
-        self.restart_button.setToolTip(obstacle or RESTART_TIP)
+        self.restart_button.setToolTip(obstacle or AGAIN)
+        self._show_restart()
         self._show_progress(self._bridge.history)
 
     def _show_go_on(self) -> None:
-        action = self.actions_of_run.go_on
-        self.go_on_button.setVisible(action.isEnabled())
+        """Beside Train: to go on where that would begin anew, to begin anew where it goes on."""
+        action, again = self.actions_of_run.go_on, self.actions_of_run.start_again
+        goes_on = self.actions_of_run.continuing.goes_on
+        self.go_on_button.setVisible(action.isEnabled() and not goes_on)
         self.go_on_button.setText(action.text())
         self.go_on_button.setToolTip(action.toolTip())
+        self.again_button.setVisible(again.isEnabled() and goes_on)
+        self.again_button.setToolTip(again.toolTip())
 
     def _refresh(self, history: History) -> None:
         self._is_stale = self._rest.isActive() and history.step > 0
@@ -195,14 +204,14 @@ class RunBar(QWidget):
         has_sentence = (
             state is RunState.FAILED or is_obstructed or bool(self.actions_of_run.refusal)
         )
-        problems = len(self.actions_of_run.obstacles)
+        problems = len(self.actions_of_run.allowed.obstacles)
         self.problems_button.setText(f"{problems} problems")
         self.problems_button.setVisible(
             is_obstructed and problems > 1 and state is not RunState.FAILED
         )
         self.progress_bar.setVisible(not has_sentence)
         has_device = history.started is not None and not self.device.isHidden()
-        has_news = state in GOING or has_device or bool(self._bridge.restart_reasons)
+        has_news = state in GOING or has_device or bool(self._restart_reasons)
         self._right.setVisible(has_news and not has_sentence)
 
     def _words(self, history: History) -> tuple[str, str, str]:
@@ -219,14 +228,21 @@ class RunBar(QWidget):
         if self._bridge.is_starting:
             return "Starting", self._bridge.loading, "heading"
         if state.is_alive:
-            other, held = self.actions_of_run.not_followed, self._bridge.held
+            other, held = self.actions_of_run.allowed.not_followed, self._bridge.held
             text = detail(history, state is RunState.PAUSED, other, held)
             return headline(history), self._bridge.loading or text, "heading"
         if self.actions_of_run.is_waiting:
             return "Starting…", "Loading torch", "heading"
         if self.actions_of_run.obstacle:
             return "Not ready to train", self.actions_of_run.obstacle, "heading"
-        return "Ready", "press Train", "heading"
+        return "Ready", self._press(), "heading"
+
+    def _press(self) -> str:
+        continuing = self.actions_of_run.continuing
+        kept = continuing.kept if continuing.goes_on else None
+        if kept is None:
+            return "press Train"
+        return f"press Resume to go on at step {count(kept.about.place.step)}"
 
     def _say(self, title: str, text: str, role: str) -> None:
         self.headline.setText(title)
@@ -239,7 +255,15 @@ class RunBar(QWidget):
         if self._bridge.state.is_alive and text:
             self._say(*self._words(self._bridge.history))
 
-    def _show_restart(self, reasons: tuple[str, ...]) -> None:
+    @property
+    def _restart_reasons(self) -> tuple[str, ...]:
+        """What of the drawing needs a restart, also where a run that was stopped could go on."""
+        if self._bridge.state.is_alive:
+            return self._bridge.restart_reasons
+        return self.actions_of_run.continuing.begun_otherwise
+
+    def _show_restart(self, *_: object) -> None:
+        reasons = self._restart_reasons
         if reasons:
             self.restart_note.setText(changed_words(reasons))
             self.restart_note.setToolTip(f"{changed_words(reasons)}: this applies after a restart")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.params import Params, ParamValue, Points, Setting, Settings
 from core.settings.optimizers import OPTIMIZERS
+from core.settings.schedules.sequence import parts_of
 from core.settings.training import TrainingSettings
 
 LIVE = (
@@ -31,10 +32,25 @@ RESTART = (
 """Fields that a run reads once, at its start."""
 
 
+DRAWN_FROM = ("seed", "initialization", "initial_weights")
+"""Those of them that a run also keeps which goes on from a checkpoint: its weights came of them."""
+
+
 def needs_restart(before: TrainingSettings, after: TrainingSettings) -> tuple[str, ...]:
     """The names of the fields that changed and that a run under way does not follow."""
     found = tuple(name for name in RESTART if getattr(before, name) != getattr(after, name))
     return found if before.loss.kind == after.loss.kind else (*found, "loss")
+
+
+def begins_anew(kept: TrainingSettings, wanted: TrainingSettings) -> tuple[str, ...]:
+    """The names of the fields that changed and that a run cannot follow which goes on from a
+    checkpoint: it may go on elsewhere, but not come of other weights."""
+    return tuple(name for name in needs_restart(kept, wanted) if name in (*DRAWN_FROM, "loss"))
+
+
+def drawn_as(settings: TrainingSettings, start: TrainingSettings) -> TrainingSettings:
+    """`settings` with what a run was drawn from as in `start`."""
+    return replace(settings, **{name: getattr(start, name) for name in DRAWN_FROM})
 
 
 def merged(running: TrainingSettings, wanted: TrainingSettings) -> TrainingSettings:
@@ -48,7 +64,7 @@ def merged(running: TrainingSettings, wanted: TrainingSettings) -> TrainingSetti
 def describe(before: TrainingSettings, after: TrainingSettings) -> str:
     """What differs, in a few words for a mark on a plot: `lr 0.001 → 0.01`."""
     texts = [
-        *_optimizer(before.optimizer, after.optimizer),
+        *_optimizer(before, after),
         *_schedule(before.schedule, after.schedule),
         *_regularization(before.regularization, after.regularization),
         *_augmentation(before.augmentation, after.augmentation),
@@ -61,22 +77,32 @@ def describe(before: TrainingSettings, after: TrainingSettings) -> str:
     return ", ".join(texts)
 
 
-def _optimizer(before: Setting, after: Setting) -> list[str]:
-    if before.kind == after.kind:
-        return _params(before.params, after.params)
-    rates = _params(_only_lr(before.params), _only_lr(after.params))
-    goes_on = OPTIMIZERS[after.kind].goes_on_from(OPTIMIZERS[before.kind])
-    averages = "" if goes_on else " (its running averages start anew)"
-    return [f"{before.kind} → {after.kind}{averages}", *rates]
+def _optimizer(before: TrainingSettings, after: TrainingSettings) -> list[str]:
+    old, new = before.optimizer, after.optimizer
+    if old.kind == new.kind:
+        return _params(old.params, new.params)
+    goes_on = OPTIMIZERS[new.kind].goes_on_from(OPTIMIZERS[old.kind])
+    is_lost = not goes_on and _has_averages(before) and _has_averages(after)
+    averages = " (its running averages start anew)" if is_lost else ""
+    names = [name for name in ALONG if name in old.params or name in new.params]
+    told = [Params({name: held.params.get(name, 0.0) for name in names}) for held in (old, new)]
+    return [f"{old.kind} → {new.kind}{averages}", *_params(*told)]
 
 
-def _only_lr(params: Params) -> Params:
-    return Params({"lr": params["lr"]})
+ALONG = ("lr", "weight_decay")
+"""What every step depends on with whatever optimizer; one without it goes by 0."""
+
+
+def _has_averages(settings: TrainingSettings) -> bool:
+    """Whether an optimizer keeps anything of its steps: plain SGD does not."""
+    optimizer, moves = settings.optimizer, settings.schedule.params.get("cycle_momentum")
+    return bool(optimizer.kind != "SGD" or optimizer.params["momentum"] or moves)
 
 
 def _schedule(before: Setting, after: Setting) -> list[str]:
     if before.kind != after.kind:
-        return [f"{before.kind} → {after.kind}"]
+        parts = [part.kind for part in parts_of(after)]
+        return [f"{before.kind} → {after.kind}{' of ' * bool(parts)}{', '.join(parts)}"]
     return _of_kind(before, after)
 
 

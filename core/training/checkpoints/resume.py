@@ -6,6 +6,7 @@ from core.data.spec import Dataset
 from core.probes.cadence import Cadence
 from core.project import Project
 from core.settings.initial_weights import INITIAL_WEIGHTS
+from core.training.changes import drawn_as
 from core.training.checkpoints.file import Checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.checkpoints.saver import Saver
@@ -49,8 +50,11 @@ def make_run(
 
 
 def _as_then(project: Project, checkpoint: Checkpoint) -> Project:
-    """`project` with what may change while a run goes on as it was in the checkpoint."""
-    return follow(project, checkpoint.about.project)
+    """`project` with what may change while a run goes on, and what it was drawn from at its
+    start, as in the checkpoint."""
+    then = checkpoint.about.project
+    found = follow(project, then)
+    return replace(found, training=drawn_as(found.training, then.training))
 
 
 def _drawn_anew(project: Project) -> Project:

@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import os
 import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -14,11 +13,11 @@ from core.training.checkpoints.place import Place
 from core.training.checkpoints.plan import (
     BEST,
     LAST,
-    PREVIOUS,
     CheckpointPlan,
     checkpoint_path,
     remains,
 )
+from core.training.checkpoints.previous import set_aside
 from core.training.checkpoints.state import take
 from core.training.events import CheckpointFailed, CheckpointWritten, Event
 
@@ -141,8 +140,5 @@ class Saver:
     def _set_aside(self) -> None:
         """Before a new run writes anything, keep the end of the one before it."""
         if self._is_new:
-            last = checkpoint_path(self._plan.folder, LAST)
-            if last.exists():
-                os.replace(last, checkpoint_path(self._plan.folder, PREVIOUS))
-            checkpoint_path(self._plan.folder, BEST).unlink(missing_ok=True)
+            set_aside(self._plan.folder)
             self._is_new = False

@@ -1,7 +1,6 @@
 """Runs that were kept: where they lie, which can go on, and what the window offers."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +8,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.appearance import Appearance
-from app.checker import Checker
-from app.document import Document
 from app.preferences import Preferences, home
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.going_on import beginning_again, going_on
-from app.runs.keeper import RunKeeper
 from app.runs.kept import MOST_FOLDERS, clear_old, find_kept, folder_for
 from app.runs.progress import kept_words, skipped_words, total_epochs, total_steps
 from app.runs.run_bar import RunBar
@@ -217,29 +212,6 @@ def test_a_run_that_goes_on_with_other_batches_counts_its_epochs() -> None:
 # -- the window ----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def bar(qtbot: QtBot, tmp_path: Path) -> Iterator[RunBar]:
-    """A run bar over a saved project of 32 steps an epoch, and what it keeps."""
-    document = Document()
-    document.start_new(points(epochs=2))
-    document.save(tmp_path / "moons.loom")
-    bridge, checker = TrainingBridge(document), Checker(document)
-    made = RunBar(document, bridge, checker, Appearance("light"))
-    qtbot.addWidget(made)
-    preferences = Preferences(tmp_path / "preferences.ini")
-    keeper = RunKeeper(document, preferences, made)
-    keeper.follow(bridge)
-    made.actions_of_run.keep_with(keeper)
-    made.parts = (document, bridge, checker, keeper)  # type: ignore[attr-defined]
-    keeper.look()
-    checker.warm_up()
-    qtbot.waitUntil(lambda: checker.inference is not None, timeout=20_000)
-    yield made
-    keeper.shut_down()
-    bridge.shut_down()
-    checker.shut_down()
-
-
 def _ended(qtbot: QtBot, bridge: TrainingBridge) -> None:
     qtbot.waitUntil(lambda: not bridge.state.is_alive, timeout=20_000)
 
@@ -252,9 +224,9 @@ def test_a_stopped_run_goes_on_and_its_curve_with_it(bar: RunBar, qtbot: QtBot) 
     qtbot.waitUntil(lambda: bridge.history.step == 1, timeout=20_000)
     bar.stop_action.trigger()
     _ended(qtbot, bridge)
-    assert bar.go_on_button.isVisibleTo(bar)
-    assert bar.go_on_button.text() == "Resume at step 1"
-    bar.go_on_button.click()
+    assert bar.train_button.text() == "Resume"
+    assert not bar.go_on_button.isVisibleTo(bar)
+    bar.train_button.click()
     _ended(qtbot, bridge)
     ended = bridge.history.ended
     assert isinstance(ended, RunFinished)
@@ -297,7 +269,8 @@ def test_a_run_of_another_process_goes_on_with_its_curve(bar: RunBar, qtbot: QtB
     whole = losses(events(document.project))
     keep(document.project, folder_for(document.path, document.project), 9)
     keeper.look()
-    bar.go_on_button.click()
+    assert bar.detail.text == "press Resume to go on at step 9"
+    bar.train_button.click()
     assert bridge.is_starting
     assert bar.headline.text() == "Starting"
     assert list(bridge.history.steps.values) == list(range(1, 10))
