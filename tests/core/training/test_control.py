@@ -207,7 +207,8 @@ def test_a_change_that_is_taken_back_leaves_the_schedule_as_it_was(kind: str) ->
     assert rates[5:9] == [SGD.params["lr"]] * 3 + [pytest.approx(0.05)]
     assert rates[9:] == pytest.approx(expected[9:])
     marks = [(event.step, event.text) for event in of_type(found, SettingsChanged)]
-    assert marks == [(6, f"{kind} → PowerLR"), (10, f"PowerLR → {kind}")]
+    parts = " of LinearLR, CosineAnnealingLR" * (kind == "SequentialLR")
+    assert marks == [(6, f"{kind} → PowerLR"), (10, f"PowerLR → {kind}{parts}")]
 
 
 def test_a_plateau_keeps_what_it_has_lowered() -> None:
@@ -257,6 +258,22 @@ def test_changes_are_said_in_a_few_words() -> None:
     assert describe(after, before) == "StepLR → Constant, without L2"
 
 
+def test_what_comes_along_with_another_optimizer_is_said() -> None:
+    def said(before: Setting, after: Setting, schedule: str = "Constant") -> str:
+        plain = TrainingSettings(schedule=SCHEDULES.setting(schedule))
+        old, new = (dataclasses.replace(plain, optimizer=setting) for setting in (before, after))
+        return describe(old, new)
+
+    adam, adamw, rprop = (OPTIMIZERS.setting(kind) for kind in ("Adam", "AdamW", "Rprop"))
+    assert said(adam, adamw) == "Adam → AdamW, weight_decay 0 → 0.01"
+    anew = " (its running averages start anew), "
+    assert said(adamw, rprop) == f"AdamW → Rprop{anew}lr 0.001 → 0.01, weight_decay 0.01 → 0"
+    plain = OPTIMIZERS.setting("SGD", lr=0.001)
+    assert said(plain, adam) == "SGD → Adam"
+    assert said(adam, plain) == "Adam → SGD"
+    assert said(plain, adam, "OneCycleLR") == "SGD → Adam (its running averages start anew)"
+
+
 def test_changes_of_curves_and_sequences_are_said_in_a_few_words() -> None:
     def said(before: Setting, after: Setting) -> str:
         plain = TrainingSettings()
@@ -272,6 +289,9 @@ def test_changes_of_curves_and_sequences_are_said_in_a_few_words() -> None:
     sequence = SCHEDULES.setting("SequentialLR", parts=[rise, fall])
     faster = PARTS.setting("ExponentialLR", gamma=0.5)
     other = SCHEDULES.setting("SequentialLR", parts=[rise, faster])
+    parts = "SequentialLR of LinearLR, ExponentialLR"
+    assert said(SCHEDULES.setting("Constant"), sequence) == f"Constant → {parts}"
+    assert said(sequence, SCHEDULES.setting("Constant")) == "SequentialLR → Constant"
     assert said(sequence, other) == "SequentialLR part 2 gamma 0.9 → 0.5"
     shorter = SCHEDULES.setting("SequentialLR", parts=[fall])
     assert said(sequence, shorter) == "SequentialLR LinearLR, ExponentialLR → ExponentialLR"
