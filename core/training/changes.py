@@ -32,10 +32,25 @@ RESTART = (
 """Fields that a run reads once, at its start."""
 
 
+DRAWN_FROM = ("seed", "initialization", "initial_weights")
+"""Those of them that a run also keeps which goes on from a checkpoint: its weights came of them."""
+
+
 def needs_restart(before: TrainingSettings, after: TrainingSettings) -> tuple[str, ...]:
     """The names of the fields that changed and that a run under way does not follow."""
     found = tuple(name for name in RESTART if getattr(before, name) != getattr(after, name))
     return found if before.loss.kind == after.loss.kind else (*found, "loss")
+
+
+def begins_anew(kept: TrainingSettings, wanted: TrainingSettings) -> tuple[str, ...]:
+    """The names of the fields that changed and that a run cannot follow which goes on from a
+    checkpoint: it may go on elsewhere, but not come of other weights."""
+    return tuple(name for name in needs_restart(kept, wanted) if name in (*DRAWN_FROM, "loss"))
+
+
+def drawn_as(settings: TrainingSettings, start: TrainingSettings) -> TrainingSettings:
+    """`settings` with what a run was drawn from as in `start`."""
+    return replace(settings, **{name: getattr(start, name) for name in DRAWN_FROM})
 
 
 def merged(running: TrainingSettings, wanted: TrainingSettings) -> TrainingSettings:
