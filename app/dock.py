@@ -140,6 +140,13 @@ def has_tab(dock: QDockWidget) -> bool:
     return any(not other.isHidden() for other in window.tabifiedDockWidgets(dock))
 
 
+def height_of_tabs(dock: QDockWidget) -> int:
+    """Pixels of the tabs under a dock; 0 where there are none."""
+    window, below = dock.parentWidget(), dock.geometry().bottom() + 1
+    bars = _tab_bars(window) if isinstance(window, QMainWindow) else []
+    return next((bar.height() for bar in bars if bar.isVisible() and bar.y() == below), 0)
+
+
 def _tab_bars(window: QMainWindow) -> list[QTabBar]:
     return window.findChildren(QTabBar, options=DIRECT)
 

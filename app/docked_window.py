@@ -1,20 +1,23 @@
 """A main window whose panels stand around one widget in the middle, each in a dock.
 
-The panels keep their shares of the window until a person drags them.
+The panels keep their shares of the window until a person drags them. A height that is dragged
+is what the person wants from then on: a small window, or another size of type, only takes of it
+for as long as it has to.
 """
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
 
 from app.appearance import Appearance
-from app.dock import PanelDock, show_titles
+from app.dock import PanelDock, height_of_tabs, show_titles
 from app.placing import side_widths
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 BOTTOM_SHARE = 0.3
+HEIGHT_END = b"|"
 
 
 class DockedWindow(QMainWindow):
@@ -24,7 +27,8 @@ class DockedWindow(QMainWindow):
         super().__init__(None, Qt.WindowType.Widget)
         self._appearance = appearance
         self._is_settling = True
-        self._has_own_height = False  # at the bottom: a person has dragged it
+        self._own_height = 0  # of the bottom: as a person has dragged it, 0 where nobody has
+        self._is_dragging = False
         self._areas: dict[Qt.DockWidgetArea, tuple[str, ...]] = {}
         self.docks: dict[str, PanelDock] = {}
         self.setDockOptions(
@@ -52,7 +56,7 @@ class DockedWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Every panel where it was at first."""
-        self._has_own_height = False
+        self._own_height = 0
         for dock in self.docks.values():
             self.removeDockWidget(dock)
             dock.setFloating(False)
@@ -78,44 +82,66 @@ class DockedWindow(QMainWindow):
         self._share_height()
 
     def _make_room(self) -> None:
-        """Type has another size: so have the panels, whatever a person dragged."""
+        """Type has another size: so have the panels, but for a height that a person dragged."""
         if self.docks:
             QTimer.singleShot(0, self, self._resize_docks)  # once all is laid out anew
 
     def _share_height(self) -> None:
-        height = round(self.height() * BOTTOM_SHARE * self._appearance.growth)
-        first = self.docks[self._areas[BOTTOM][0]]
-        self.resizeDocks([first], [height], Qt.Orientation.Vertical)
+        share = round(self.height() * BOTTOM_SHARE * self._appearance.growth)
+        if (dock := self._bottom_dock()) is not None:
+            self.resizeDocks([dock], [self._own_height or share], Qt.Orientation.Vertical)
+
+    def _bottom_dock(self) -> PanelDock | None:
+        """The one of the panels at the bottom that is in front; there may be none any more."""
+        at_bottom = [
+            dock
+            for dock in self.docks.values()
+            if self.dockWidgetArea(dock) == BOTTOM and not (dock.isFloating() or dock.isHidden())
+        ]
+        seen = (dock for dock in at_bottom if self.rect().intersects(dock.geometry()))
+        return next(seen, next(iter(at_bottom), None))
 
     def layout_state(self) -> QByteArray:
-        """Where every panel is, to be remembered."""
-        return self.saveState()
+        """Where every panel is, and the height that a person gave to the bottom, to be
+        remembered."""
+        return QByteArray(b"%d%s" % (self._own_height, HEIGHT_END)) + self.saveState()
 
     def restore_layout(self, state: QByteArray | None) -> None:
         """Put the panels where they were; without a state where they were at first."""
+        height, state = _parted(state)
         if state is None or not self.restoreState(state):
             self.reset_layout()
         else:
-            self._is_settling, self._has_own_height = False, True
+            self._is_settling, self._own_height = False, height
+            self._share_height()
         show_titles(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panels share the space anew until the window is seen for the first time; the
-        bottom keeps its share for as long as nobody has dragged it to another height."""
+        bottom keeps its share, or the height to which a person has dragged it."""
         super().resizeEvent(event)
         if self._is_settling:
             self._resize_docks()
-        elif not self._has_own_height:
+        else:
             self._share_height()
 
     def event(self, event: QEvent) -> bool:
-        """Notice when the divider above the bottom is taken hold of."""
-        if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            place = event.position().toPoint()
-            is_below = place.y() > self.centralWidget().geometry().bottom()
-            if is_below and self.isSeparator(place):  # type: ignore[attr-defined]
-                self._has_own_height = True
+        """Notice when the divider above the bottom is taken hold of, and let go."""
+        if isinstance(event, QMouseEvent):
+            if event.type() is QEvent.Type.MouseButtonPress:
+                self._is_dragging = self._is_above_bottom(event.position().toPoint())
+            elif event.type() is QEvent.Type.MouseButtonRelease and self._is_dragging:
+                self._is_dragging = False
+                QTimer.singleShot(0, self, self._note_height)  # once Qt has moved it there
         return super().event(event)
+
+    def _is_above_bottom(self, place: QPoint) -> bool:
+        is_below = place.y() > self.centralWidget().geometry().bottom()
+        return is_below and bool(self.isSeparator(place))  # type: ignore[attr-defined]
+
+    def _note_height(self) -> None:
+        if (dock := self._bottom_dock()) is not None:
+            self._own_height = dock.height() + height_of_tabs(dock)
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on the panels keep the sizes they have."""
@@ -124,3 +150,11 @@ class DockedWindow(QMainWindow):
 
     def _settle(self) -> None:
         self._is_settling = False
+
+
+def _parted(state: QByteArray | None) -> tuple[int, QByteArray | None]:
+    """The height and Qt's own words of a state that was remembered; older ones have no height."""
+    if state is None:
+        return 0, None
+    height, _, rest = state.data().partition(HEIGHT_END)
+    return (int(height), QByteArray(rest)) if height.isdigit() else (0, state)

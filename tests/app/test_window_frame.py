@@ -284,20 +284,3 @@ def test_the_canvas_has_most_of_a_small_window(fresh_window: MainWindow) -> None
     bench = fresh_window.workbench
     assert bench.docks["instruments"].height() <= 0.32 * bench.height()
     assert bench.canvas.height() >= 0.55 * bench.height()
-
-
-def test_a_dragged_height_of_the_instruments_is_kept(
-    fresh_window: MainWindow, qtbot: QtBot
-) -> None:
-    open_example(fresh_window, "mnist-cnn")
-    QApplication.processEvents()
-    bench = fresh_window.workbench
-    divider = bench.docks["instruments"].geometry().topLeft() + QPoint(300, -3)
-    qtbot.mouseClick(bench, Qt.MouseButton.LeftButton, pos=divider)
-    bench.resizeDocks([bench.docks["instruments"]], [330], Qt.Orientation.Vertical)
-    QApplication.processEvents()
-    height = bench.docks["instruments"].height()
-    assert 290 < height < 330
-    fresh_window.resize(1600, 1000)
-    QApplication.processEvents()
-    assert bench.docks["instruments"].height() == height
