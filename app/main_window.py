@@ -163,6 +163,8 @@ class MainWindow(QMainWindow):
         pacing = self.commands.train.actions.pacing
         pacing.pace_changed.connect(partial(setattr, self.preferences, "pace"))
         self.autosave.failed.connect(self.messages.show_error)
+        moment = self.workbench.instruments.moment
+        self.commands.transfer.find_step = lambda: moment.step
         canvas = self.workbench.canvas
         self.workbench.run_bar.text_requested.connect(self.messages.show_note)
         self.workbench.checks.stopped.connect(self.messages.show_note)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGraphicsView, QWidget
 from app.document import Document
 from app.messages import MessageBar
 from app.runs.bridge import TrainingBridge
+from app.transfer.learned import Learned, learned_at
 from core.errors import LayerloomError
 from core.project_file import write_atomically
 from core.training.events import RunFailed, RunFinished
@@ -71,16 +72,27 @@ class ExportCommands:
         ended = self._bridge.history.ended
         return isinstance(ended, RunFinished | RunFailed) and bool(ended.weights)
 
-    def weights(
-        self, title: str = "Export weights", then: Callable[[Path], object] = lambda path: None
+    def learned_at(self, step: int | None) -> Learned | None:
+        """What the last run had learned where `step` is shown; None is its end."""
+        return learned_at(self._bridge.history, step)
+
+    def weights(self) -> None:
+        """What the last run learned."""
+        if (learned := self.learned_at(None)) is not None:
+            self.keep_learned(learned)
+
+    def keep_learned(
+        self,
+        learned: Learned,
+        title: str = "Export weights",
+        ending: str = "",
+        then: Callable[[Path], object] = lambda path: None,
     ) -> None:
-        """What the last run learned; `then(path)` once it is written."""
+        """Write what was learned up to a step; `then(path)` once it is written."""
         from safetensors.numpy import save
 
-        ended = self._bridge.history.ended
-        if ended is not None and ended.weights:
-            arrays = dict(ended.weights)
-            self._write(title, "", WEIGHTS, lambda path: save(arrays), then)
+        arrays = dict(learned.weights)
+        self._write(title, ending, WEIGHTS, lambda path: save(arrays), then)
 
     def picture(self) -> None:
         """The drawn network as PNG or SVG."""

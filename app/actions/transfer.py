@@ -15,6 +15,7 @@ from app.document import Document
 from app.messages import MessageBar
 from app.panels.background import Background
 from app.selection import Selection
+from app.transfer.learned import Learned
 from app.transfer.pretrained_dialog import PretrainedDialog
 from app.transfer.weights_dialog import WeightsDialog
 from core.data.catalogue import DATASETS
@@ -49,6 +50,8 @@ class TransferCommands:
         self._files, self._export = files, export
         self._background = Background(window)
         self.learning = Learning(document, selection, messages.show_note)
+        self.find_step: Callable[[], int | None] = lambda: None
+        """The step that a person looks at; None for the end of the run."""
         self.dialog: WeightsDialog | PretrainedDialog | None = None
 
     def shut_down(self) -> None:
@@ -94,13 +97,16 @@ class TransferCommands:
         if self.dialog is dialog:
             self.dialog = None
 
-    def _use(self, setting: Setting, frozen: frozenset[str]) -> None:
+    def _use(
+        self, setting: Setting, frozen: frozenset[str], learned: Learned | None = None
+    ) -> None:
         project = self._document.project
         training = replace(project.training, initial_weights=setting)
         network = set_frozen(project.network, frozen, True)
         text = f"Start from {source_name(setting)}"
         self._document.apply(text, replace(project, network=network, training=training))
-        self._messages.show_note(f"Training starts from {source_name(setting)}: press Train.")
+        source = source_name(setting) + (f" ({learned.words})" if learned else "")
+        self._messages.show_note(f"Training starts from {source}: press Train.")
 
     def start_new(self) -> None:
         """Start from new weights again."""
@@ -114,11 +120,16 @@ class TransferCommands:
         return self._export.has_weights
 
     def train_on(self) -> None:
-        """Write what the last run learned into a file, and start from it the next time."""
-        self._export.weights("Keep the weights to train on from", self._start_from)
+        """Write what the last run had learned at the step that is shown into a file, and start
+        from it the next time."""
+        learned = self._export.learned_at(self.find_step())
+        if learned is not None:
+            title = f"Keep the weights of {learned.words}, to train on from"
+            start = partial(self._start_from, learned)
+            self._export.keep_learned(learned, title, f"-step-{learned.step}", start)
 
-    def _start_from(self, path: Path) -> None:
-        self._use(INITIAL_WEIGHTS.setting("File", path=str(path)), frozenset())
+    def _start_from(self, learned: Learned, path: Path) -> None:
+        self._use(INITIAL_WEIGHTS.setting("File", path=str(path)), frozenset(), learned)
 
     # -- templates -------------------------------------------------------------------------
 
