@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QToolBar
 
 from app.appearance import Appearance
+from app.bench_front import InstrumentsInFront
 from app.bench_keys import KeysOfWorkbench
 from app.canvas import CanvasView
 from app.canvas.thumbnails import Thumbs
@@ -81,6 +82,7 @@ class Workbench(DockedWindow):
         self._place_parts()
         self._connect_parts(document, bridge)
         KeysOfWorkbench(self, self.canvas, self.instruments.moment.back_to_live)
+        InstrumentsInFront(self, self.docks, bridge)
 
     def _data_panel(self, document: Document, checker: Checker) -> DataPanel:
         """What it finds wrong with the data stands under the problems."""
