@@ -42,13 +42,19 @@ def read_table(path: Path, dialect: Dialect, progress: Progress) -> Cells:
         raise DataError(f"{path}: {told}.") from error
     except ValueError as error:
         colon = "" if str(error).startswith("has") else ":"
-        raise DataError(f"{path}{colon} {error}.") from error
+        raise DataError(f"{path}{colon} {error}.{_open_quote(path)}") from error
     except csv.Error as error:
         raise DataError(f"{path}: {_csv_error(path, dialect, error)}.") from error
     except (LookupError, OSError, TypeError) as error:  # TypeError: no such delimiter
         raise DataError(f"Cannot read {path}: {reason_of(error)}.") from error
     _refuse_columns(path, names, rows)
     return names, rows, cells
+
+
+def _open_quote(path: Path) -> str:
+    """Of a file whose rows differ: a sentence about what joins rows into one, after a space."""
+    is_odd = path.stat().st_size <= MAXIMUM_BYTES and path.read_bytes().count(b'"') % 2
+    return " A quotation mark seems to be left open, which joins lines." if is_odd else ""
 
 
 def _csv_error(path: Path, dialect: Dialect, error: csv.Error) -> str:

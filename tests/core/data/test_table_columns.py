@@ -201,6 +201,8 @@ def test_what_is_damaged_is_said(change: dict[str, object], tmp_path: Path) -> N
         ("x,c\n" + "1,1\n2,1.0\n3,2\n" * 9, 'both "1" and "1.0", which are one number but'),
         ("# by me\nx,y\n" + "1,2\n" * 9, "take out lines above the headings"),
         ("t,x,c\n" + "z,1,a\n" * 7 + "z" * 200_000 + ",1,b\n", "row 9 has a value of more than"),
+        ('t,x,c\n1,"z,a\n' + "2,3,b\n" * 9, "A quotation mark seems to be left open"),
+        ("t,x\n" + "1,2,a\n3,4,b,5\n" * 9, "take out lines above the headings"),
         ("x y\n1 2\n", "only one column: it takes one to learn from and one to be learned, with"),
     ],
 )
