@@ -25,7 +25,9 @@ def read_idx(path: Path, dims: int) -> NDArray[np.uint8]:
         content = _content(path)
     except EOFError as error:
         raise DataError(f"{path} is cut off.") from error
-    except (OSError, zlib.error) as error:
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path} is damaged: it cannot be unpacked.") from error
+    except OSError as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"Cannot read {path}: {reason}.") from error
     start = 4 + 4 * dims

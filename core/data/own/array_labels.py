@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.own.array_reading import labels_of
+from core.data.own.files import is_text
 from core.errors import DataError
 
 MOST_CLASSES = 10_000
@@ -39,7 +40,10 @@ def classes_in(path: Path, name: str, targets: Array, wanted: str) -> tuple[str,
             return ()
         raise DataError(f"{path}: {name} {error}: mend it, or {VALUES_INSTEAD}.") from error
     _check_count(f"{path}: {name}", labels, len(targets), wanted)
-    return tuple(str(label) for label in labels)
+    classes = tuple(str(label) for label in labels)
+    if not all(map(is_text, classes)):
+        raise DataError(f"{path}: {name} has a label with half a character in it: mend it.")
+    return classes
 
 
 def _check_count(place: str, labels: Array, samples: int, wanted: str) -> None:

@@ -73,13 +73,22 @@ def pictures_of(paths: list[Path], params: Params) -> Pictures:
         try:
             return read_picture(paths[index], size, is_colour, is_cropped)
         except Exception as error:  # Pillow's decoders raise whatever they come across
-            reason = reason_of(error).replace(f" {str(paths[index])!r}", "")
+            reason = _reason(error, paths[index])
             raise DataError(
                 f"{paths[index]} cannot be read as an image ({reason}): mend or delete it, or "
                 "switch on skip_broken."
             ) from error
 
     return Pictures(read, len(paths), shape_of(params), str(params["memory"]))
+
+
+def _reason(error: Exception, path: Path) -> str:
+    """Why an image could not be read, in a few words."""
+    if type(error).__name__ == "DecompressionBombError":
+        return "it has more pixels than are read of one image"
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return "it is a link to a file that is not there"
+    return reason_of(error).replace(f" {str(path)!r}", "")
 
 
 def names_of(params: Params) -> tuple[str, ...]:
@@ -118,7 +127,8 @@ def _unknown(params: Params) -> str | None:
 IMAGE_FOLDER = DatasetSpec(
     kind="image-folder",
     title="Folder of images",
-    help="Your own images: one folder for each class, named after it.",
+    help="Your own images: one folder for each class, named after it. What is transparent "
+    "becomes white; pixels of more than 8 bits are brought to 8.",
     params=(
         TextParam(
             name="folder",

@@ -125,6 +125,7 @@ def test_what_was_found_is_kept_in_the_file(tmp_path: Path) -> None:
         ({"x": np.zeros((20, 0, 6, 3), np.uint8), "y": Y}, "(their shape is 0×6×3)."),
         ({"x": np.zeros((2, 1_000_001), bool), "y": Y[:2]}, "has 1,000,001 values in a row"),
         ({"x": X, "y": np.arange(20)}, "y has 20 different whole numbers in 20 samples, as values"),
+        ({"x": X, "y": np.where(Y == 0, "a", "\ud800")}, "a label with half a character"),
         ({"x": X, "y": Y, "test_x": X, "test_y": Y + 1}, "no class: y has no such label."),
         ({"x": X, "y": Y, "test_x": X[:, :2], "test_y": Y}, "they must be as those of x."),
     ],

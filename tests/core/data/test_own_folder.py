@@ -146,7 +146,7 @@ def test_an_image_that_would_fill_the_memory_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 40)
-    assert "cannot be read as an image (image size (108 pixels) exceeds limit" in refused(folder)
+    assert "cannot be read as an image (it has more pixels than are read" in refused(folder)
 
 
 def test_a_class_that_comes_or_goes_is_noticed(folder: Path) -> None:
@@ -204,7 +204,8 @@ def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "cat" / "pipe.png")
     assert len(loaded(folder).train) == 16
     (folder / "cat" / "dead.png").symlink_to(folder / "gone.png")
-    assert f"{folder / 'cat' / 'dead.png'} cannot be read" in refused(folder)
+    told = f"{folder / 'cat' / 'dead.png'} cannot be read as an image (it is a link to a file that"
+    assert told in refused(folder)
 
 
 def test_links_that_lead_round_are_named(folder: Path) -> None:
