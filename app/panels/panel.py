@@ -4,9 +4,17 @@ has the focus."""
 from collections.abc import Collection
 from typing import cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.appearance import Appearance
 from app.panels.fold import Fold
@@ -24,7 +32,10 @@ RESTART = ("after a restart", "A run that is under way keeps what it began with.
 
 
 class HelpStrip(QWidget):
-    """Three lines at the foot of a panel, so that help pushes nothing aside."""
+    """Three lines at the foot of a panel, so that help pushes nothing aside. `outlived()`: the
+    field that they explain has lost the focus to another one."""
+
+    outlived = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +48,21 @@ class HelpStrip(QWidget):
         column.addWidget(hairline())
         self.words.setContentsMargins(MARGIN, 6, MARGIN, 2)
         column.addWidget(self.words, 1)
+        self._field: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
+
+    def say(self, text: str) -> None:
+        """Explain what has the focus now."""
+        self.words.setText(text)
+        self._field = QApplication.focusWidget()
+
+    def _follow_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Neither a list that opens nor another window takes the help away."""
+        is_other = now is not None and now is not self._field and now.window() is self.window()
+        if is_other and self.words.text():
+            self.outlived.emit()
 
 
 class Panel(QWidget):
@@ -56,6 +82,7 @@ class Panel(QWidget):
         whole.addLayout(self.column)
         whole.addStretch(1)  # an alignment to the top would not let wrapped words grow
         strip = self._help = HelpStrip()
+        strip.outlived.connect(lambda: self.explain(""))
         appearance.fit(strip, lambda: strip.setFixedHeight(appearance.px(HELP_HEIGHT)))
         self._folds: list[Fold] = []
         self._scroll = self._make_scroll()
@@ -77,7 +104,7 @@ class Panel(QWidget):
 
     def explain(self, text: str) -> None:
         """Show help at the foot; without any the foot is away. The column stays where it is."""
-        self._help.words.setText(text)
+        self._help.say(text)
         if self._help.isHidden() != (not text):
             self._help.setVisible(bool(text))
             self._keep_in_sight()

@@ -147,6 +147,16 @@ def test_help_of_a_field_stands_at_the_foot(qtbot: QtBot) -> None:
     assert panel.help_text.startswith("Start of every random number")
     QApplication.processEvents()
     assert not entry.visibleRegion().isEmpty()
+    panel.form("optimizer").kinds.setFocus()
+    assert panel.help_text == ""
+    entry_of(panel.run, "epochs").setFocus()
+    epochs = panel.help_text
+    assert epochs.startswith("Passes")
+    panel.form("optimizer").kinds.setFocus()
+    panel.form("optimizer").kinds.showPopup()  # a list is no other field
+    panel.form("optimizer").kinds.hidePopup()
+    entry_of(panel.run, "epochs").setFocus()
+    assert panel.help_text == epochs
 
 
 # -- regularization ------------------------------------------------------------------------------
