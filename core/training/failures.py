@@ -36,7 +36,7 @@ def failure(
 
 
 def out_of_memory(
-    step: int, batch_size: int, peak: str, fitting: int | None, weights: Weights
+    step: int, batch_size: int, words: str, fitting: int | None, weights: Weights
 ) -> RunFailed:
     """The event for memory that ran out at `step`, with what was found out about it."""
     message = f"Memory ran out in step {step:,} at batch size {batch_size:,}"
@@ -44,7 +44,7 @@ def out_of_memory(
         message += ", and no smaller batch was found to fit: make the network smaller."
     else:
         message += f"; {fitting:,} was tried and fits."
-    message += f" {peak}." if peak else ""
+    message += f" {words}." if words else ""
     return RunFailed(step, message, None, weights, fitting)
 
 

@@ -1,11 +1,10 @@
 """What is known when memory runs out: how much was in use, and a batch size that fits."""
 
-import sys
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from core.data.memory import most_memory
 from core.errors import LayerloomError
 
 if TYPE_CHECKING:
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
 
 _WORDS = ("out of memory", "can't allocate memory", "not enough memory")
 GIGABYTE = 2**30
+_UNITS = {"bytes": 1, "kib": 2**10, "mib": 2**20, "gib": GIGABYTE, "tib": 2**40, "pib": 2**50}
+_REQUEST = re.compile(
+    rf"(?:tried to|unable to) allocate ([\d.]+) ({'|'.join(_UNITS)})", re.IGNORECASE
+)
 
 
 def is_about_memory(error: BaseException) -> bool:
@@ -36,36 +39,36 @@ def watch_peak(device: "torch.device") -> None:
         torch.cuda.reset_peak_memory_stats(device)
 
 
-def peak_words(device: "torch.device") -> str:
-    """The most that was in use, as `GPU peak: 7.9 of 8.0 GB`; empty where unknown. It is
-    short, so that the bar of a narrow window shows it too.
+def memory_words(device: "torch.device", error: BaseException | None = None) -> str:
+    """What is known of the memory that ran out; empty where nothing is. It is short, so that the
+    bar of a narrow window shows it too.
 
-    On a GPU what torch held during the run; on a CPU what this whole process ever held.
+    On a GPU the most that torch held during the run, as `GPU peak: 7.9 of 8.0 GB`. On a CPU what
+    was asked for in vain, as `Asked for 37 GB more`: what the process held tells nothing of it.
     """
-    peak, total, owner = _gpu_peak(device) if device.type != "cpu" else _process_peak()
-    if not peak:
-        return ""
-    of_total = f" of {total / GIGABYTE:.1f}" if total else ""
-    return f"{owner}: {peak / GIGABYTE:.1f}{of_total} GB"
+    if device.type != "cpu":
+        peak, total = _gpu_peak(device)
+        return f"GPU peak: {peak / GIGABYTE:.1f} of {total / GIGABYTE:.1f} GB" if peak else ""
+    wanted = asked_for(error) / GIGABYTE
+    return f"Asked for {wanted:,.{0 if wanted >= 10 else 2}f} GB more" if wanted else ""
 
 
-def _gpu_peak(device: "torch.device") -> tuple[int, int, str]:
+def asked_for(error: BaseException | None) -> float:
+    """The bytes of the request that failed, by the words of torch and NumPy; 0 where unknown."""
+    while error is not None:
+        if found := _REQUEST.search(str(error)):
+            return float(found[1]) * _UNITS[found[2].lower()]
+        error = error.__cause__
+    return 0.0
+
+
+def _gpu_peak(device: "torch.device") -> tuple[int, int]:
     import torch
 
     if device.type == "cuda":
         total = torch.cuda.get_device_properties(device).total_memory
-        return torch.cuda.max_memory_allocated(device), total, "GPU peak"
-    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory(), "GPU peak"
-
-
-def _process_peak() -> tuple[int, int, str]:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0, 0, ""
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    return peak, most_memory(), "Peak"
+        return torch.cuda.max_memory_allocated(device), total
+    return torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory()
 
 
 def batch_that_fits(

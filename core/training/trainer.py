@@ -161,7 +161,7 @@ def _end(
 ) -> Iterator[Event]:
     """What is said when a run breaks. Where only memory is short, a sample cannot be read or the
     device cannot compute as asked for, it is kept to go on."""
-    from core.training.memory import is_about_memory, peak_words
+    from core.training.memory import is_about_memory, memory_words
 
     step, weights = (run.step if run else 0), _weights(session)
     if run is None or session is None or not is_about_memory(error):
@@ -170,10 +170,10 @@ def _end(
             yield from run.keep()
         yield failure(step, error, weights, precision)
         return
-    peak, size = peak_words(session.device), session.batches.size
+    words, size = memory_words(session.device, error), session.batches.size
     with suppress(RuntimeError, MemoryError):
         yield from run.keep()
-    yield out_of_memory(step, size, peak, look_for_batch(size), weights)
+    yield out_of_memory(step, size, words, look_for_batch(size), weights)
 
 
 def _look_for_batch(

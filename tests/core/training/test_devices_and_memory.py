@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -16,7 +17,7 @@ from core.training.control import Control
 from core.training.device import choose_device
 from core.training.events import Event, RunFailed, RunFinished, RunStarted
 from core.training.failures import failure
-from core.training.memory import is_about_memory, peak_words
+from core.training.memory import asked_for, is_about_memory, memory_words
 from core.training.step import Computed, Stepper
 from core.training.trainer import train
 from tests.core.training.resized import resized
@@ -46,7 +47,8 @@ SAYINGS = (
     torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
     MemoryError(),
     RuntimeError(
-        "[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory"
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory:"
+        " you tried to allocate 4000000000000 bytes. Error code 12 (Cannot allocate memory)"
     ),
     RuntimeError("MPS backend out of memory (MPS allocated: 18.04 GB)"),
     TrainingError("relu_2 (ReLU) failed: DefaultCPUAllocator: can't allocate memory"),
@@ -79,10 +81,10 @@ def test_a_batch_size_that_fits_is_found_and_the_run_goes_on(
     short_of_memory(monkeypatch, 10, error)
     failed = run(points(*DROPOUT), tmp_path)[-1]
     assert isinstance(failed, RunFailed)
-    assert failed.message.startswith(
-        "Memory ran out in step 4 at batch size 32; 8 was tried and fits. Peak: "
+    asked = {0: "", 20 * 2**20: " Asked for 0.02 GB more.", 4e12: " Asked for 3,725 GB more."}
+    assert failed.message == (
+        "Memory ran out in step 4 at batch size 32; 8 was tried and fits." + asked[asked_for(error)]
     )
-    assert failed.message.endswith(" GB.")
     assert len(failed.message) < 100, "it is read in two short lines of a narrow window"
     assert failed.fitting_batch_size == 8
     assert failed.weights, "nothing learned is lost"
@@ -144,9 +146,23 @@ def test_looking_for_a_batch_size_is_told_and_can_be_stopped(
 
 def test_only_memory_is_about_memory() -> None:
     assert not is_about_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
-    words = peak_words(torch.device("cpu"))
-    used, of = words.removeprefix("Peak: ").removesuffix(" GB").split(" of ")
-    assert 0.05 < float(used) <= float(of)
+    assert not asked_for(None)
+    assert not memory_words(torch.device("cpu"))
+
+
+def test_what_torch_and_numpy_asked_for_in_vain_is_told() -> None:
+    for allocate in (lambda: torch.empty(2**46), lambda: np.empty(2**46)):
+        with pytest.raises((RuntimeError, MemoryError)) as caught:
+            allocate()
+        later = TrainingError("relu_2 failed")
+        later.__cause__ = caught.value
+        for error in (caught.value, later):
+            words = memory_words(torch.device("cpu"), error)
+            asked = float(
+                words.removeprefix("Asked for ").removesuffix(" GB more").replace(",", "")
+            )
+            assert asked == pytest.approx(asked_for(caught.value) / 2**30, abs=0.5)
+            assert asked >= 2**18, "in GB"
 
 
 # -- determinism ---------------------------------------------------------------------------
