@@ -4,6 +4,7 @@ Nothing in the file is ever run: torch's files are read with `weights_only`, whi
 tensors and plain containers and refuses everything else.
 """
 
+import os
 import pickle
 import re
 import warnings
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.data.own.files import is_text
 from core.errors import WeightsError
 from core.settings.initial_weights import SAFETENSORS, SUFFIXES
 from core.transfer.matching import in_natural_order
@@ -64,6 +66,11 @@ def _refuse_oddities(path: Path) -> None:
         raise WeightsError(f"{path} is a folder and not a file of weights.")
     if not is_file:
         raise WeightsError(f"There is no file {str(path)!r} to load weights from.")
+    if not is_text(str(path)):
+        raise WeightsError(
+            f"The name of {os.fsencode(path).decode('utf-8', 'replace')} is no text in UTF-8, so "
+            "that a project cannot hold it: rename the file or its folder."
+        )
     if path.suffix.lower() not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise WeightsError(f"{path.name} is not a file of weights: its name must end in {known}.")

@@ -4,6 +4,7 @@ import argparse
 import os
 import pickle
 import re
+import sys
 import zipfile
 from collections import OrderedDict
 from pathlib import Path
@@ -169,3 +170,11 @@ def test_what_is_no_file_of_weights_is_said_so(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z.pt", "w") as archive:
         archive.writestr("a.txt", "x")
     assert "damaged" in _refused(tmp_path / "z.pt")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux alone")
+def test_a_name_that_cannot_be_written_down_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"w\xff.pt")
+    torch.save(STATE, path)
+    with pytest.raises(WeightsError, match=r"w�\.pt is no text in UTF-8, so that a project"):
+        read_weights(path)
