@@ -5,8 +5,8 @@ from app.runs.actions import RunActions
 from app.twins.commands import TwinCommands
 
 BROUGHT_BACK = (
-    "The previous run is back, with the drawing and the settings it had: Resume goes on with it. "
-    "The run that was here is the previous one now."
+    "The previous run is back, with the drawing and the settings it had. "
+    "Going back once more brings the other one."
 )
 
 

@@ -67,6 +67,7 @@ class RunActions(QObject):
         bridge.state_changed.connect(self._refresh)
         checker.checked.connect(self._start_waiting)
         document.project_changed.connect(self._follow_settings)
+        document.path_changed.connect(self._follow_settings)
         self._refresh()
 
     def _action(

@@ -20,9 +20,9 @@ from core.project_json import to_json
 from core.training.checkpoints import previous as previous_run
 from core.training.checkpoints.belonging import difference
 from core.training.checkpoints.beside import kept_beside
-from core.training.checkpoints.file import About, read_about, read_past
+from core.training.checkpoints.file import About, read_about, read_checkpoint, read_past
 from core.training.checkpoints.plan import BEST, LAST, PREVIOUS, checkpoint_path
-from core.training.events import CheckpointWritten, RunFinished
+from core.training.events import CheckpointWritten, RunFinished, WeightsKept
 from core.training.history import History
 from core.training.live import LAYER_PARAMS
 
@@ -55,9 +55,14 @@ class KeptRun:
         return found
 
     def stopped(self) -> History:
-        """The same, as of a run that was stopped there."""
-        found = self.history()
-        found.append(RunFinished(self.about.place.step, "stopped"))
+        """The same, as of a run that was stopped there, with what it had learned."""
+        from core.training.checkpoints.state import weights_of
+
+        found, step, weights = self.history(), self.about.place.step, {}
+        with contextlib.suppress(CheckpointError):
+            weights = weights_of(read_checkpoint(self.path))
+            found.append(WeightsKept(step, weights))
+        found.append(RunFinished(step, "stopped", weights=weights))
         return found
 
 

@@ -267,6 +267,7 @@ class RunBar(QWidget):
         if reasons:
             self.restart_note.setText(changed_words(reasons))
             self.restart_note.setToolTip(f"{changed_words(reasons)}: this applies after a restart")
+        self.restart_button.setVisible(self._bridge.state.is_alive)  # later, Train does so
         self._right.setCurrentIndex(1 if reasons else 0)
         self._show_parts(self._bridge.history)
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.errors import CheckpointError
 from core.plan import identifiers
 from core.project import Project
@@ -64,6 +67,11 @@ def put(checkpoint: Checkpoint, session: "Session", project: Project) -> None:
     except (KeyError, IndexError, TypeError, ValueError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0].rstrip(":. ")
         raise CheckpointError(f"The checkpoint does not fit this project: {reason}.") from error
+
+
+def weights_of(checkpoint: Checkpoint) -> dict[str, NDArray[np.generic]]:
+    """The state dict of the network as arrays."""
+    return {name: value.numpy() for name, value in checkpoint.part(_NETWORK).items()}
 
 
 def _put_random(session: "Session", states: "Mapping[str, Tensor]") -> None:

@@ -52,6 +52,12 @@ class Person:
         return self.bridge.history.step
 
     @property
+    def weights(self) -> dict[str, list[float]]:
+        ended = self.bridge.history.ended
+        assert ended is not None
+        return {name: array.tolist() for name, array in ended.weights.items()}
+
+    @property
     def button(self) -> str:
         return self.bar.train_button.text()
 
@@ -112,13 +118,15 @@ def test_start_again_begins_anew_and_the_run_before_stays(person: Person) -> Non
 def test_going_back_and_forth(person: Person) -> None:
     person.make_steps(4)
     first = person.bridge.history.losses.values.tolist()
-    then = person.document.project
+    then, then_learned = person.document.project, person.weights
     person.bar.actions_of_run.reset()
     person.change(seed=9, epochs=3)
     person.make_steps(2)
     second = person.bridge.history.losses.values.tolist()
+    learned = person.weights
     person.menu.go_back()
     assert person.messages.said[-1].startswith("The previous run is back")
+    assert person.weights == then_learned != learned
     assert person.document.project.training == then.training
     assert person.bridge.history.losses.values.tolist() == first
     assert (person.bridge.state, person.button) == (RunState.FINISHED, "Resume")
@@ -190,6 +198,12 @@ def test_a_project_that_is_opened_again_goes_on_and_an_example_begins(
     person.document.start_new(points(epochs=2), "moons")
     person.keeper.look()
     assert person.button == "Train"
+    person.document.open(path)
+    person.keeper.look()
+    person.document.start_new(points("Tanh"))
+    assert person.button == "Train"
+    person.document.open(path)
+    assert person.button == "Resume", "the same run was known before"
 
 
 def test_where_it_would_come_of_other_weights_train_and_one_step_begin_anew(person: Person) -> None:
@@ -199,6 +213,7 @@ def test_where_it_would_come_of_other_weights_train_and_one_step_begin_anew(pers
     assert person.button == "Train"
     assert person.bar.restart_note.isVisibleTo(person.bar)
     assert person.bar.restart_note.text() == "Initial weights changed"
+    assert not person.bar.restart_button.isVisibleTo(person.bar), "Train does so"
     person.document.undo_stack.undo()
     assert person.button == "Resume"
     assert not person.bar.restart_note.isVisibleTo(person.bar)
