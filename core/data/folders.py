@@ -30,6 +30,11 @@ def roots(chosen: str) -> tuple[Path, ...]:
     return (*([_folder(named)] if named else []), cache_folder())
 
 
+def looked_in(chosen: str) -> str:
+    """Every folder that is looked in, in words."""
+    return " nor in ".join(map(str, roots(chosen)))
+
+
 def _folder(name: str) -> Path:
     if "\0" in name:
         raise DataError(f"{shown(name)} cannot be the name of a folder.")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.downloads import fetch
-from core.data.folders import roots
+from core.data.folders import looked_in, roots
 from core.data.idx import read_idx
 from core.data.spec import Progress, RawData, Samples
 from core.errors import DataError
@@ -142,7 +142,9 @@ def _download_idx(wanted: IdxSet, chosen: str, progress: Progress) -> tuple[Path
     try:
         fetched = {file.name: fetch(file, folder, progress) for file in idx_files(wanted.name)}
     except DataError as error:
-        raise DataError(f"{_not_in(wanted.title, chosen)} {error} {INSTEAD}") from error
+        raise DataError(
+            f"{wanted.title} is not in {looked_in(chosen)}. {error} {INSTEAD}"
+        ) from error
     return tuple(fetched[f"{part}.gz"] for part in PARTS)
 
 
@@ -156,11 +158,6 @@ def _check_idx(wanted: IdxSet, arrays: list[Bytes], paths: tuple[Path, ...]) -> 
                 f"{path} differs from the published file of {wanted.title} (checksum). Delete it "
                 "to have it downloaded again."
             )
-
-
-def _not_in(title: str, chosen: str) -> str:
-    """The sentence about every folder that was looked in."""
-    return f"{title} is not in {' nor in '.join(map(str, roots(chosen)))}."
 
 
 def has_mnist(params: Params) -> bool:
@@ -220,7 +217,7 @@ def _download_cifar10(chosen: str, progress: Progress) -> Path:
     try:
         archive = fetch(cifar10_archive(), root, progress)
     except DataError as error:
-        raise DataError(f"{_not_in('CIFAR-10', chosen)} {error} {INSTEAD}") from error
+        raise DataError(f"CIFAR-10 is not in {looked_in(chosen)}. {error} {INSTEAD}") from error
     progress("Unpacking CIFAR-10", 0, 0)
     try:
         with tempfile.TemporaryDirectory(prefix=".cifar10-", dir=root) as folder:

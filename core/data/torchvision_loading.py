@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.downloads import impatient_sockets
-from core.data.folders import roots
+from core.data.folders import looked_in, roots
 from core.data.pictures import MEMORY, Pictures
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Shape
 from core.data.telling import abandonable
@@ -78,7 +78,7 @@ def _opened(row: Published, part: Arguments, params: Params, progress: Progress)
     from core.data.torchvision_sets import open_dataset
 
     told = arguments_of(row, part, params)
-    folders = roots(str(params["folder"]))
+    folders, places = roots(str(params["folder"])), looked_in(str(params["folder"]))
     reasons: list[str] = []
     for root in folders:
         progress(f"Looking for {row.title}", 0, 0)
@@ -87,7 +87,7 @@ def _opened(row: Published, part: Arguments, params: Params, progress: Progress)
             return found
     if not row.can_download:
         raise DataError(
-            f"{row.title} is not in {folders[-1]} and cannot be downloaded ({reasons[-1]}): put "
+            f"{row.title} is not in {places} and cannot be downloaded ({reasons[-1]}): put "
             "its files there as torchvision wants them."
         )
     folders[-1].mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def _opened(row: Published, part: Arguments, params: Params, progress: Progress)
     found = _downloaded(row, asked, progress)
     if found is None:
         raise DataError(
-            f"{row.title} is not in {folders[-1]} and could not be downloaded ({reasons[-1]}). "
+            f"{row.title} is not in {places} and could not be downloaded ({reasons[-1]}). "
             "Choose a folder that has the files, or a data set that comes with Layerloom."
         )
     return found
