@@ -1,12 +1,14 @@
 """The loss at start: exact where it is known, and that of the trainer."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from core.data.loading import load_dataset
 from core.initializers import INITIALIZERS
+from core.project import Project
 from core.settings.losses import LOSSES
 from core.training.control import Control
 from core.trials.result import Point, TrialFailed, Verdict
@@ -66,6 +68,26 @@ def test_the_thresholds(factor: float, verdict: str) -> None:
     from core.trials.initial_loss import _judged
 
     assert _judged(factor, Chance(1.0, 1.0, 1.0, "1"))[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(0.7, "doubtful"), (1.3, "ok"), (2.49, "ok"), (2.51, "doubtful")]
+)
+def test_what_auto_draws_may_begin_higher(factor: float, verdict: str) -> None:
+    from core.trials.chance import Chance
+    from core.trials.initial_loss import _judged
+
+    chance = Chance(1.0, 1.0, 1.0, "1")
+    assert _judged(factor, chance, is_auto=True)[0] == verdict
+    far_targets = Chance(1.0, 1.0, 2.0, "the variance")
+    assert _judged(2.0, far_targets, is_auto=True)[0] is Verdict.DOUBTFUL
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("make", [points, mlp])
+def test_no_sound_network_is_greeted_by_a_doubt(make: Callable[..., Project], seed: int) -> None:
+    result = result_of(KIND, make(seed=seed), samples=256)
+    assert result.verdict is Verdict.OK, result.sentence
 
 
 def test_targets_far_from_zero_are_named_as_the_cause() -> None:
