@@ -69,7 +69,8 @@ class Workbench(DockedWindow):
         self.findings = FindingsPanel(document, self.doctor, bridge, appearance)
         self.checks = ChecksPanel(document, appearance)
         self.run_bar = RunBar(document, bridge, checker, appearance)
-        self.data_panel = self._data_panel(document, checker)
+        self.data_panel = DataPanel(document, appearance)
+        self.data_panel.loading_ended.connect(checker.take_loading)  # stands under the problems
         self.layer_panel = LayerPanel(document, selection, checker, appearance)
         self._settings_panels: dict[str, tuple[str, Panel]] = {
             "layer": ("Layer", self.layer_panel),
@@ -81,14 +82,9 @@ class Workbench(DockedWindow):
         self.looking = Looking(bridge, self.instruments, self.canvas, self.layer_panel, self)
         self._place_parts()
         self._connect_parts(document, bridge)
+        _connect_problems(self)
         KeysOfWorkbench(self, self.canvas, self.instruments.moment.back_to_live)
         InstrumentsInFront(self, self.docks, bridge)
-
-    def _data_panel(self, document: Document, checker: Checker) -> DataPanel:
-        """What it finds wrong with the data stands under the problems."""
-        panel = DataPanel(document, self._appearance)
-        panel.loading_ended.connect(checker.take_loading)
-        return panel
 
     # -- layout ------------------------------------------------------------------------
 
@@ -125,8 +121,6 @@ class Workbench(DockedWindow):
     def _connect_parts(self, document: Document, bridge: TrainingBridge) -> None:
         self.palette_panel.layer_chosen.connect(self.canvas.add_layer)
         self.palette_panel.follow(document)
-        self.problems.node_requested.connect(self.canvas.reveal)
-        self.problems.title_changed.connect(self.docks["problems"].setWindowTitle)
         self.findings.title_changed.connect(self.docks["findings"].setWindowTitle)
         self.findings.evidence_wanted.connect(self._show_evidence)
         self.findings.fill(self.instruments.offers)
@@ -136,7 +130,6 @@ class Workbench(DockedWindow):
         )
         self.run_bar.node_requested.connect(self.canvas.reveal)
         self.run_bar.cause_requested.connect(partial(self._show_evidence, NON_FINITE))
-        self.run_bar.problems_requested.connect(lambda: self.show_panel("problems"))
         bridge.follow(document)
         bridge.refreshed.connect(
             lambda history: self.instruments.refresh(history, bridge.trained_project)
@@ -244,3 +237,14 @@ class Workbench(DockedWindow):
     def reduce_motion(self, is_reduced: bool) -> None:
         """Whether the canvas may move by itself."""
         self.canvas.reduce_motion(is_reduced)
+
+
+def _connect_problems(bench: Workbench) -> None:
+    problems, doctor = bench.problems, bench.doctor
+    problems.node_requested.connect(bench.canvas.reveal)
+    problems.title_changed.connect(bench.docks["problems"].setWindowTitle)
+    problems.findings_requested.connect(lambda: bench.show_panel("findings"))
+    bench.run_bar.problems_requested.connect(lambda: bench.show_panel("problems"))
+    doctor.changed.connect(
+        lambda: problems.show_findings(sum(seen.is_present for seen in doctor.seen))
+    )

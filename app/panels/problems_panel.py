@@ -1,10 +1,11 @@
 """All problems of the project, the gravest first; a click goes there, a button mends.
 
-Why the last run failed stands there too, until the next one begins.
+They are those of the drawing and its data. Why the last run failed stands there too, until the
+next one begins; what a run shows of it is the matter of the findings, to which a line leads.
 """
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.appearance import Appearance
 from app.checker import Checker
@@ -20,10 +21,12 @@ _ORDER = (Severity.ERROR, Severity.INCOMPLETE, Severity.WARNING)
 
 
 class ProblemsPanel(Panel):
-    """`node_requested(id)` when a problem is chosen; `title_changed(text)` for the tab."""
+    """`node_requested(id)` when a problem is chosen; `title_changed(text)` for the tab;
+    `findings_requested()`: what was found wrong in a run."""
 
     node_requested = Signal(str)
     title_changed = Signal(str)
+    findings_requested = Signal()
 
     def __init__(
         self,
@@ -37,7 +40,12 @@ class ProblemsPanel(Panel):
         self.words = label("The first check takes a second.", "mute")
         self.list = ProblemList(document, appearance)
         self.list.node_requested.connect(self.node_requested)
-        self.add(self.title, self.words, self.list)
+        self.findings_link = QPushButton()
+        self.findings_link.setProperty("role", "link")
+        self.findings_link.clicked.connect(self.findings_requested)
+        self.findings_link.hide()
+        self.add(self.title, self.words, self.list, self.findings_link)
+        self.column.setAlignment(self.findings_link, Qt.AlignmentFlag.AlignLeft)
         self._failure: Problem | None = None
         self._inference: Inference | None = None
         checker.checked.connect(self._take)
@@ -53,6 +61,13 @@ class ProblemsPanel(Panel):
         if self._inference is not None:
             self._take(self._inference)
 
+    def show_findings(self, count: int) -> None:
+        """Say how much was found wrong beyond the drawing."""
+        self.findings_link.setText(
+            "See the finding" if count == 1 else f"See the {count:,} findings"
+        )
+        self.findings_link.setVisible(count > 0)
+
     def _take(self, inference: Inference) -> None:
         self._inference = inference
         problems = sorted(inference.problems, key=lambda p: _ORDER.index(p.severity))
@@ -60,8 +75,8 @@ class ProblemsPanel(Panel):
         if self._failure is not None:
             title = "The last run failed" if inference.is_trainable else title
             problems.append(self._failure)
-        self.title.setText(title if problems else "Ready to train")
-        self.words.setText("Nothing is wrong: press Train.")
+        self.title.setText(title if problems else "No problems in the drawing")
+        self.words.setText("Nothing keeps this network from training.")
         self.words.setVisible(not problems)
         self.list.show_problems(tuple(problems))
         self.title_changed.emit(f"Problems {len(problems):,}" if problems else "Problems")

@@ -48,7 +48,7 @@ def whole() -> Network:
 
 def test_a_network_without_problems_is_ready(qtbot: QtBot) -> None:
     panel, _ = make(qtbot, whole())
-    assert panel.title.text() == "Ready to train"
+    assert panel.title.text() == "No problems in the drawing"
     assert panel.list.cards == []
 
 
@@ -91,7 +91,7 @@ def test_a_button_mends_as_one_undo_step(qtbot: QtBot) -> None:
     assert button is not None
     button.click()
     assert document.network.nodes["n3"].params["out_features"] == 10
-    assert panel.title.text() == "Ready to train"
+    assert panel.title.text() == "No problems in the drawing"
     assert document.undo_stack.count() == 1
     document.undo_stack.undo()
     assert document.network == network
@@ -136,5 +136,19 @@ def test_why_a_run_failed_stands_there_whole_until_the_next_one(qtbot: QtBot) ->
     document.apply_network("Move", document.network.move({"n1": (5.0, 5.0)}))
     assert len(panel.list.cards) == 1
     panel.show_end(None)
-    assert panel.title.text() == "Ready to train"
+    assert panel.title.text() == "No problems in the drawing"
     assert panel.list.cards == []
+
+
+def test_what_a_run_shows_is_the_matter_of_the_findings(qtbot: QtBot) -> None:
+    panel, _ = make(qtbot, whole())
+    assert not panel.findings_link.isVisible()
+    assert panel.words.text() == "Nothing keeps this network from training."
+    panel.show_findings(1)
+    assert panel.findings_link.text() == "See the finding"
+    panel.show_findings(3)
+    assert panel.findings_link.text() == "See the 3 findings"
+    with qtbot.waitSignal(panel.findings_requested):
+        qtbot.mouseClick(panel.findings_link, Qt.MouseButton.LeftButton)
+    panel.show_findings(0)
+    assert not panel.findings_link.isVisible()
