@@ -38,12 +38,13 @@ def read_picture(path: str | Path, size: int, is_colour: bool, is_cropped: bool)
 
 
 def in_8_bits(pixels: np.ndarray) -> np.ndarray:
-    """Deep pixels (numbers of 16 or 32 bits, fractions) as uint8. White is the first of these
-    that no pixel is above: 1 for fractions, 8, 12 or 16 bits, otherwise the brightest pixel."""
+    """Deep pixels (numbers of 16 or 32 bits, fractions) as uint8. White is 1 for
+    fractions, otherwise what 8, 12 or 16 bits hold at most, the first that no pixel is above, or
+    else the brightest pixel."""
     values = np.maximum(np.nan_to_num(pixels.astype(np.float64)), 0)
     brightest = values.max()
-    if pixels.dtype.kind == "f" and brightest <= 1:
-        scaled = np.rint(values * 255)
+    if pixels.dtype.kind == "f" and brightest <= 2:  # a little above 1 where edges overshoot
+        scaled = np.rint(np.minimum(values, 1) * 255)
     else:
         white = next((top for top in (255, 4095, 65535) if brightest <= top), brightest)
         scaled = np.floor(values * (256 / (white + 1)))

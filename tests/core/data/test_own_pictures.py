@@ -13,6 +13,7 @@ from core.data.own.pictures import in_8_bits, read_picture
     ("pixels", "expected"),
     [
         (np.full((9, 9), 0.5, np.float32), 128),
+        (np.full((9, 9), 1.25, np.float32), 255),
         (np.full((9, 9), 100, np.float32), 100),
         (np.full((9, 9), 100, np.int32), 100),
         (np.full((9, 9), 2048, np.uint16), 128),
