@@ -23,10 +23,14 @@ HALF_BUILT = ("unconnected", "dead-end")
 
 @dataclass(frozen=True)
 class Fix:
-    """A one-click remedy: what the button says, and the pure edit it makes."""
+    """A one-click remedy: what the button says, and the pure edit it makes.
+
+    `needs_restart`: it helps only a run that begins anew, though one under way would take it in.
+    """
 
     label: str
     apply: Callable[[Project], Project]
+    needs_restart: bool = False
 
 
 @dataclass(frozen=True)

@@ -76,10 +76,9 @@ class FindingCard(QWidget):
     def show_numbers(self, seen: Seen) -> None:
         """The same finding with the numbers of now."""
         self.seen = seen
-        self._text.setText(breakable(seen.finding.text))
-        self._measured.setText(
-            f"Measured {figure(seen.finding.value)}, threshold {figure(seen.finding.threshold)}."
-        )
+        self._text.setText(breakable(seen.finding.headline))
+        told = f"Measured {figure(seen.finding.value)}, threshold {figure(seen.finding.threshold)}."
+        self._measured.setText(breakable(f"{seen.finding.figures} {told}".lstrip()))
 
     def show_done(
         self, applied: Mapping[str, str], twins: Collection[str], is_over: bool = False

@@ -152,15 +152,15 @@ class FindingsPanel(Panel):
         after = fix.apply(before)
         if after != before:
             self._document.apply(fix.label, after)
-            self._applied[fix.label] = _Applied(before, self._what_next(after))
+            self._applied[fix.label] = _Applied(before, self._what_next(fix, after))
         self._show_done()
 
-    def _what_next(self, after: Project) -> str:
+    def _what_next(self, fix: Fix, after: Project) -> str:
         """What a person has to do to see a remedy that has been applied."""
         trained = self._bridge.trained_project
         if not self._bridge.state.is_alive or trained is None:
             return TRAIN
-        if restart_reasons(trained, after):
+        if fix.needs_restart or restart_reasons(trained, after):
             return RESTART
         return NEXT_STEP
 
@@ -195,7 +195,9 @@ class FindingsPanel(Panel):
     def _can_be_twin(self, fix: Fix) -> bool:
         """Whether a remedy can only be had in a run of its own."""
         trained = self._bridge.trained_project
-        return trained is not None and bool(restart_reasons(trained, fix.apply(trained)))
+        if trained is None:
+            return False
+        return fix.needs_restart or bool(restart_reasons(trained, fix.apply(trained)))
 
     def _change_thresholds(self, rule: Rule, params: Params) -> None:
         changed = dict(self._doctor.thresholds)

@@ -131,7 +131,7 @@ def _activation_facts(
 
 
 def _dead_fact(measure: LayerMeasure) -> Fact:
-    tip = "Share of units that gave 0 for every sample of the last window."
+    tip = "Share of units that gave 0 for each of the last samples looked at."
     if measure.dead is None:
         return Fact("dead units", "counting …", "faint", tip)
     level = "warn" if measure.dead_share >= DEAD_SHARE else "text"

@@ -56,8 +56,9 @@ class DeadMap(Plot):
         self.sort_button = self._make_button("by death", self.redraw)
         self.sort_button.setCheckable(True)
         self.setToolTip(
-            "Dead is a unit that gave 0 for every sample of the window, and got no gradient;\n"
-            "before the first window is full nothing is known"
+            "Dead is a unit that gave 0 for each of the last 1,024 samples looked at (or as many\n"
+            "as there are to learn from), and got no gradient from them. One that fired again\n"
+            "after a long silence has to be silent 4 times as long."
         )
         self.sort_button.setToolTip("Units in the order in which they were first seen dead")
         shown = ShownStep(lambda: self.shown_step)

@@ -10,7 +10,7 @@ from core.training.history import History
 
 
 class DeadOverTimePlot(LayerMeasurePlot):
-    """Units that never fired over the last window of samples, in percent of their layer."""
+    """Units that were silent for the last samples looked at, in percent of their layer."""
 
     def __init__(
         self, names: LayerNames, appearance: Appearance, parent: QWidget | None = None
@@ -28,4 +28,4 @@ def dead_text(history: History | None, names: LayerNames, before: str) -> str:
         return before
     if not any(map(names.is_rectifier, history.started.observed)):
         return "Units die only behind a ReLU, and this network has none."
-    return "Dead units are counted over a whole window of samples, which is not full yet."
+    return "Dead units are told when enough samples were looked at: soon, not yet."

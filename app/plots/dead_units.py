@@ -37,8 +37,8 @@ class DeadUnitsPlot(BarPlot):
         self.outlines = TwinBars(lambda: self.bars)
         self.decorations.append(self.outlines)
         self.setToolTip(
-            "Bar: units that gave 0 for every sample of the window. Line: the share of single "
-            "values that are 0, which is usual behind a ReLU. Dashed: the other runs."
+            "Bar: units that gave 0 for each of the last 1,024 samples looked at. Line: the share "
+            "of single values that are 0, which is usual behind a ReLU. Dashed: the other runs."
         )
 
     def _update(self, history: History) -> None:

@@ -161,6 +161,6 @@ class FoundLine(QWidget):
         picture, color, meaning = LEVELS[finding.severity]
         self._mark.setPixmap(icon(picture, self._appearance, color).pixmap(MARK, MARK))
         self._mark.setToolTip(meaning)
-        self.words.setText(breakable(f"{title}. {finding.text}"))
+        self.words.setText(breakable(f"{title}. {finding.headline}"))
         if self.show_button is not None:
             self.show_button.setAccessibleName(f"Show: {title}, {twin}")

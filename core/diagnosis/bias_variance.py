@@ -66,9 +66,10 @@ def bias_variance(
     return BiasVariance(epoch.epoch, target, train, validation, started.has_accuracy)
 
 
-def error_words(value: float, *, is_share: bool = True) -> str:
+def error_words(value: float, *, is_share: bool = True, digits: int = 3) -> str:
     """An error, as a person reads it: 12.3 %."""
-    return percent(value) if is_share else f"{percent(value)} of the best constant's"
+    said = percent(value, digits)
+    return said if is_share else f"{said} of the best constant's"
 
 
 def difference_words(value: float, *, is_share: bool = True) -> str:

@@ -12,7 +12,7 @@ from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
-from core.diagnosis.words import percent
+from core.diagnosis.words import percent, roughly
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 from core.training.initialization import initializer_of
@@ -33,6 +33,10 @@ class _Dead:
     share: float
     text: str
     since: int
+    over: int = 0
+    """Samples looked at that a unit was silent for, at least, where units were counted."""
+    is_silenced: bool = False
+    """Whether no gradient passes at any step: nothing that is set now reaches its weights."""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
@@ -50,6 +54,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=DEAD_UNITS.kind,
         severity=severity,
         text=f"{worst.text}, {_outcome(case)}.{_cause(case, worst)}",
+        brief=_brief(case, worst, is_alarm),
         value=worst.share,
         threshold=number(params, name),
         node=worst.id,
@@ -65,19 +70,32 @@ def _dead(case: Case, id: str) -> _Dead | None:
         return None
     if since := _silent_since(case, id):
         text = (
-            f"{case.name(id)} gives 0 for every sample of steps {since:,} to {case.step:,} and "
-            "no gradient comes through it: all its units are dead"
+            f"At steps {since:,} to {case.step:,} {case.name(id)} gave nothing but 0 wherever it "
+            "was looked at, and passed no gradient on at any step: all its units are dead"
         )
-        return _Dead(id, 1.0, text, since)
+        return _Dead(id, 1.0, text, since, is_silenced=True)
     found = case.measure(id)
     if found is None or found.dead is None:
         return None
     dead, units = int(np.sum(found.dead)), len(found.dead)
     text = (
-        f"{dead:,} of the {units:,} units of {case.name(id)} ({percent(dead / units)}) fired "
-        f"for no sample of the last window, up to step {case.step:,}, and got no gradient"
+        f"{dead:,} of the {units:,} units of {case.name(id)} ({percent(dead / units)}) gave 0 for "
+        f"all of the last {found.dead_over:,} samples looked at, up to step {case.step:,}, and "
+        "got no gradient from them"
     )
-    return _Dead(id, dead / units, text, case.first_step)
+    return _Dead(id, dead / units, text, case.first_step, found.dead_over)
+
+
+def _brief(case: Case, worst: _Dead, is_alarm: bool) -> str:
+    name = case.name(worst.id)
+    outcome = "the network does not learn" if is_alarm else "silent, they do not learn"
+    if worst.is_silenced:
+        only = " Only a restart can help now." if is_alarm else ""
+        return f"All units of {name} are dead: no gradient comes through, so {outcome}.{only}"
+    return (
+        f"{roughly(worst.share)} of the units of {name} gave 0 for each of the last "
+        f"{worst.over:,} samples looked at."
+    )
 
 
 def _silent_since(case: Case, id: str) -> int:
@@ -130,13 +148,17 @@ def _cause(case: Case, dead: _Dead) -> str:
 
 
 def _remedies(case: Case, dead: _Dead) -> tuple[Fix, ...]:
-    """Units that were dead before any step are not brought back by smaller steps."""
+    """Units that were dead before any step are not brought back by smaller steps, and those of a
+    layer that no gradient passes only by a run that begins anew."""
     project, fit = case.project, remedies.initialize_fittingly()
     is_from_start = _low_bias(case, dead.id) is not None or _is_from_start(case, dead)
+    slower = None if is_from_start else remedies.scale_rate(project, 0.1)
+    if slower is not None and dead.is_silenced:
+        slower = Fix(f"{slower.label}, for a restart", slower.apply, needs_restart=True)
     return remedies.some(
         fit if is_from_start and fit.apply(project) != project else None,
         remedies.replace_activations(project, ("ReLU", "ReLU6"), "LeakyReLU"),
-        None if is_from_start else remedies.scale_rate(project, 0.1),
+        slower,
         remedies.normalize(project),
     )
 
@@ -161,7 +183,9 @@ def _low_bias(case: Case, id: str) -> tuple[str, float] | None:
 DEAD_UNITS = Rule(
     kind="dead-units",
     title="Dead units",
-    help="A unit that gives 0 for every sample gets no gradient, so nothing can bring it back.",
+    help="A unit that gives 0 for a sample gets no gradient from it. One that gave 0 for all "
+    "samples looked at does not learn, until another sample lifts it above 0 or the layers "
+    "before it change.",
     judge=_judge,
     gate="An alarm only while the network does not learn, and from a larger share on: accurate "
     "networks were seen with half of a layer dead. Otherwise a note.",

@@ -11,7 +11,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.depth import Depth, decay_factors
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
-from core.diagnosis.words import figure, times
+from core.diagnosis.words import about, figure, times
 from core.params import FloatParam, IntParam, Params
 
 FIRST_STEPS = 5
@@ -36,7 +36,8 @@ def _over_depth(case: Case, depth: Depth, threshold: float) -> Finding:
         f"({case.span}){depth.words}, and the network does not learn."
         f"{factors.words if factors else ''}"
     )
-    return _finding(case, depth.first, depth.ratio, threshold, text)
+    brief = f"{first} gets a gradient {about(depth.ratio)} times as large as {last}."
+    return _finding(case, depth.first, depth.ratio, threshold, text, brief)
 
 
 def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
@@ -51,7 +52,8 @@ def _over_time(case: Case, threshold: float) -> Iterator[Finding]:
             f"({case.span}), longest in {case.name(worst)}, and the loss of {figure(case.loss)} is "
             f"above that of a constant prediction, {figure(case.constant_loss)}."
         )
-        yield _finding(case, worst, growth, threshold, text)
+        brief = f"Gradients are {about(growth)} times as large as in the first steps."
+        yield _finding(case, worst, growth, threshold, text, brief)
 
 
 def _norms_of_all(case: Case) -> NDArray[np.float64]:
@@ -61,12 +63,13 @@ def _norms_of_all(case: Case) -> NDArray[np.float64]:
     return found
 
 
-def _finding(case: Case, id: str, value: float, threshold: float, text: str) -> Finding:
+def _finding(case: Case, id: str, value: float, threshold: float, text: str, brief: str) -> Finding:
     initial = case.project.training.initialization.kind
     return Finding(
         rule=EXPLODING_GRADIENTS.kind,
         severity=Severity.ALARM,
         text=text,
+        brief=brief,
         value=value,
         threshold=threshold,
         node=id,

@@ -10,7 +10,7 @@ from core.diagnosis import remedies
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
-from core.diagnosis.words import chosen, figure, times
+from core.diagnosis.words import about, chosen, figure, times
 from core.params import FloatParam, IntParam, Params
 from core.settings.optimizers import OPTIMIZERS
 
@@ -120,6 +120,8 @@ def _finding(case: Case, value: float, threshold: float, text: str, first: int) 
         rule=FAR_TOO_LARGE.kind,
         severity=Severity.ALARM,
         text=text,
+        brief=f"The loss shot up to {about(value)} times what it was: the learning rate of "
+        f"{chosen(_rate(case))} is far too large. Begin again with a smaller one.",
         value=value,
         threshold=threshold,
         step=case.step,

@@ -17,7 +17,8 @@ class Severity(StrEnum):
 class Finding:
     """One thing that was found.
 
-    `text` is one sentence with the number, the window and the layer. `value` was held against
+    `text` says it with all numbers, the window and the layer; `brief` is one plain sentence with
+    two rounded numbers at most, empty where `text` is one already. `value` was held against
     `threshold`; `node` is the layer to look at, None for the whole network. The evidence lies
     between `first_step` and `step` (both 0: found before training). `remedies` are ordinary
     edits, the best first.
@@ -32,6 +33,17 @@ class Finding:
     step: int = 0
     first_step: int = 0
     remedies: tuple[Fix, ...] = ()
+    brief: str = ""
+
+    @property
+    def headline(self) -> str:
+        """One plain sentence, to be read aloud."""
+        return self.brief or self.text
+
+    @property
+    def figures(self) -> str:
+        """What more `text` says; empty where that is all."""
+        return self.text if self.brief else ""
 
     @property
     def key(self) -> tuple[str, str | None]:

@@ -46,6 +46,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
                 f"learned the rest of the training samples by heart, which made that "
                 f"{error_words(float(validation[-1]))}: some of their labels may be wrong."
             ),
+            brief="The network learned the last training samples by heart and got worse for all "
+            "others: some labels may be wrong.",
             value=worse,
             threshold=threshold,
             step=case.step,

@@ -39,7 +39,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
             initialize_fittingly() if not _is_auto(case) else None,
             normalize(case.project),
         )
-        yield _finding(case, text, distance, tolerance, remedies)
+        brief = f"The loss began at {figure(first, 2)}, above the {figure(level, 2)} of guessing."
+        yield _finding(case, (text, brief), distance, tolerance, remedies)
     elif first < BELOW * min(level, case.constant_loss):
         known = figure(min(level, case.constant_loss))
         text = (
@@ -47,16 +48,17 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
             "network that knows nothing: the answer may be among the inputs, or the loss may not "
             "fit what the network gives."
         )
-        yield _finding(case, text, distance, tolerance, ())
+        yield _finding(case, (text, ""), distance, tolerance, ())
 
 
 def _finding(
-    case: Case, text: str, distance: float, tolerance: float, remedies: tuple[Fix, ...]
+    case: Case, said: tuple[str, str], distance: float, tolerance: float, remedies: tuple[Fix, ...]
 ) -> Finding:
     return Finding(
         rule=LOSS_AT_START.kind,
         severity=Severity.NOTE,
-        text=text,
+        text=said[0],
+        brief=said[1],
         value=distance,
         threshold=tolerance,
         step=case.step,

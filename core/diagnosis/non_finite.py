@@ -77,6 +77,7 @@ def _finding(case: Case, step: int, id: str | None, text: str, tensor: NonFinite
         rule=KIND,
         severity=Severity.ALARM,
         text=text + _story(case, tensor),
+        brief=text,
         value=float(max(1, tensor.count if tensor else 0)),
         threshold=0.0,
         node=id,

@@ -37,6 +37,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=NOT_LEARNING.kind,
         severity=Severity.ALARM,
         text=text,
+        brief=f"The network does no better than {_guess(case, is_brief=True)}.",
         value=fall,
         threshold=threshold,
         step=case.step,
@@ -60,11 +61,13 @@ def _may_be_dead(case: Case) -> bool:
     return False
 
 
-def _guess(case: Case) -> str:
+def _guess(case: Case, is_brief: bool = False) -> str:
     """What it does no better than."""
     if case.project.data.classes:
-        return f"always naming one class, which is right in {percent(case.chance)} of all cases"
-    return f"always giving the same value, at a loss of {figure(case.constant_loss)}"
+        one = "always naming one class"
+        return one if is_brief else f"{one}, which is right in {percent(case.chance)} of all cases"
+    same = "always giving the same value"
+    return same if is_brief else f"{same}, at a loss of {figure(case.constant_loss)}"
 
 
 NOT_LEARNING = Rule(

@@ -51,7 +51,8 @@ def _falling(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Fi
     )
     severity = Severity.ALARM if is_lost and epochs[-1].train > FAR else Severity.NOTE
     first = case.history.epochs[max(0, int(falls[0]) - 1)].step
-    return (_finding(case, severity, text, share, threshold, first),)
+    brief = f"The network gets worse again and again, by up to {by}: the steps are too large."
+    return (_finding(case, severity, (text, brief), share, threshold, first),)
 
 
 def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Finding, ...]:
@@ -66,7 +67,8 @@ def _stuck(case: Case, params: Params, epochs: list[BiasVariance]) -> tuple[Find
         f"The first steps moved weights by up to {percent(ratio)} of their size, where 1 % is "
         f"usual, and the training error has come to rest at {rest}: the steps are too large."
     )
-    return (_finding(case, Severity.ALARM, text, ratio, threshold, 1),)
+    brief = f"The network has come to rest at an error of {rest}: the first steps were too large."
+    return (_finding(case, Severity.ALARM, (text, brief), ratio, threshold, 1),)
 
 
 def _first_ratio(case: Case) -> float:
@@ -77,12 +79,19 @@ def _first_ratio(case: Case) -> float:
 
 
 def _finding(
-    case: Case, severity: Severity, text: str, value: float, threshold: float, first_step: int
+    case: Case,
+    severity: Severity,
+    said: tuple[str, str],
+    value: float,
+    threshold: float,
+    first_step: int,
 ) -> Finding:
+    """`said` at length, and in brief."""
     return Finding(
         rule=OSCILLATING.kind,
         severity=severity,
-        text=text,
+        text=said[0],
+        brief=said[1],
         value=value,
         threshold=threshold,
         step=case.step,

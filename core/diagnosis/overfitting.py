@@ -53,8 +53,10 @@ def _finding(
     started = case.history.started
     samples = sum(started.class_counts) if started else 0
     known = f" There are {samples:,} samples to learn from." if samples else ""
-    train, validation = (
-        error_words(error, is_share=table.is_share) for error in (table.train, table.validation)
+    train, validation, *short = (
+        error_words(error, is_share=table.is_share, digits=digits)
+        for digits in (3, 2)
+        for error in (table.train, table.validation)
     )
     apart = difference_words(gap, is_share=table.is_share)
     text = (
@@ -65,6 +67,7 @@ def _finding(
         rule=OVERFITTING.kind,
         severity=severity,
         text=text,
+        brief=f"The error is {short[0]} on the training samples but {short[1]} on those set aside.",
         value=table.variance,
         threshold=gap,
         step=case.step,

@@ -7,7 +7,7 @@ from core.diagnosis import remedies
 from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
-from core.diagnosis.words import figure, times
+from core.diagnosis.words import about, figure, times
 from core.params import FloatParam, IntParam, Params
 from core.training.events import LayersMeasured
 
@@ -34,6 +34,9 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=POOR_INITIALIZATION.kind,
         severity=Severity.ALARM if is_alarm else Severity.NOTE,
         text=text,
+        brief=f"Values {'grow' if grows else 'shrink'} with depth before anything is learned: "
+        f"those of {case.name(narrowest)} vary {about(math.sqrt(ratio))} times less than those of "
+        f"{case.name(widest)}.",
         value=ratio,
         threshold=number(params, "alarm_ratio" if is_alarm else "ratio"),
         node=widest if grows else narrowest,

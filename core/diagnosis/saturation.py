@@ -9,7 +9,7 @@ from core.diagnosis.case import Case
 from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.symmetry import SYMMETRY
-from core.diagnosis.words import figure, percent
+from core.diagnosis.words import figure, percent, roughly
 from core.params import FloatParam, IntParam, Params
 from core.training.events import LayersMeasured
 
@@ -43,6 +43,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=SATURATION.kind,
         severity=Severity.NOTE if does_well else Severity.ALARM,
         text=text,
+        brief=f"{roughly(shares[flat[0]])} of the values of {case.name(flat[0])} lie where {kind} "
+        f"is nearly flat, {outcome}.",
         value=shares[flat[0]],
         threshold=threshold,
         node=flat[0],

@@ -37,6 +37,8 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
             rule=SLOW_LEARNING.kind,
             severity=Severity.ALARM,
             text=text,
+            brief=f"A step changes the weights by at most {percent(ratio, 1)} of their size: the "
+            "network hardly moves.",
             value=ratio,
             threshold=threshold,
             step=case.step,

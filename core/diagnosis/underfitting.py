@@ -55,6 +55,7 @@ def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> F
     def told(error: float) -> str:
         return error_words(error, is_share=table.is_share)
 
+    rest = error_words(table.train, is_share=table.is_share, digits=2)
     text = f"The error on the training samples stays at {told(table.train)}"
     if table.target:
         above = difference_words(table.bias, is_share=table.is_share)
@@ -65,6 +66,7 @@ def _finding(case: Case, table: BiasVariance, count: int, threshold: float) -> F
         rule=UNDERFITTING.kind,
         severity=Severity.ALARM,
         text=f"{text}.",
+        brief=f"The error stays at {rest} even on the samples that are learned from.",
         value=table.bias,
         threshold=threshold,
         step=case.step,

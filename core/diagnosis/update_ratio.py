@@ -53,6 +53,8 @@ def _finding(case: Case, ids: list[str], ratio: float, threshold: float, factor:
         rule=UPDATE_RATIO.kind,
         severity=Severity.NOTE,
         text=text,
+        brief=f"A step moves the weights of {case.name(ids[0])} by {percent(share, 1)} of their "
+        f"size: {'it jumps about' if factor < 1 else 'it hardly moves'}.",
         value=ratio,
         threshold=threshold,
         node=ids[0],

@@ -13,7 +13,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.rule import Rule, number, whole
 from core.diagnosis.saturation import SATURATION
 from core.diagnosis.symmetry import SYMMETRY
-from core.diagnosis.words import share_of
+from core.diagnosis.words import about, share_of
 from core.params import FloatParam, IntParam, Params
 from core.problems import Fix
 
@@ -38,6 +38,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=VANISHING_GRADIENTS.kind,
         severity=Severity.ALARM,
         text=_text(case, depth),
+        brief=_brief(case, depth),
         value=ratio,
         threshold=threshold,
         node=depth.first,
@@ -93,6 +94,21 @@ def _text(case: Case, depth: Depth) -> str:
         f"({case.span}){depth.words}, and the network does not learn."
         f"{factors.words if factors else ''}"
     )
+
+
+def _brief(case: Case, depth: Depth) -> str:
+    first, last = case.name(depth.first), case.name(depth.last)
+    if depth.ratio == 0:
+        return f"{first} gets no gradient at all, and the network does not learn."
+    times = about(1 / depth.ratio)
+    if case.project.training.optimizer.kind == "SGD" and not _has_own_rates(case, depth):
+        return f"{first} learns {times} times slower than {last}."
+    return f"{first} gets a gradient {times} times smaller than {last}."
+
+
+def _has_own_rates(case: Case, depth: Depth) -> bool:
+    """Whether steps are not as long as gradients are, by what layers say of their own."""
+    return any(case.node(id).params.get("lr_factor", 1.0) != 1.0 for id in depth.ends)
 
 
 def _remedies(case: Case) -> tuple[Fix, ...]:

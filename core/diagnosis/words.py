@@ -45,5 +45,23 @@ def times(ratio: float) -> str:
     return figure(float(f"{ratio:.3g}"))
 
 
+_LARGE = ((1e9, "billion"), (1e6, "million"))
+
+
+def about(ratio: float) -> str:
+    """A ratio above 1 to be read aloud, with one digit that counts, or two below 100: about 24,
+    about 900, about 2 million."""
+    value = float(f"{ratio:.{1 if ratio < 100 else 0}e}")
+    for size, name in _LARGE:
+        if size <= value < 1e12:
+            return f"about {_short(f'{value / size:,.1f}')} {name}"
+    return f"about {figure(value)}"
+
+
+def roughly(share: float) -> str:
+    """A share with two digits that count, to be read aloud: 83 %, 7.8 %."""
+    return percent(share, 2)
+
+
 def _short(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text

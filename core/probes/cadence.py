@@ -75,10 +75,10 @@ class EverySteps:
 
 @dataclass(frozen=True)
 class PerSecond:
-    """At each of the first steps, a fifth of a second of looking at most, then `rate` times a
-    second; less often where looking would take more than the share `budget` of the time, until
-    another one is allowed, but while a run is young no less than at every tenth of its steps;
-    and where it ends or waits."""
+    """At each of the first steps (also where a run goes on from a later one), a fifth of a second
+    of looking at most, then `rate` times a second; less often where looking would take more than
+    the share `budget` of the time, until another one is allowed, but while a run is young no less
+    than at every tenth of its steps; and where it ends or waits."""
 
     rate: float = 10.0
     budget: float = Monitor().for_looks
@@ -104,7 +104,7 @@ class _PerSecond(Due):
         self._budget = budget
         self._first_steps = first_steps
         self._last = -interval
-        self._asked = self._step = 0
+        self._began = self._asked = self._step = 0
         self._is_growth = False
         self._cost = self._next = self._spent = 0.0
         self._spent_on_growth = self._spent_on_surges = 0.0
@@ -112,7 +112,8 @@ class _PerSecond(Due):
         self._is_surging = False
 
     def __call__(self, step: int, seconds: float) -> bool:
-        is_first = step <= self._first_steps and self._spent < SPENT_AT_FIRST
+        self._began = self._began or step
+        is_first = step < self._began + self._first_steps and self._spent < SPENT_AT_FIRST
         is_due = is_first or seconds >= self._next or self.is_closer
         self._asked, self._is_growth = step, not is_due and self._is_far(step)
         return is_due or self._is_growth

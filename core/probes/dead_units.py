@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from core.probes.spec import Look, Probe
 
 WINDOW = 1024
-"""Samples a unit is judged by, at least, and a batch and an eighth more at most (the whole
-training set where that is smaller): as many as are seen soon, as units mostly die in the first
-steps."""
+"""Samples a unit is judged by, at least (the whole training set where that is smaller): as many
+as are seen soon, as units mostly die in the first steps."""
 
 
 def _measure(look: Look) -> Mapping[str, object]:
-    return {"dead": look.firing.dead if look.firing else None}
+    firing = look.firing
+    if firing is None:
+        return {"dead": None, "dead_over": 0}
+    return {"dead": firing.dead, "dead_over": firing.window}
 
 
 DEAD_UNITS = Probe(
@@ -19,8 +21,9 @@ DEAD_UNITS = Probe(
     title="Dead units",
     unit="",
     cost="One pass over the outputs of rectifying layers, ten times a second.",
-    meaning="A unit that gives 0 for every sample of the window and gets no gradient is dead: it "
-    "learns no more. Many dead units are an alarm only while the network is not learning.",
-    fields=("dead",),
+    meaning="A unit is called dead that gave 0 for each of the last 1,024 samples looked at, and "
+    "got no gradient from them; one that fired after a long silence has to be silent 4 times as "
+    "long. Many dead units are an alarm only while the network is not learning.",
+    fields=("dead", "dead_over"),
     measure=_measure,
 )

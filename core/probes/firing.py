@@ -1,10 +1,11 @@
-"""Which units of a rectifying layer have fired or could still learn, over a window of samples.
+"""Which units of a rectifying layer have fired or could still learn, over the last samples seen.
 
-A unit is a feature of a vector or a channel of an image. It is alive while, on some sample of
-the window, it gave anything but 0 or got a gradient at its input; otherwise it is dead.
+A unit is a feature of a vector or a channel of an image. It is alive while, on some of these
+samples, it gave anything but 0 or got a gradient at its input; otherwise it is dead. Which
+samples come is chance: a unit that was silent for long and fired again has to be silent for
+longer, so that units that fire for rare samples do not come and go where nothing learns.
 """
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,47 +16,40 @@ if TYPE_CHECKING:
 
 Flags = NDArray[np.bool_]
 
+PATIENCE = 4
+"""Times the longest silence after which a unit fired again, that one has to last. Of a unit
+that fires once in `n` samples on the average, chance makes one of `4 n` in 2 % of cases."""
 
-PARTS = 8
-"""The window slides by so many parts: a unit that dies is told an eighth of a window later at
-most than it could be."""
+MOST = 32
+"""Windows that a silence has to last at most."""
 
 
 class Firing:
-    """What one layer's units did lately, over a window of samples that slides part by part."""
+    """How long each unit of one layer has been silent, in samples that were looked at."""
 
     def __init__(self, window: int) -> None:
         """`window` is the number of samples that units are judged by, at least."""
-        self._window = window
-        self._parts: deque[tuple[Flags, int]] = deque()
-        self._current: Flags | None = None
-        self._seen = self._in_parts = 0
+        self.window = window
+        self._seen = 0
+        self._silent = self._needed = np.empty(0, np.int64)
 
     def watch(self, output: "Tensor", input_gradient: "Tensor | None") -> None:
         """Take in one batch: what the layer gave, and the gradient at what it was given."""
         alive = units_alive(output, input_gradient)
-        self._current = alive if self._current is None else self._current | alive
+        if not self._seen:
+            self._silent = np.zeros(len(alive), np.int64)
+            self._needed = np.full(len(alive), self.window, np.int64)
+        longer = np.minimum(PATIENCE * self._silent, MOST * self.window)
+        self._needed = np.where(alive, np.maximum(longer, self._needed), self._needed)
+        self._silent = np.where(alive, 0, self._silent + len(output))
         self._seen += len(output)
-        if self._seen * PARTS >= self._window:
-            self._parts.append((self._current, self._seen))
-            self._in_parts += self._seen
-            self._current, self._seen = None, 0
-            self._forget()
-
-    def _forget(self) -> None:
-        """Drop the oldest parts, as long as those that stay make a window."""
-        while self._in_parts - self._parts[0][1] >= self._window:
-            self._in_parts -= self._parts.popleft()[1]
 
     @property
     def dead(self) -> Flags | None:
-        """The dead units; None before the first window is full."""
-        if self._in_parts < self._window:
+        """The dead units; None before as many samples were seen as make a window."""
+        if self._seen < self.window:
             return None
-        alive = [part for part, _ in self._parts]
-        found: Flags = ~np.logical_or.reduce(
-            alive if self._current is None else [*alive, self._current]
-        )
+        found: Flags = self._silent >= self._needed
         return found
 
 

@@ -57,9 +57,9 @@ class LayerMeasure:
 
     `activations` are of what the layer gave for a batch, `gradients` of the gradient of the
     loss at it, `weights` of its weights after the update. `zero_share` is the share of exact
-    zeros in what it gave, `dead` the units that did not fire over the last window of samples
-    and got no gradient (None before the first window is full). `output_gradient` is the 2-norm
-    of the gradient at what it gave; `update_ratio` is mean |Δw| / mean |w| of the step,
+    zeros in what it gave, `dead` the units that were silent for each of the last `dead_over`
+    samples looked at and got no gradient (None before there were as many). `output_gradient` is
+    the 2-norm of the gradient at what it gave; `update_ratio` is mean |Δw| / mean |w| of the step,
     `weight_norm` the 2-norm of the weights, `weight_gain` what they multiply the length of a
     gradient by that has no preferred direction. `slope` is the mean |act′| of an activation,
     `root_slope` the root of the mean act′², which is what it multiplies the length of a gradient
@@ -78,6 +78,7 @@ class LayerMeasure:
     root_slope: float = NOT_A_NUMBER
     saturation: float = NOT_A_NUMBER
     dead: NDArray[np.bool_] | None = None
+    dead_over: int = 0
 
     @property
     def dead_share(self) -> float:

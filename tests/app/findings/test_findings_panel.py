@@ -87,7 +87,7 @@ def test_numbers_that_move_do_not_make_new_cards(parts, vanished):
     key = next(iter(parts.doctor._of_run))
     seen = parts.doctor._of_run[key]
     parts.doctor._remember(
-        [replace(s.finding, text="New numbers.") for s in parts.doctor.seen if s.since]
+        [replace(s.finding, brief="New numbers.") for s in parts.doctor.seen if s.since]
     )
     assert parts.panel.cards == cards
     assert parts.doctor._of_run[key].since == seen.since
@@ -103,7 +103,10 @@ def test_an_open_card_follows_the_number(parts, vanished):
     assert "Steps to wait before judging" in words
     assert "after" not in words
     parts.doctor._remember([replace(card.seen.finding, value=0.0625, threshold=0.25)])
-    assert card._measured.text() == "Measured 0.0625, threshold 0.250."
+    told = card._measured.text()
+    assert told.endswith("Measured 0.0625, threshold 0.250.")
+    assert "(steps 129 to 160)" in told, "figures stand behind Why?"
+    assert "(steps 129 to 160)" not in card._text.text()
 
 
 def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qtbot):

@@ -142,7 +142,7 @@ def test_without_a_rectifier_or_a_full_window_it_says_why_it_is_empty(plot, hist
     fresh.append(look(5, None))
     plot.refresh(fresh)
     assert plot.is_empty
-    assert "not full yet" in plot.empty_text()
+    assert "not yet" in plot.empty_text()
     assert not plot.sort_button.isVisible()
     fresh.append(look(6, flags(6)))
     plot.refresh(fresh)

@@ -102,7 +102,7 @@ def test_behind_a_rectifier_the_window_is_waited_for(appearance, names, qtbot, k
     plot = shown(kind(names, appearance), qtbot)
     plot.refresh(made(100))
     assert plot.is_empty
-    assert "not full yet" in plot.empty_text()
+    assert "not yet" in plot.empty_text()
 
 
 def test_dead_units_over_time_begin_when_they_are_known(appearance, names, qtbot):

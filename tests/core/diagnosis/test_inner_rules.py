@@ -1,5 +1,6 @@
 """Faults inside a network are found by the right rule, and healthy networks get no alarm."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -89,7 +90,11 @@ def test_the_first_remedy_of_the_example_cures_it() -> None:
     """Rectifiers alone would keep the small weights, and learn as little."""
     project = example("vanishing-gradients")
     history = history_of(project, 64, 16)
-    fix = the("vanishing-gradients", list(diagnose(project, history))).remedies[0]
+    one = the("vanishing-gradients", list(diagnose(project, history)))
+    assert re.fullmatch(
+        r"hidden1 learns about \d+ million times slower than logits\.", one.headline
+    )
+    fix = one.remedies[0]
     assert fix.label == "Replace every Sigmoid by ReLU, initialize to fit"
     assert not Case(project, history).is_learning
     assert Case(fix.apply(project), history_of(fix.apply(project), 64, 16)).progress > 0.5
@@ -185,7 +190,14 @@ def test_leaky_units_that_wake_up_by_themselves_do_not_vanish() -> None:
 
 
 def test_a_rate_too_large_for_adam_kills_a_layer(folder: Path) -> None:
-    assert alarms(found(made(folder, "ReLU", 3, adam(0.3)), steps=150, every=50)) == {"dead-units"}
+    """Smaller steps bring nothing back that no gradient reaches: that is said."""
+    findings = found(made(folder, "ReLU", 3, adam(0.3)), steps=150, every=50)
+    assert alarms(findings) == {"dead-units"}
+    one = the("dead-units", findings)
+    assert one.headline.endswith("so the network does not learn. Only a restart can help now.")
+    (slower,) = [fix for fix in one.remedies if "learning rate" in fix.label]
+    assert slower.needs_restart
+    assert slower.label.endswith(", for a restart")
 
 
 def test_half_dead_but_accurate_is_a_note(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from core.diagnosis.case import Case
 from core.diagnosis.catalogue import RULES
 from core.diagnosis.diagnose import diagnose
-from core.diagnosis.words import chosen, figure, percent, points, share_of, times
+from core.diagnosis.words import about, chosen, figure, percent, points, share_of, times
 from core.project import Project
 from tests.core.diagnosis.histories import course, made
 from tests.core.diagnosis.test_curve_rules import DIGITS, MIDDLING, WAVE
@@ -35,6 +35,13 @@ def test_figures() -> None:
     ]
 
 
+def test_large_ratios_can_be_read_aloud() -> None:
+    assert [about(ratio) for ratio in (1.98e6, 9.6e5, 24.3, 928.0, 71_612.0, 3.4e9, 2e13)] == [
+        *("about 2 million", "about 1 million", "about 24", "about 900", "about 70,000"),
+        *("about 3 billion", "about 2×10¹³"),
+    ]
+
+
 def test_underfitting_says_whether_the_other_error_is_higher() -> None:
     errors = [0.6, 0.5, *[0.394] * 6]
     for other, said in (
@@ -45,6 +52,13 @@ def test_underfitting_says_whether_the_other_error_is_higher() -> None:
         history = made(epochs=course(errors, [0.6, 0.5, *[other] * 6]), **MIDDLING)
         told = {one.rule: one.text for one in diagnose(DIGITS, history)}
         assert told["underfitting"].endswith(said)
+
+
+def numbers(text: str, project: Project) -> list[str]:
+    """Those in a sentence, but for those in the names of layers."""
+    for node in project.network.nodes.values():
+        text = text.replace(node.name, "")
+    return re.findall(r"\d[\d.,]*(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", text)
 
 
 EDGES = (0.0, 0.05, 0.4, 0.999)
@@ -70,4 +84,6 @@ def test_sentences_at_edges(project: Project, ratio: float, loss: float) -> None
         for rule in RULES.values():
             for finding in rule.judge(case, rule.defaults()):
                 texts = [finding.text, *(fix.label for fix in finding.remedies)]
+                texts.append(finding.headline)
                 assert not [text for text in texts if ODD.search(text)]
+                assert len(numbers(finding.headline, project)) <= 2, finding.headline

@@ -212,6 +212,32 @@ def test_death_is_judged_over_a_whole_window_and_can_end() -> None:
     assert firing.dead.tolist() == [True, False, True]  # type: ignore[union-attr]
 
 
+def test_units_that_fire_seldom_do_not_come_and_go_where_nothing_learns() -> None:
+    """Each of 64 units fires for one sample in 200 to 3,000, by chance: none dies."""
+    generator = torch.Generator().manual_seed(0)
+    rates = 1 / torch.linspace(200, 3000, 64)
+    firing, counts = Firing(window=1024), []
+    for _ in range(400):
+        firing.watch((torch.rand(64, 64, generator=generator) < rates).float(), None)
+        if firing.dead is not None:
+            counts.append(int(firing.dead.sum()))
+    assert max(counts[:20]) > 10, "few samples were seen at first"
+    assert max(counts[200:]) <= 4, "most have been seen to fire"
+    assert max(counts[200:]) - min(counts[200:]) <= 3
+
+
+def test_a_unit_that_dies_after_it_came_back_is_told_later_but_told() -> None:
+    firing = Firing(window=4)
+    quiet, loud = torch.zeros(2, 1), torch.ones(2, 1)
+    for output in (quiet, quiet, quiet, loud):
+        firing.watch(output, None)
+    told = []
+    for _ in range(14):
+        firing.watch(quiet, None)
+        told.append(bool(firing.dead))
+    assert told == [False] * 11 + [True] * 3, "4 times the 6 samples that it was silent for"
+
+
 # -- when to look ----------------------------------------------------------------------------
 
 
@@ -221,7 +247,7 @@ def test_steps_are_counted_exactly() -> None:
 
 
 def test_time_keeps_to_its_rate_and_its_budget() -> None:
-    due = PerSecond(10, budget=0.05).start(102)
+    due = PerSecond(10, budget=0.05).start(2)
     assert due(101, 0.0)
     due.looked(0.0, 0.001)
     assert due(102, 0.01)
@@ -229,6 +255,17 @@ def test_time_keeps_to_its_rate_and_its_budget() -> None:
     assert [due(103, 0.05), due(104, 0.10), due(105, 0.12)] == [False, False, True]
     due.looked(0.12, 0.02)  # a dear look: 0.02 s are 5 % of 0.4 s
     assert [due(106, 0.4), due(107, 0.53)] == [False, True]
+
+
+def test_a_run_that_goes_on_is_looked_at_closely_at_first() -> None:
+    """Units are judged by what is seen from there on: nobody waits for it a thousand steps."""
+    due, looks = PerSecond(10).start(16), []
+    for step in range(5001, 5041):
+        if due(step, 0.001 * step):
+            due.looked(0.001 * step, 0.0001)
+            looks.append(step)
+    assert looks[:16] == [*range(5001, 5017)]
+    assert len(looks) < 20
 
 
 def test_a_run_of_a_few_seconds_is_looked_at_evenly() -> None:
