@@ -38,9 +38,9 @@ def read_picture(path: str | Path, size: int, is_colour: bool, is_cropped: bool)
 
 
 def in_8_bits(pixels: np.ndarray) -> np.ndarray:
-    """Deep pixels (numbers of 16 or 32 bits, fractions) as uint8. White is 1 for
-    fractions, otherwise what 8, 12 or 16 bits hold at most, the first that no pixel is above, or
-    else the brightest pixel."""
+    """Deep pixels (numbers of 16 or 32 bits, fractions) as uint8. White is 1 for fractions,
+    otherwise the most that 8, 12 or 16 bits hold, the first that no pixel is above, or else the
+    brightest pixel."""
     values = np.maximum(np.nan_to_num(pixels.astype(np.float64)), 0)
     brightest = values.max()
     if pixels.dtype.kind == "f" and brightest <= 2:  # a little above 1 where edges overshoot
@@ -48,5 +48,5 @@ def in_8_bits(pixels: np.ndarray) -> np.ndarray:
     else:
         white = next((top for top in (255, 4095, 65535) if brightest <= top), brightest)
         scaled = np.floor(values * (256 / (white + 1)))
-    eight: np.ndarray = scaled.astype(np.uint8)
+    eight: np.ndarray = np.minimum(scaled, 255).astype(np.uint8)
     return eight

@@ -15,6 +15,7 @@ from core.data.own.pictures import in_8_bits, read_picture
         (np.full((9, 9), 0.5, np.float32), 128),
         (np.full((9, 9), 1.25, np.float32), 255),
         (np.full((9, 9), 100, np.float32), 100),
+        (np.full((9, 9), np.inf, np.float32), 255),
         (np.full((9, 9), 100, np.int32), 100),
         (np.full((9, 9), 2048, np.uint16), 128),
         (np.full((9, 9), 32768, np.uint16), 128),
