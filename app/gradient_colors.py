@@ -1,38 +1,39 @@
 """The colours of gradient norms: blue for weak, amber for strong, on dark and on light ground.
 
-What is strong has the very same colour in both themes, so that a picture and a projector agree;
-what is weak fades towards the ground. Contrast with the ground rises all the way, and blue and
-amber are apart for colour-blind eyes too. Published maps, which run from black to white, can
-do this on one ground only.
+What is strong has the very same colour in both themes, so that a picture and a projector agree.
+Contrast with the ground rises all the way, from 3:1 on, so that the weakest, which is often what
+is to be seen, is readable from the back row; blue and amber are apart for colour-blind eyes too.
+Published maps, which run from black to white, can do this on one ground only.
 """
 
 from PySide6.QtGui import QColor
 
 _STOPS = {
     True: (
-        "#1d3a70",
-        "#334773",
-        "#475375",
-        "#5c5f77",
-        "#716a78",
-        "#846e68",
-        "#977254",
-        "#aa743b",
+        "#426bc6",
+        "#5370b5",
+        "#6473a5",
+        "#737694",
+        "#837781",
+        "#92786e",
+        "#a07858",
+        "#ae783c",
         "#bd7600",
     ),
     False: (
-        "#c9d7f4",
-        "#c5cbda",
-        "#c1c0c1",
-        "#bdb4a8",
-        "#b9a88e",
-        "#bb9c75",
-        "#bc905a",
-        "#bd833b",
+        "#668de5",
+        "#728ccf",
+        "#7e8bba",
+        "#8a89a4",
+        "#94868e",
+        "#9f8377",
+        "#a97f5d",
+        "#b37b3f",
         "#bd7600",
     ),
 }
-"""On a dark ground or not: from weak to strong, in even steps of the colour space OKLab."""
+"""On a dark ground or not: from weak to strong, in even steps of hue (OKLab) and of
+contrast."""
 
 
 def gradient_color(part: float, is_dark: bool = True) -> QColor:

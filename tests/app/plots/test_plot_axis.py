@@ -90,9 +90,9 @@ def test_a_strong_gradient_has_one_colour_in_both_themes():
     for theme, ground in product(("dark", "light"), ("canvas", "node")):
         back = Appearance(theme).color(ground)
         scale = [contrast(gradient_color(i / 20, theme == "dark"), back) for i in range(21)]
-        assert scale == sorted(scale)
-        assert scale[-1] > 3  # WCAG 2.1, graphical objects
-        assert scale[0] > 1.3
+        assert np.diff(scale).min() > -0.02  # 8 bits a channel
+        assert scale[0] > 3  # WCAG 2.1, graphical objects
+        assert scale[-1] > scale[0] + 0.3
 
 
 @pytest.mark.parametrize("seen", [PROTANOPIA, DEUTERANOPIA])
