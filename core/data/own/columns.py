@@ -19,6 +19,8 @@ ALWAYS = 12
 """So few different texts are categories in any case where some repeat."""
 NUMERIC_SHARE = 0.9
 """A column in which so many of the values are numbers is one of numbers with mistakes."""
+LOOKED_AT = 1000
+"""So many different cells decide what stands between thousands."""
 UNITS = "%$€£¥₹"
 THOUSANDS = ",.'’\u00a0\u202f\u2009"
 ROUNDING = 2.0**-24
@@ -89,8 +91,7 @@ def _kind_and_marks(cells: list[str], has_comma: bool) -> tuple[str, tuple[str, 
         return EMPTY, ()
     different, total = len(known), sum(known.values())
     marks = _marks_of(list(known), has_comma)
-    numeric = sum(count for cell, count in known.items() if is_number(cell, has_comma, marks))
-    if numeric and numeric >= NUMERIC_SHARE * total:
+    if _mistakes(known, has_comma, marks, total - NUMERIC_SHARE * total) is not None:
         return NUMBER, marks
     is_few = different <= min(CATEGORIES, total // 2) or different <= ALWAYS < total
     return CATEGORY if is_few or different < total <= 2 * ALWAYS else TEXT, ()
@@ -99,6 +100,19 @@ def _kind_and_marks(cells: list[str], has_comma: bool) -> tuple[str, tuple[str, 
 def _known(cells: list[str]) -> dict[str, int]:
     """How often each text is there that does not stand for a missing value."""
     return {cell: count for cell, count in Counter(cells).items() if not is_missing(cell)}
+
+
+def _mistakes(
+    known: dict[str, int], has_comma: bool, marks: tuple[str, ...], most: float
+) -> int | None:
+    """How many cells are no numbers; None where these are more than `most`, or all."""
+    wrong, total = 0, sum(known.values())
+    for cell, count in known.items():
+        if not is_number(cell, has_comma, marks):
+            wrong += count
+            if wrong > most:
+                return None
+    return wrong if wrong < total else None
 
 
 def is_number(cell: str, has_comma: bool, marks: tuple[str, ...] = ()) -> bool:
@@ -118,7 +132,7 @@ def _marks_of(texts: list[str], has_comma: bool) -> tuple[str, ...]:
         return ()
     decimal = "," if has_comma else "."
     for sign in THOUSANDS.replace(decimal, ""):
-        those = [text for text in texts if sign in text]
+        those = [text for text in texts if sign in text][:LOOKED_AT]
         fitting = sum(is_number(text, has_comma, (*units, sign)) for text in those)
         if fitting and fitting >= NUMERIC_SHARE * len(those):
             return (*units, sign)
@@ -159,14 +173,13 @@ def _reason(cells: list[str], rows: list[int], has_comma: bool) -> str:
         return f'row {rows[cells.index(text)]:,}: "{text[:40]}"'
 
     first, total = next(iter(known)), sum(known.values())
-    numeric = sum(count for cell, count in known.items() if is_number(cell, has_comma))
     if sum(count for cell, count in known.items() if _DATE.match(cell)) >= NUMERIC_SHARE * total:
         return f"holds dates ({shown(first)}), not numbers such as days or years"
-    if numeric >= total / 2:
-        wrong = next(cell for cell in known if not is_number(cell, has_comma))
-        return (
-            f"holds {total - numeric:,} values among {total:,} that are no numbers ({shown(wrong)})"
-        )
+    wrong = _mistakes(known, has_comma, (), total / 2)
+    if wrong is not None:
+        other = next(cell for cell in known if not is_number(cell, has_comma))
+        many = f"{wrong:,} values among {total:,}"
+        return f"holds {many} that are no numbers ({shown(other)})"
     return f"holds {len(known):,} different texts in {len(cells):,} rows ({shown(first)})"
 
 
