@@ -34,7 +34,8 @@ MODE = ChoiceParam(
     name="mode",
     default="fan_in",
     choices=("fan_in", "fan_out"),
-    help="Keep the variance of the activations (fan_in) or of the gradients (fan_out).",
+    help="Keep the variance of the activations (fan_in) or of the gradients (fan_out). Both are "
+    "counted within each group of a convolution.",
 )
 SLOPE = FloatParam(
     name="a",
@@ -94,7 +95,7 @@ INITIALIZERS = Catalogue(
         InitializerSpec(
             kind="Auto",
             help="What fits the next activation: He for ReLU and its kin, LeCun for SELU, "
-            "Glorot otherwise.",
+            "Glorot otherwise; in a convolution for each of its groups.",
             params=(BIAS,),
         ),
         InitializerSpec(kind="Default", help="What torch's own constructor draws."),

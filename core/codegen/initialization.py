@@ -8,7 +8,7 @@ from core.params import Setting
 from core.plan import Plan, Step
 from core.project import Project
 from core.source import Bracketed, literal, statement
-from core.training.initialization import initializer_of
+from core.training.initialization import initializer_of, parts_drawn
 
 HEAD = '''\
 def initialize(network: Network) -> None:
@@ -44,8 +44,13 @@ def _lines(step: Step, setting: Setting) -> Iterator[str]:
     told = [f"{name}={literal(value)}" for name, value in spec.arguments(setting.params).items()]
     told += ["generator=generator"] * spec.is_random
     function = spec.own.__name__ if spec.own else f"nn.init.{spec.function}"
-    items = (f"network.{step.name}.weight", *told)
-    yield from statement(INDENT, Bracketed(f"{function}(", items), INDENT)
+    weight, groups = f"network.{step.name}.weight", step.arguments.get("groups", 1)
+    assert isinstance(groups, int)
+    if (parts := parts_drawn(setting, groups)) == 1:
+        yield from statement(INDENT, Bracketed(f"{function}(", (weight, *told)), INDENT)
+    else:
+        yield f"{INDENT}for part in {weight}.chunk({parts}):"
+        yield from statement(INDENT * 2, Bracketed(f"{function}(", ("part", *told)), INDENT * 2)
     if step.arguments.get("bias"):
         items = (f"network.{step.name}.bias", literal(setting.params["bias"]))
         yield from statement(INDENT, Bracketed("nn.init.constant_(", items), INDENT)

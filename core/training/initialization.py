@@ -74,6 +74,17 @@ def initialize(
             apply(initializer_of(network, node_id, default), module, generator)
 
 
+def parts_drawn(setting: Setting, groups: int) -> int:
+    """In how many equal parts the weights of a convolution in `groups` are drawn.
+
+    Torch's functions count the outputs of all groups, though each input leads to those of its
+    own alone: a depthwise layer would get weights many times too small. So each group is drawn
+    by itself where fan_out counts.
+    """
+    counts_outputs = setting.kind.startswith("Xavier") or setting.params.get("mode") == "fan_out"
+    return groups if counts_outputs else 1
+
+
 def apply(setting: Setting, module: "nn.Module", generator: "torch.Generator") -> None:
     """Draw `module.weight` as `setting` says and fill `module.bias`, where it has one."""
     import torch
@@ -86,6 +97,7 @@ def apply(setting: Setting, module: "nn.Module", generator: "torch.Generator") -
         told["generator"] = generator
     with torch.no_grad():
         draw = spec.own or getattr(torch.nn.init, spec.function)
-        draw(module.weight, **told)
+        for part in module.weight.chunk(parts_drawn(setting, getattr(module, "groups", 1))):  # type: ignore[operator]
+            draw(part, **told)
         if isinstance(module.bias, torch.Tensor):
             module.bias.fill_(float(setting.params["bias"]))  # type: ignore[arg-type]

@@ -178,6 +178,23 @@ def test_a_layer_initialized_by_itself(tmp_path: Path) -> None:
     _compare(_project(network, epochs=1), tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["Auto", "KaimingUniform"])
+def test_each_group_of_a_convolution_is_drawn_by_itself(kind: str, tmp_path: Path) -> None:
+    mode = {"mode": "fan_out"} if kind == "KaimingUniform" else {}
+    depthwise = {"out_channels": 8, "kernel_size": 3, "groups": 4}
+    network = chain(
+        "Input",
+        ("Conv2d", {"out_channels": 4, "kernel_size": 3}),
+        ("Conv2d", depthwise),
+        "Flatten",
+        ("Linear", {"out_features": 10}),
+        "Output",
+    )
+    data = replace(DIGITS, validation_fraction=0.8)
+    setting = INITIALIZERS.setting(kind, **mode)
+    _compare(_project(network, data, initialization=setting, epochs=1), tmp_path)
+
+
 POINT_SETS = [k for k, s in DATASETS.items() if s.group is Group.POINTS]
 
 

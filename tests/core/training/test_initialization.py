@@ -103,6 +103,30 @@ def test_weights_have_the_moments_and_limits_of_the_formula(kind: str) -> None:
         assert (linear.bias == 0.25).all()
 
 
+@pytest.mark.parametrize(
+    ("setting", "variance"),
+    [
+        (AUTO, 2 / (9 + 18)),
+        (INITIALIZERS.setting("XavierNormal"), 2 / (9 + 18)),
+        (INITIALIZERS.setting("KaimingNormal", mode="fan_out"), 2 / 18),
+        (INITIALIZERS.setting("KaimingUniform"), 2 / 9),
+    ],
+    ids=lambda value: getattr(value, "kind", None),
+)
+def test_each_group_of_a_convolution_counts_its_own_connections(
+    setting: Setting, variance: float
+) -> None:
+    """512 inputs, each with two outputs of its own: 9 values lead into each, 18 out of each."""
+    depthwise = ("Conv2d", {"out_channels": 1024, "kernel_size": 3, "groups": 512})
+    network = chain("Input", depthwise, "Output")
+    module = compile_network(network, (512, 4, 4))
+    initialize(module, network, setting, torch.Generator().manual_seed(1))
+    weight = module.module_of(named(network, "conv2d")).weight
+    assert weight.var().item() == pytest.approx(variance, rel=0.05)
+    halves = weight.view(512, 2, 9)
+    assert not torch.equal(halves[0], halves[1]), "each group is drawn anew"
+
+
 def test_a_mean_and_limits_of_ones_own() -> None:
     moved = drawn(INITIALIZERS.setting("TruncatedNormal", mean=1.0, std=0.1, cut=1.0)).weight
     assert 0.9 <= moved.min() < 0.91
