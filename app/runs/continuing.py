@@ -17,7 +17,7 @@ class Continuing(QObject):
     """Knows what of a kept run could go on in the document of one window.
 
     A run that is shown goes on without being asked for, and so does that of a project that was
-    opened again; that of an example from which somebody starts afresh is only offered.
+    opened again. An example is a new copy each time: no run of an earlier one is its own.
     """
 
     def __init__(
@@ -27,8 +27,10 @@ class Continuing(QObject):
         self._document, self._bridge = document, bridge
         self.keeper: RunKeeper | None = None
         self._is_reopened = False
+        self._is_fresh = False
+        self._is_replaced = True
         self._is_forgotten = False
-        document.about_to_replace.connect(self.remember)
+        document.about_to_replace.connect(self._expect_another)
         document.path_changed.connect(self._note_document)
         bridge.state_changed.connect(self._follow_run)
         self._note_document()
@@ -43,11 +45,18 @@ class Continuing(QObject):
 
     def _follow_run(self, state: RunState) -> None:
         if state.is_alive:
+            self._is_fresh = False
             self.remember()
+
+    def _expect_another(self) -> None:
+        self._is_replaced = True
+        self.remember()
 
     def _note_document(self) -> None:
         """What lies in a file, or was rescued from a crash, has been worked on before."""
         self._is_reopened = self._document.path is not None or not self._document.is_saved
+        if self._is_replaced:  # being saved makes no run of an earlier copy one's own
+            self._is_replaced, self._is_fresh = False, not self._is_reopened
 
     # -- what could go on ------------------------------------------------------------------
 
@@ -56,7 +65,7 @@ class Continuing(QObject):
         """What a run would go on with; None where one has to begin again."""
         project, history = self._document.project, self._bridge.history
         found = self.keeper.found if self.keeper else None
-        if found is None or beginning_again(project, history) is not None:
+        if found is None or self._is_fresh or beginning_again(project, history) is not None:
             return None
         return None if difference(found.about.project, project) else found
 

@@ -206,6 +206,28 @@ def test_a_project_that_is_opened_again_goes_on_and_an_example_begins(
     assert person.button == "Resume", "the same run was known before"
 
 
+def test_an_example_knows_no_run_of_an_earlier_copy(person: Person, tmp_path: Path) -> None:
+    offered = person.bar.go_on_button
+    person.document.start_new(points(epochs=2), "moons")
+    person.make_steps(3)
+    person.document.start_new(points(epochs=2), "moons")
+    person.bridge.reset()
+    person.keeper.look()
+    assert person.keeper.found is not None
+    assert (person.button, offered.isVisibleTo(person.bar)) == ("Train", False)
+    person.document.save(tmp_path / "own.loom")
+    person.keeper.look()
+    assert (person.button, offered.isVisibleTo(person.bar)) == ("Train", False)
+    person.document.start_new(points(epochs=2), "moons")
+    person.make_steps(2)
+    assert (person.step, person.button) == (2, "Resume")
+    person.document.save(tmp_path / "own.loom")
+    person.document.open(tmp_path / "own.loom")
+    person.bridge.reset()
+    person.keeper.look()
+    assert person.button == "Resume"
+
+
 def test_where_it_would_come_of_other_weights_train_and_one_step_begin_anew(person: Person) -> None:
     """The warning stays after the run was stopped."""
     person.make_steps(3)
