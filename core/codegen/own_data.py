@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable
 
 from core.data.own import array_reading, picture_folders, table_known, table_reading
-from core.data.own.arrays import array_names, classes_of
+from core.data.own.arrays import array_names, classes_of, offsets_of
 from core.data.settings import DataSettings
 from core.errors import DataError
 from core.source import Bracketed, Expression, assignment, literal
@@ -44,7 +44,7 @@ NPZ = '''\
 def load() -> tuple[np.ndarray, ...]:
     """Inputs and what is to be learned{then_test}."""
 {found}{classes}
-    with np.load(DATA) as arrays:
+{less}    with np.load(DATA) as arrays:
         return (
 {parts}        )
 '''
@@ -130,16 +130,19 @@ def _table(data: DataSettings) -> tuple[Iterable[Function], str]:
 
 def _arrays(data: DataSettings) -> tuple[Iterable[Function], str]:
     params = data.dataset.params
-    names = array_names(params)
+    names, less = array_names(params), [str(pair) for pair in offsets_of(params)]
     parts = [
         f"            {function}(arrays[{literal(name)}]{more}),\n"
         for name, (function, more) in zip(
-            names, 2 * (("samples_of", ""), ("targets_of", ", classes")), strict=False
+            names,
+            2 * (("samples_of", ", less" * bool(less)), ("targets_of", ", classes")),
+            strict=False,
         )
     ]
     load = NPZ.format(
         classes=_assigned("classes", [literal(name) for name in classes_of(params)]),
         found=FOUND,
+        less="\n".join(_lines("less", less, "    ", "[]")) + "\n" if less else "",
         parts="".join(parts),
         then_test=", then those for testing" if data.has_test_set else "",
     )

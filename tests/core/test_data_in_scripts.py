@@ -138,6 +138,14 @@ def test_arrays_of_pictures_with_one_hot_labels(tmp_path: Path) -> None:
     _compare(_project(classifier(data), data, epochs=1), tmp_path)  # type: ignore[arg-type]
 
 
+def test_arrays_of_which_something_is_subtracted(tmp_path: Path) -> None:
+    times = np.stack([1.7e9 + np.arange(40), np.arange(40), 1e8 - np.arange(40)], axis=1)
+    np.savez(tmp_path / "own.npz", x=times, y=np.arange(40) % 3)
+    data = own("npz", path=str(tmp_path / "own.npz"))
+    assert len(data.dataset.params["less"].items) == 2
+    _compare(_project(classifier(data), data, epochs=1), tmp_path)  # type: ignore[arg-type]
+
+
 def test_own_data_lint_and_are_refused_before_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,9 +7,10 @@ Their source is put into exported training scripts as it stands, so each needs n
 import numpy as np
 
 
-def samples_of(array: np.ndarray) -> np.ndarray:
+def samples_of(array: np.ndarray, less: tuple[tuple[int, int], ...] = ()) -> np.ndarray:
     """Inputs as float32 (n, …): single values as one feature, images with channels first and
-    from 0 to 1, unsigned bytes of three dimensions as grey images."""
+    from 0 to 1, unsigned bytes of three dimensions as grey images. `less` are places of features
+    with what is subtracted of them before their digits are cut."""
     if array.dtype.kind not in "biuf":
         raise ValueError(f"holds {array.dtype} and no numbers")
     if not 1 <= array.ndim <= 4:
@@ -19,6 +20,10 @@ def samples_of(array: np.ndarray) -> np.ndarray:
         raise ValueError(f"has samples without a single value (their shape is {shape})")
     if array.ndim == 1:
         array = array[:, None]
+    if less and array.ndim == 2 and array.shape[1] > max(place for place, _ in less):
+        array = array.astype(np.float64)
+        for place, offset in less:
+            array[:, place] -= float(offset)
     if array.ndim == 3 and array.dtype == np.uint8:
         array = array[:, None]
     if array.ndim == 4 and has_channels_last(array.shape):

@@ -1,5 +1,6 @@
 """What is said of arrays that are taken in one of several ways, or not as they are."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,17 +13,23 @@ ROUNDING = 2.0**-24
 """What float32 may change a number by, as a share of it."""
 BLURRED = 0.001
 """Rounding by more than this share of the spread of a feature would blur it."""
+MOST_OFFSETS = 100
+"""Of more features nothing is subtracted."""
 CHANNELS = (1, 3, 4)
 LAST, FIRST = ("last", "first", "0, 2, 3, 1"), ("first", "last", "0, 3, 1, 2")
 """Where channels stand, where they might, and how axes are turned if they do."""
 
 Array = NDArray[Any]
+Offsets = tuple[tuple[int, int], ...]
+"""Places of features, and what is subtracted of each."""
 
 
-def remarks_on(name: str, inputs: Array, used: tuple[str, ...], names: list[str]) -> str:
+def remarks_on(
+    name: str, inputs: Array, less: Offsets, used: tuple[str, ...], names: list[str]
+) -> str:
     """Sentences about the inputs called `name`, of a file that has arrays of these `names`;
     empty where there is nothing to say."""
-    said = (_unused(used, names), _channels(name, inputs), _blurred(name, inputs))
+    said = (_unused(used, names), _channels(name, inputs), _blurred(name, inputs, less))
     return " ".join(filter(None, said))
 
 
@@ -52,20 +59,35 @@ def _channels(name: str, inputs: Array) -> str:
     )
 
 
-def _blurred(name: str, inputs: Array) -> str:
-    """Features whose samples can hardly be told apart as float32, such as points in time."""
+def offsets_in(inputs: Array) -> Offsets:
+    """The features whose samples can hardly be told apart as float32, such as points in time,
+    with a round number a little below the smallest of each; none where there are very many."""
     is_fine = inputs.dtype.kind not in "iuf" or inputs.dtype.itemsize < 4
     if is_fine or inputs.dtype == np.float32 or inputs.ndim > 2:
-        return ""
+        return ()
     values = inputs.reshape(len(inputs), -1).astype(np.float64)
-    spread = values.std(axis=0)
-    is_blurred = np.abs(values).max(axis=0) * ROUNDING > BLURRED * spread
-    places = np.flatnonzero(is_blurred & (np.ptp(values, axis=0) > 0)) + 1
-    if not len(places):
+    lowest, span = values.min(axis=0), np.ptp(values, axis=0)
+    is_blurred = np.abs(values).max(axis=0) * ROUNDING > BLURRED * values.std(axis=0)
+    places = np.flatnonzero(is_blurred & (span > 0) & np.isfinite(span))
+    if len(places) > MOST_OFFSETS:
+        return ()
+    steps = [10 ** max(0, math.floor(math.log10(span[place]))) for place in places]
+    return tuple(
+        (int(place), math.floor(lowest[place]) // step * step)
+        for place, step in zip(places, steps, strict=True)
+    )
+
+
+def _blurred(name: str, inputs: Array, less: Offsets) -> str:
+    """What is subtracted, or would better be."""
+    subtracted = [f"{offset:,} of feature {place + 1}" for place, offset in less]
+    if subtracted:
+        told = ", ".join(subtracted[:5]) + (", …" if len(subtracted) > 5 else "")
+        return f"Subtracted from {name}, so that 32-bit numbers keep the differences: {told}."
+    places = [str(place + 1) for place, _ in offsets_in(inputs)]
+    if not places:
         return ""
-    which = ", ".join(map(str, places[:5])) + (", …" if len(places) > 5 else "")
     return (
-        f"Feature{'s' * (len(places) > 1)} {which} of {name}: so large beside the differences "
-        "between samples that 32-bit numbers lose these; subtract the smallest value before "
-        "saving."
+        f"Feature{'s' * (len(places) > 1)} {', '.join(places[:5])} of {name}: so large beside the "
+        "differences between samples that 32-bit numbers lose these; read it again."
     )

@@ -7,7 +7,7 @@ import numpy as np
 from core.data.own.array_file import WHAT, Array, Names, arrays_at, names_in
 from core.data.own.array_labels import classes_in
 from core.data.own.array_reading import samples_of, targets_of
-from core.data.own.array_remarks import remarks_on
+from core.data.own.array_remarks import Offsets, offsets_in, remarks_on
 from core.data.own.files import checked_file
 from core.data.spec import DataKind, DatasetSpec, Group, Progress, RawData, Samples, Shape, Task
 from core.errors import DataError
@@ -47,6 +47,7 @@ def describe(params: Params, progress: Progress) -> Params:
         "shape": shape,
         "classes": Texts(classes),
         "outputs": str(outputs),
+        "less": Texts(tuple(f"{place} {offset}" for place, offset in offsets_in(inputs))),
     }
     return Params({**params, **found})
 
@@ -75,14 +76,14 @@ def load(params: Params, progress: Progress) -> RawData:
     parts = [
         _samples(path, (names[k], names[k + 1]), arrays, params) for k in range(0, len(names), 2)
     ]
-    said = remarks_on(names[0], arrays[names[0]], names, known)
+    said = remarks_on(names[0], arrays[names[0]], offsets_of(params), names, known)
     return RawData(parts[0], parts[1] if len(parts) > 1 else None, left_out=said)
 
 
 def _samples(path: Path, names: Names, arrays: dict[str, Array], params: Params) -> Samples:
     inputs, targets = arrays[names[0]], arrays[names[1]]
     _check_lengths(path, names, inputs, targets)
-    prepared = _inputs(path, names[0], inputs)
+    prepared = _inputs(path, names[0], inputs, offsets_of(params))
     train = array_names(params)[:2]
     advice = "read it again" if names == train else f"they must be as those of {train[0]}"
     if prepared.shape[1:] != shape_of(params):
@@ -97,9 +98,9 @@ def _samples(path: Path, names: Names, arrays: dict[str, Array], params: Params)
         raise DataError(f"{path}: {names[1]} {error}: {advice}.") from error
 
 
-def _inputs(path: Path, name: str, array: Array) -> Array:
+def _inputs(path: Path, name: str, array: Array, less: Offsets = ()) -> Array:
     try:
-        return samples_of(array)
+        return samples_of(array, less)
     except ValueError as error:
         raise DataError(f"{path}: {name} {error}.") from error
 
@@ -108,6 +109,18 @@ def array_names(params: Params) -> tuple[str, ...]:
     """Names of the arrays: inputs and targets for training, then those for test, if any."""
     found = params["arrays"]
     return found.items if isinstance(found, Texts) else ()
+
+
+def offsets_of(params: Params) -> Offsets:
+    """What is subtracted of some features."""
+    texts = params["less"]
+    pairs = [text.split() for text in texts.items] if isinstance(texts, Texts) else []
+    are_whole = all(len(pair) == 2 and all(map(_is_whole, pair)) for pair in pairs)
+    return tuple((int(place), int(offset)) for place, offset in pairs) if are_whole else ()
+
+
+def _is_whole(text: str) -> bool:
+    return len(text) <= 40 and text.removeprefix("-").isdecimal()
 
 
 def shape_of(params: Params) -> Shape:
@@ -178,6 +191,9 @@ ARRAYS = DatasetSpec(
         SHAPE,
         TextsParam(name="classes", is_hidden=True, help="The classes that were found."),
         TextParam(name="outputs", default="", is_hidden=True, help="How many values are learned."),
+        TextsParam(
+            name="less", is_hidden=True, help="Places of features and what is subtracted of them."
+        ),
     ),
     data_kind=DataKind.TABLE,
     group=Group.OWN,

@@ -1,6 +1,7 @@
 """NumPy files: what their arrays become, and whatever can be wrong with them."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.data.describing import with_described
 from core.data.settings import DataSettings
 from core.data.spec import DataKind, Task
 from core.errors import DataError
+from core.params import Params, Setting, Texts
 from core.project import Project
 from core.project_json import from_json, to_json
 
@@ -220,9 +222,20 @@ def test_arrays_that_are_not_used_are_told(tmp_path: Path) -> None:
     assert loaded(tmp_path, **plain).left_out == ""
 
 
-def test_times_that_32_bits_blur_are_told(tmp_path: Path) -> None:
-    times = loaded(tmp_path, x=np.stack([X[:, 0], 1.7e9 + np.arange(20)], axis=1), y=Y)
-    assert times.left_out.startswith("Feature 2 of x: so large")
+def test_of_times_that_32_bits_blur_something_is_subtracted(tmp_path: Path) -> None:
+    times = 1.7e9 + np.arange(20)
+    data = loaded(tmp_path, x=np.stack([X[:, 0], times], axis=1), y=Y, test_x=X[:, :2], test_y=Y)
+    assert data.left_out.startswith("Subtracted from x, so that 32-bit numbers keep the diff")
+    assert data.left_out.endswith("1,700,000,000 of feature 2.")
+    np.testing.assert_array_equal(data.train.raw(slice(None))[:, 1], data.train.rows)
+    np.testing.assert_array_equal(data.test.raw(slice(None))[:, 0], X[:, 0])
+    single = loaded(tmp_path, x=(times * 1e9).astype(np.int64), y=Y)
+    raw = single.train.raw(slice(None))[:, 0]
+    np.testing.assert_allclose(raw, single.train.rows * 1e9, atol=1000)
+    unread = settings(tmp_path / "arrays.npz")
+    known = with_described(unread).dataset.params
+    before = replace(unread, dataset=Setting("npz", Params({**known, "less": Texts()})))
+    assert "lose these; read it again." in load_dataset(before).left_out
 
 
 @pytest.mark.parametrize("task", ["auto", "classification"])
