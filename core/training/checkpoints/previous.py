@@ -24,10 +24,9 @@ def bring_back(folder: Path) -> None:
     No run may be written there meanwhile. Raises `OSError`."""
     last, previous = checkpoint_path(folder, LAST), checkpoint_path(folder, PREVIOUS)
     aside = checkpoint_path(folder, _ASIDE)
+    os.replace(previous, aside)  # where that cannot be, nothing has changed
     if last.exists():
-        os.replace(last, aside)
-    os.replace(previous, last)
-    if aside.exists():
-        os.replace(aside, previous)
+        os.replace(last, previous)
+    os.replace(aside, last)
     checkpoint_path(folder, BEST).unlink(missing_ok=True)
     forget_beside(folder)

@@ -403,8 +403,9 @@ def test_a_narrow_bar_gives_up_what_is_needed_least(make, qtbot, is_running):
         qtbot.waitUntil(lambda: parts.bridge.state is RunState.FINISHED)
     wide = bar.progress_bar.width()
     assert bar.device.isVisible()
-    bar.resize(952, 48)
-    bar.grab()
+    for _ in range(2):  # how narrow it can be depends at first on what it says
+        bar.resize(952, 48)
+        bar.grab()
     assert bar.minimumSizeHint().width() <= 952  # nothing reaches out of the window
     assert 60 < bar.progress_bar.width() < wide
     assert not bar.device.isVisible()
