@@ -27,8 +27,9 @@ LEAST_NAME = 72
 COLUMNS = ("output", "gradient", "weights")
 TIP = (
     "The largest size of a value in what each layer gave at this step, in the gradient there and "
-    "in its weights; ✕ and how many were NaN or infinite. Outlined is the tensor that was first: "
-    "from there it spreads forward to all layers behind, and backward to all before."
+    "in its weights; in red how many were NaN, infinite (∞) or both (bad). Outlined is the tensor "
+    "that was first: from there it spreads forward to all layers behind, and backward to all "
+    "before."
 )
 NO_RUN = "Press Train: should a step break, what every layer gave and got in it stands here."
 SWITCH_ON = "looking inside is switched on below, at the right."
@@ -88,17 +89,27 @@ def _cell(histogram: Histogram | None) -> Cell:
     if histogram is None:
         return Cell("")
     if histogram.non_finite:
-        return Cell(_counted(histogram.non_finite), is_broken=True)
+        return Cell(_counted(histogram), is_broken=True)
     return Cell(figure(histogram.largest))
 
 
 def _first_cell(tensor: NonFinite) -> Cell:
-    return Cell(_counted(tensor.count), is_broken=True, is_first=True)
+    return Cell(_counted(tensor), is_broken=True, is_first=True)
 
 
-def _counted(broken: int) -> str:
-    """How many values are broken, in nine letters at most: ✕ 34, ✕ 1.20 M."""
-    return f"✕ {count(broken)}" if broken < 1_000_000 else f"✕ {figure(broken / 1e6)} M"
+def _counted(broken: Histogram | NonFinite) -> str:
+    """How many values are broken, in nine letters at most: 34 NaN, 6,016 ∞, 1.2 M bad."""
+    number = broken.nan + broken.infinite
+    word = "NaN" if not broken.infinite else "bad" if broken.nan else "∞"
+    said = count(number) if number < 10_000 else _short(number)
+    return f"{said} {word}"
+
+
+def _short(number: int) -> str:
+    """A large count in five letters at most: 12 k, 1.2 M, 2.1 G."""
+    sizes = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+    size, letter = next((size, letter) for size, letter in sizes if number >= 0.9995 * size)
+    return f"{number / size:.{1 if number < 9.95 * size else 0}f} {letter}"
 
 
 def _cells_of(tensor: NonFinite) -> tuple[Cell, Cell, Cell]:

@@ -34,6 +34,7 @@ class DeadUnitsPlot(BarPlot):
         self._names = names
         self._counts: tuple[int, int] = (0, 0)
         self._zeros: dict[str, float] = {}
+        self._is_line_named = False
         self.outlines = TwinBars(lambda: self.bars)
         self.decorations.append(self.outlines)
         self.setToolTip(
@@ -82,13 +83,20 @@ class DeadUnitsPlot(BarPlot):
         if top <= surface.area.top():
             top = line.top() + 2
             if top + height > bar_top:
+                self._is_line_named = False
                 return
+        self._is_line_named = True
         left = max(line.center().x() - width / 2, surface.area.left() + 2)
         painter.setPen(appearance.color("mute"))
         painter.drawText(QRectF(left, top, width + 2, height), LEFT_ALIGNED, word)
 
     def resting_note(self) -> str:
-        return f"{self._counts[0]:,} of {self._counts[1]:,} units"
+        """How many are dead; and where nothing beside the lines says what they are, that."""
+        counts, line = f"{self._counts[0]:,} of {self._counts[1]:,} units", "━ zeros"
+        if self._is_line_named:
+            return counts
+        both = f"{counts} · {line}"
+        return both if self.has_room_for(both) else line
 
     def empty_text(self) -> str:
         return dead_text(self.history, self._names, super().empty_text())

@@ -133,6 +133,15 @@ def test_what_looks_have_found_is_a_click_away(parts, qtbot):
     assert page.layers.curves.odd_steps.tolist() == [75]
 
 
+@pytest.mark.parametrize(
+    ("nan", "infinite", "said"),
+    [(0, 136, "136 ∞"), (6016, 0, "6,016 NaN"), (1, 1, "2 bad"), (1_234_567, 0, "1.2 M NaN")],
+)
+def test_counts_of_broken_values_say_what_they_are(nan, infinite, said):
+    tensor = NonFinite("n1", Pass.FORWARD, "output", nan, infinite, 10**7, 10**7, 3)
+    assert _counted(tensor) == said
+
+
 def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
     page = show(parts, broken(75))
     qtbot.waitUntil(lambda: bool(page.table.rows))
@@ -140,7 +149,7 @@ def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
     (first,) = (row for row in page.table.rows if row.is_first)
     assert first.node == "n4"
     assert [cell.is_first for cell in first.cells] == [True, False, False]
-    assert first.cells[0].text == "✕ 1"
+    assert first.cells[0].text == "1 NaN"
     assert [row.cells[0].is_broken for row in page.table.rows] == [False, False, True, True, True]
     assert page.table.rows[0].cells[0].text == "3.00"
     shown = list(page.table.rows).index(first) - page.table._first
@@ -153,8 +162,9 @@ def test_the_table_marks_the_tensor_that_was_first(parts, qtbot):
 def test_counts_of_broken_values_fit_into_their_outline(qapp):
     load_fonts()
     metrics = QFontMetrics(Appearance("light").number_font(11))
-    for number in (1, 999_999, 1_000_000, 2**31):
-        assert metrics.horizontalAdvance(_counted(number)) <= COLUMN - 10
+    for number in (1, 9_999, 999_999, 1_000_000, 2**31):
+        tensor = NonFinite("n1", Pass.FORWARD, "output", number, 0, number, number, 3)
+        assert metrics.horizontalAdvance(_counted(tensor)) <= COLUMN - 10
 
 
 @pytest.mark.parametrize(

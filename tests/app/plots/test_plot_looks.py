@@ -83,6 +83,20 @@ def test_dead_units_are_counted(appearance, names, qtbot):
     assert [bar.height for bar in plot.bars] == [100 * m.dead_share for m in truth.values()]
 
 
+def test_the_lines_over_the_bars_of_dead_units_are_named_beside_them_or_above(
+    appearance, names, qtbot
+):
+    plot, history = shown(DeadUnitsPlot(names, appearance), qtbot), made(400)
+    plot.resize(210, 190)
+    plot.refresh(history)
+    for height, is_named in ((100.0, False), (20.0, True)):
+        plot.bars = [replace(bar, height=height) for bar in plot.bars]
+        plot._zeros = dict.fromkeys(plot._zeros, 100.0)
+        plot.grab()
+        assert plot._is_line_named == is_named, "as there is room between line and bar"
+        assert plot.note().endswith("━ zeros") != is_named
+
+
 @pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadOverTimePlot])
 def test_without_a_rectifier_nothing_is_waited_for(appearance, qtbot, kind):
     network = chain("Input", "Linear", "Sigmoid", "Linear", "Output")
