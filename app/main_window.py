@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
         """Go to the start page."""
         self.start_page.offer_back(self.document.title if self._has_document else "")
         self._pages.setCurrentWidget(self.start_page)
-        self.messages.lie_beside(True)
+        self.messages.lie_beside(self.start_page.taken)
         self.start_page.first_button.setFocus()
         self._tell_page()
 
@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _show_workbench(self) -> None:
         self._pages.setCurrentWidget(self.workbench)
-        self.messages.lie_beside(False)
+        self.messages.lie_beside(None)
         self.workbench.canvas.setFocus()
         self._tell_page()
 

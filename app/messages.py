@@ -25,6 +25,7 @@ from app.appearance import Appearance
 Choice = tuple[str, Callable[[], object]]
 MARGIN = 16
 WIDEST, NARROW, QUESTION = 560, 280, 480
+PLACES_ACROSS = 16
 RUN_BAR_HEIGHT = 56
 SHORTEST_MS, MS_A_CHARACTER = {"bad": 12_000, "accent": 5_000}, 80
 
@@ -36,7 +37,7 @@ class MessageBar(QFrame):
         super().__init__(host)
         self._appearance = appearance
         self._level = "accent"
-        self._is_beside = False
+        self._beside: Callable[[], Sequence[QRect]] | None = None
         self._say: Callable[[], str] | None = None
         self._view: QGraphicsView | None = None
         self._drawn: Callable[[], Iterable[QGraphicsItem]] = tuple
@@ -67,9 +68,10 @@ class MessageBar(QFrame):
         """What is shown, empty where nothing is."""
         return self._text.text() if not self.isHidden() else ""
 
-    def lie_beside(self, is_beside: bool) -> None:
-        """Lie in the corner, beside a title; otherwise in the middle, under the run bar."""
-        self._is_beside = is_beside
+    def lie_beside(self, taken: Callable[[], Sequence[QRect]] | None) -> None:
+        """Lie beside what is `taken` of the host, rather at its top and to the right; without
+        that in the middle, under the run bar."""
+        self._beside = taken
         self._place()
 
     def keep_clear(self, view: QGraphicsView, drawn: Callable[[], Iterable[QGraphicsItem]]) -> None:
@@ -157,8 +159,11 @@ class MessageBar(QFrame):
 
     def _place(self) -> None:
         host = self.parentWidget()
-        if self._is_beside:
-            place = self._box(host.rect(), WIDEST, 1.0, 0.0)
+        if self._beside is not None:
+            places = range(PLACES_ACROSS, -1, -1)
+            spots = [(width, x, y) for width in (WIDEST, QUESTION) for y in (0, 1) for x in places]
+            boxes = [self._box(host.rect(), w, x / PLACES_ACROSS, y) for w, x, y in spots]
+            place = _freest(boxes, self._beside())
         elif self._view is None:
             place = self._box(host.rect().adjusted(0, RUN_BAR_HEIGHT, 0, 0), WIDEST, 0.5, 0.0)
         else:
@@ -182,7 +187,7 @@ class MessageBar(QFrame):
         under = self.parentWidget().rect().adjusted(0, corner.y() + view.height(), 0, 0)
         if self._buttons and under.height() > boxes[0].height() + 2 * MARGIN:
             boxes.append(self._box(under, WIDEST, 0.5, 0.5))
-        return min(boxes, key=lambda box: sum(_common_area(box, other) for other in taken))
+        return _freest(boxes, taken)
 
     def _box(self, area: QRect, widest: int, across: float, down: float) -> QRect:
         """A box for the text in `area`: 0 is its left or upper end, 1 the other."""
@@ -207,6 +212,7 @@ class MessageBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
+            QTimer.singleShot(0, self, self._place)  # what it lies beside moves after its host
         return False
 
 
@@ -214,6 +220,11 @@ def _floating_over(view: QGraphicsView) -> list[QWidget]:
     """The cards that lie over `view`."""
     cards = view.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     return [card for card in cards if card is not view.viewport() and not card.isHidden()]
+
+
+def _freest(boxes: Sequence[QRect], taken: Sequence[QRect]) -> QRect:
+    """The first of those boxes that cover least of what is taken."""
+    return min(boxes, key=lambda box: sum(_common_area(box, other) for other in taken))
 
 
 def _common_area(one: QRect, other: QRect) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -129,6 +129,16 @@ class StartPage(QScrollArea):
         """Offer the way back to what is open; empty where nothing is."""
         self.back_button.setText(f"Back to {name}")
         self.back_button.setVisible(bool(name))
+
+    def taken(self) -> list[QRect]:
+        """Where something stands that is to be read or pressed, as far as it can be seen."""
+        port = self.viewport()
+        parts = [*self.widget().findChildren(QLabel), *self.widget().findChildren(QPushButton)]
+        seen = [part for part in parts if part.isVisibleTo(self)]
+        return [
+            QRect(part.mapTo(port, QPoint(0, 0)), part.size().boundedTo(part.sizeHint()))
+            for part in seen
+        ]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show the recent files as they are now."""

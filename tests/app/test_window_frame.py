@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.file import Answer
@@ -118,6 +118,29 @@ def test_no_card_of_the_start_page_is_cut(window: MainWindow, size: tuple[int, i
         assert not window.start_page.verticalScrollBar().isVisible()
         for part in card.findChildren(QLabel):
             assert card.rect().contains(part.geometry())
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 900), (2560, 1440), (960, 600)])
+def test_a_message_covers_nothing_of_the_start_page(
+    fresh_window: MainWindow, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    open_example(fresh_window)
+    for number in range(5):
+        fresh_window.document.save(tmp_path / f"mine{number}.loom")
+        fresh_window.preferences.add_recent(tmp_path / f"mine{number}.loom")
+    fresh_window.show_start_page()
+    choices = (("Recover", lambda: None), ("Discard", lambda: None))
+    text = "Layerloom ended unexpectedly. Unsaved work on “untitled” of 21 November was kept."
+    fresh_window.messages.show_note(text, choices)
+    fresh_window.resize(*size)
+    for _ in range(3):
+        QApplication.processEvents()
+    box = fresh_window.messages.geometry()
+    page, host = fresh_window.start_page, fresh_window.messages.parentWidget()
+    recent = page.recent.findChildren(QWidget)
+    parts = recent if size == (960, 600) else page.findChildren(QPushButton) + recent
+    for part in parts:
+        assert not box.intersects(QRect(part.mapTo(host, QPoint(0, 0)), part.size())), part
 
 
 # -- title ---------------------------------------------------------------------------------------
