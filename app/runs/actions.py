@@ -66,8 +66,8 @@ class RunActions(QObject):
         self.go_on = self._action("Resume", "play", self.go_on_with_kept)
         bridge.state_changed.connect(self._refresh)
         checker.checked.connect(self._start_waiting)
-        document.project_changed.connect(self._follow_settings)
-        document.path_changed.connect(self._follow_settings)
+        document.project_changed.connect(self.follow_drawing)
+        document.path_changed.connect(self.follow_drawing)
         self._refresh()
 
     def _action(
@@ -109,7 +109,7 @@ class RunActions(QObject):
         state, continuing = self._bridge.state, self.continuing
         if self.step_obstacle:
             return
-        is_over = state is RunState.FINISHED and not continuing.begun_otherwise
+        is_over = state is RunState.FINISHED and not continuing.begins_anew
         if state.is_alive:
             self._bridge.step()
         elif continuing.goes_on or is_over:
@@ -238,8 +238,8 @@ class RunActions(QObject):
         """What is in the way of a run, and what is not followed, in words."""
         return self._allowed
 
-    def _follow_settings(self, *_: object) -> None:
-        """Whether a run that has ended may go on depends on what is drawn."""
+    def follow_drawing(self, *_: object) -> None:
+        """Whether a run that has ended may go on depends on what is drawn, twins included."""
         if not self._bridge.state.is_alive:
             self._refresh()
 

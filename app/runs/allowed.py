@@ -42,7 +42,7 @@ class Allowed:
         state, continuing = self._bridge.state, self._continuing
         if state.is_alive or self.obstacle:
             return "" if state.is_alive else self.obstacle
-        if state is RunState.IDLE or continuing.goes_on or continuing.begun_otherwise:
+        if state is RunState.IDLE or continuing.goes_on or continuing.begins_anew:
             return ""
         if state is RunState.FAILED:
             return STEP_AFTER_FAILURE
@@ -76,7 +76,7 @@ class Allowed:
         state, continuing = self._bridge.state, self._continuing
         if self.step_obstacle:
             return self.step_obstacle
-        if continuing.begun_otherwise:
+        if continuing.begins_anew:
             return "Begin anew with what is drawn: one step, then wait"
         is_over = state is RunState.FINISHED or continuing.goes_on
         offer = continuing.offer if is_over else None

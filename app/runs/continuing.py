@@ -1,5 +1,7 @@
 """Whether a run that was stopped, or kept, goes on with what is drawn, or a new one begins."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from app.document import Document
@@ -7,6 +9,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
 from app.runs.keeper import RunKeeper
 from app.runs.kept import KeptRun
+from core.project import Project
 from core.training.changes import begins_anew
 from core.training.checkpoints.belonging import difference
 from core.training.events import RunFailed, RunFinished
@@ -26,6 +29,8 @@ class Continuing(QObject):
         super().__init__(parent)
         self._document, self._bridge = document, bridge
         self.keeper: RunKeeper | None = None
+        self.has_waiting_twins: Callable[[Project], bool] = lambda project: False
+        """Whether a twin is to begin, which it can only beside a run that begins."""
         self._is_reopened = False
         self._is_fresh = False
         self._is_replaced = True
@@ -88,12 +93,20 @@ class Continuing(QObject):
         return tuple(f"the {name.replace('_', ' ')}" for name in fields)
 
     @property
+    def begins_anew(self) -> bool:
+        """Whether Train begins anew although the run that is shown is kept and could go on."""
+        kept = self.kept
+        if kept is None or self._bridge.state.is_alive or not self._is_at_hand(kept):
+            return False
+        return bool(self.begun_otherwise) or self.has_waiting_twins(self._document.project)
+
+    @property
     def goes_on(self) -> bool:
         """Whether Train goes on with a run that has ended, with what is drawn as it is."""
         kept, offer = self.kept, self.offer
         if self._bridge.state.is_alive or kept is None or offer is None or offer.edit:
             return False
-        return self._is_at_hand(kept) and not self.begun_otherwise
+        return self._is_at_hand(kept) and not self.begins_anew
 
     def _is_at_hand(self, kept: KeptRun) -> bool:
         """Whether a person means this run when pressing Train: neither one that came to its own

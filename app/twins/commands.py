@@ -50,6 +50,8 @@ class TwinCommands(QObject):
         self._actions, self._messages = actions, messages
         bridge.find_twins = twins.start
         bridge.find_kept_twins = twins.go_on
+        actions.continuing.has_waiting_twins = twins.has_waiting
+        twins.changed.connect(actions.follow_drawing)
 
     def entries(self) -> Entries:
         """What a menu offers."""

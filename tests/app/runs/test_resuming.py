@@ -14,6 +14,8 @@ from app.document import Document
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.keeper import RunKeeper
 from app.runs.run_bar import RunBar
+from app.twins.commands import TwinCommands
+from app.twins.twin_list import TwinList
 from core.probes.non_finite import NonFinite, Pass
 from core.settings.initial_weights import INITIAL_WEIGHTS
 from core.training.events import RunFailed
@@ -243,6 +245,21 @@ def test_where_it_would_come_of_other_weights_train_and_one_step_begin_anew(pers
     person.make_steps(1)
     assert person.step == 1, "not the fourth of the old run"
     assert person.button == "Resume"
+
+
+def test_with_a_twin_that_waits_train_and_one_step_begin_anew(person: Person) -> None:
+    twins = TwinList(person.bar)
+    TwinCommands(
+        twins, person.document, person.bridge, person.bar.actions_of_run, person.messages
+    ).keep_as_it_is()  # type: ignore[arg-type]
+    assert person.messages.said[-1].endswith("press Train: both train side by side.")
+    person.make_steps(3)
+    assert person.button == "Resume", "it is the same network still"
+    person.change(batch_size=16)
+    assert person.button == "Train"
+    person.make_steps(1)
+    assert (person.step, len(person.bridge.twins)) == (1, 1)
+    assert person.button == "Resume", "both go on"
 
 
 def test_a_run_that_goes_on_in_spite_of_that_says_what_it_came_of(person: Person) -> None:
