@@ -4,6 +4,8 @@ of a low plot in the place of the labels below it, so that the curves keep their
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
@@ -11,10 +13,16 @@ from app.appearance import Appearance
 from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.surface import Surface
 
+Pixels = NDArray[np.float64]
+
 MOST_OF_WIDTH = 0.75
 """Of the area, that a legend may take; longer names are cut."""
 LEAST_HEIGHT = 12.0
 """Pixels of a line of a legend that can be read."""
+SEEN_THROUGH = 0.8
+"""Opacity of the ground of the box: what it still covers can be made out."""
+BETTER = 0.7
+"""Another corner has to hide so much less."""
 DASH = 10
 """Pixels of the dash that stands for a name."""
 GAP, BETWEEN = 5, 10
@@ -88,6 +96,33 @@ class Legend:
         is_any_elsewhere = any(entry.is_dashed for entry in entries)
         return _shortened(entries) if is_cut and is_any_elsewhere else entries
 
+    def box(self, surface: Surface, is_at_top: bool, is_at_right: bool) -> QRectF:
+        """Where the box would stand in one of the corners, with some entries in it."""
+        area, appearance = surface.area, surface.appearance
+        entries = self.boxed(area.width(), appearance)
+        wanted, width = _widest(entries, appearance)
+        name_width = min(wanted, _room(area.width(), width))
+        height = _line_height(surface, len(entries))
+        size = (width + name_width + 24, height * len(entries) + 6)
+        top = area.top() + 4 if is_at_top else area.bottom() - size[1] - 4
+        left = area.right() - size[0] - 4 if is_at_right else area.left() + 4
+        return QRectF(round(left), round(top), *size)
+
+    def move_clear(self, surface: Surface, curves: Sequence[tuple[Pixels, Pixels]]) -> None:
+        """Go to the corner in which the box hides least of `curves`, each in pixels from left to
+        right; stay where another one is not clearly better."""
+        if self.is_outside or not self.entries():
+            return
+        corners = [(top, right) for top in (True, False) for right in (True, False)]
+        now = (self.is_at_top, self.is_at_right)
+        hidden = {
+            at: sum(hidden_points(self.box(surface, *at), *curve) for curve in curves)
+            for at in (now, *corners)
+        }
+        best = min(hidden, key=hidden.__getitem__)
+        if hidden[best] < BETTER * hidden[now]:
+            self.is_at_top, self.is_at_right = best
+
     def paint(self, painter: QPainter, surface: Surface) -> None:
         """Paint the box, unless they stand outside of the area."""
         entries = () if self.is_outside else self.entries()
@@ -95,15 +130,13 @@ class Legend:
             return
         area, appearance = surface.area, surface.appearance
         entries = self.boxed(area.width(), appearance)
-        wanted, width = _widest(entries, appearance)
-        name_width = min(wanted, _room(area.width(), width))
+        width = _widest(entries, appearance)[1]
         height = _line_height(surface, len(entries))
-        size = (width + name_width + 24, height * len(entries) + 6)
-        top = area.top() + 4 if self.is_at_top else area.bottom() - size[1] - 4
-        left = area.right() - size[0] - 4 if self.is_at_right else area.left() + 4
-        box = QRectF(round(left), round(top), *size)
+        box = self.box(surface, self.is_at_top, self.is_at_right)
+        ground = appearance.color("panel")
+        ground.setAlphaF(SEEN_THROUGH)
         painter.setPen(QPen(appearance.color("line"), 1))
-        painter.setBrush(appearance.color("panel"))
+        painter.setBrush(ground)
         painter.drawRoundedRect(box, 3, 3)
         for index, entry in enumerate(entries):
             top = box.top() + 3 + height * index
@@ -111,6 +144,20 @@ class Legend:
             _paint_name(painter, appearance, entry, line.adjusted(0, 0, -width - 8, 0))
             painter.setFont(appearance.number_font(11))
             painter.drawText(line, RIGHT_ALIGNED, entry.value)
+
+
+def hidden_points(box: QRectF, xs: Pixels, ys: Pixels) -> int:
+    """How much of a curve lies in a box: the points that it goes through, at every other pixel
+    on its way, and those where it turns."""
+    known = np.isfinite(ys)
+    xs, ys = xs[known], ys[known]
+    if not len(xs):
+        return 0
+    on_way = np.arange(max(box.left(), xs[0]), min(box.right(), xs[-1]), 2.0)
+    between = np.interp(on_way, xs, ys)
+    is_in = (xs >= box.left()) & (xs <= box.right()) & (ys >= box.top()) & (ys <= box.bottom())
+    passes = (between >= box.top()) & (between <= box.bottom())
+    return int(np.count_nonzero(is_in) + np.count_nonzero(passes))
 
 
 def _shortened(entries: Sequence[Entry]) -> list[Entry]:

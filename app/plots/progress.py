@@ -33,9 +33,6 @@ FLATTENED = 0.25
 TIMES = 3.0
 """As high as the main run goes, times this, there is room for its twins."""
 
-MIDDLE = (0.4, 0.6)
-"""Shares of the height between which the end of the curve does not move the legend."""
-
 PARTS = "training", "validation"
 """The curves of a run that is alone; with twins beside it, they are called by whose they are."""
 
@@ -149,16 +146,6 @@ class ProgressPlot(TimePlot):
         super()._update(history)
         if not self.view.is_following:
             self.whole_button.hide()
-        self._keep_legend_clear()
-
-    def _keep_legend_clear(self) -> None:
-        """Away from the end of the curve; it stays where it is while that is in the middle."""
-        if self.is_empty:
-            return
-        low, high = self.surface.y_range
-        share = (float(self.smoothed.values[-1, 0]) - low) / (high - low)
-        if not MIDDLE[0] <= share <= MIDDLE[1] and np.isfinite(share):
-            self.legend.is_at_top = share < MIDDLE[0]
 
     def _range_of(self, share: float) -> Range | None:
         """Lowest and highest of what the last `share` of the run shows."""

@@ -54,7 +54,7 @@ class TimePlot(Plot):
         self.overlays: list[TwinCurves] = []
         """Curves of the twins."""
         self.legend = Legend(self.entries)
-        self._is_note_crowded = False
+        self._is_note_crowded = self._is_drawn_anew = False
         self.decorations += [
             NonFinite(self._odd_steps),
             ShownStep(lambda: self.shown_step),
@@ -122,8 +122,20 @@ class TimePlot(Plot):
         self._put_below(is_low and not legend.is_in_header)
         legend.is_short = long > room and legend.is_outside
         shown = short if legend.is_short else long
+        if self._is_drawn_anew:
+            self._is_drawn_anew = False
+            legend.move_clear(self.surface, self._curves_in_pixels())
         self._is_note_crowded = not noted and legend.is_in_header and shown > room - note
         self._place_marks()
+
+    def _curves_in_pixels(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        surface, found = self.surface, []
+        for lines in (*self.lines, *(line for over in self.overlays for line in over.lines)):
+            for curve in lines.curves:
+                xs, ys = curve.getData()
+                if xs is not None and len(xs):
+                    found.append((surface.x(xs), surface.y(ys)))
+        return found
 
     def _put_below(self, is_below: bool) -> None:
         if is_below != self.legend.is_below:
@@ -157,6 +169,7 @@ class TimePlot(Plot):
             lines.draw(surface.x_range, surface.y_range, width, self.exact_curve)
         for overlay in self.overlays:
             overlay.draw(surface)
+        self._is_drawn_anew = True
 
     def _follow(self, history: History) -> None:
         runs = (history, *(twin.history for twin in self.twins))

@@ -1,14 +1,21 @@
 """Where a legend stands: beside the title, and over curves only where there is no room for it."""
 
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
 from made_history import deep_network, story
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from app.appearance import Appearance
 from app.plots.frame import paint_wrapped
+from app.plots.legend import hidden_points
 from app.plots.loss import LossPlot
 from app.runs.twin_run import TwinRun
 from core.project import Project
+from core.training.events import EpochFinished, StepMeasured
 from core.training.history import History
 
 
@@ -59,6 +66,35 @@ def test_beside_twins_no_name_is_cut_in_the_box(qtbot):
     assert [entry.is_bar or entry.is_dashed for entry in narrow] == [True] * 3
     plot.show_twins(())
     assert not any(entry.is_bar for entry in plot.legend.boxed(130, plot.appearance))
+
+
+@pytest.mark.parametrize("falls", [True, False])
+def test_the_box_stands_where_it_hides_least_of_run_and_twins(qtbot, falls):
+    """The main run stays flat in the middle, its twin goes from corner to corner."""
+    plot, twin, names = LossPlot(Appearance("dark")), History(), deep_network(3)
+    qtbot.addWidget(plot)
+    plot.resize(190, 300)
+    plot.show()
+    own = History()
+    for history, ends in ((own, (0.5, 0.5)), (twin, (1.0, 0.0) if falls else (0.0, 1.0))):
+        losses = np.linspace(*ends, 60)
+        for event in story(names, steps=60, per_epoch=20):
+            if isinstance(event, StepMeasured):
+                event = replace(event, loss=float(losses[event.step - 1]))
+            if not isinstance(event, EpochFinished):
+                history.append(event)
+    plot.show_twins([TwinRun(1, "lr 0.5", Project(), twin)])
+    plot.refresh(own)
+    plot.grab()
+    legend = plot.legend
+    assert not legend.is_outside
+    corners = list(product((True, False), repeat=2))
+    hides = {at: hidden(plot, legend.box(plot.surface, *at)) for at in corners}
+    assert hides[legend.is_at_top, legend.is_at_right] == 0 < max(hides.values())
+
+
+def hidden(plot: LossPlot, box: QRectF) -> int:
+    return sum(hidden_points(box, *curve) for curve in plot._curves_in_pixels())
 
 
 def test_words_of_marks_are_not_under_the_legend(qtbot):

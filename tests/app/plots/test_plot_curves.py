@@ -138,7 +138,10 @@ def test_a_long_run_shows_its_recent_part_and_all_of_it_on_request(appearance, q
 @pytest.mark.parametrize(("losses", "is_at_top"), [([5.0, 1.0], True), ([1.0, 5.0], False)])
 def test_the_legend_stands_away_from_the_end_of_the_curve(losses, is_at_top, appearance, qtbot):
     plot = shown(LossPlot(appearance), qtbot)
+    plot.resize(190, 300)
     plot.refresh(run_with([losses[0]] * 20 + [losses[1]] * 200))
+    plot.grab()
+    assert not plot.legend.is_outside
     assert plot.legend.is_at_top is is_at_top
     assert plot.whole_button.geometry().bottom() < plot.area.top()
 
