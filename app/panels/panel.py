@@ -2,10 +2,11 @@
 has the focus."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -26,6 +27,11 @@ SCROLL_BAR = 10
 HELP_HEIGHT = 58
 NARROWEST = 240
 GLANCE_MS = 60
+_STAYING = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
 
 NEXT_STEP = ("at the next step", "While training, a change takes effect at the next step.")
 RESTART = ("after a restart", "A run that is under way keeps what it began with.")
@@ -49,19 +55,26 @@ class HelpStrip(QWidget):
         self.words.setContentsMargins(MARGIN, 6, MARGIN, 2)
         column.addWidget(self.words, 1)
         self._field: QWidget | None = None
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._follow_focus)
 
     def say(self, text: str) -> None:
         """Explain what has the focus now."""
         self.words.setText(text)
-        self._field = QApplication.focusWidget()
+        field = QApplication.focusWidget() if text else None
+        if field is not self._field:
+            self._field = field
+            if field is not None:
+                field.installEventFilter(self)
 
-    def _follow_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Neither a list that opens nor another window takes the help away."""
-        is_other = now is not None and now is not self._field and now.window() is self.window()
-        if is_other and self.words.text():
+        if watched is not self._field or not isinstance(event, QFocusEvent):
+            return False
+        if event.type() is QEvent.Type.FocusOut and event.reason() not in _STAYING:
+            QTimer.singleShot(0, self, partial(self._ask, watched))
+        return False
+
+    def _ask(self, left: QObject) -> None:
+        if left is self._field and QApplication.focusWidget() is not left:
             self.outlived.emit()
 
 

@@ -148,6 +148,7 @@ def test_help_of_a_field_stands_at_the_foot(qtbot: QtBot) -> None:
     QApplication.processEvents()
     assert not entry.visibleRegion().isEmpty()
     panel.form("optimizer").kinds.setFocus()
+    QApplication.processEvents()
     assert panel.help_text == ""
     entry_of(panel.run, "epochs").setFocus()
     epochs = panel.help_text
@@ -156,6 +157,7 @@ def test_help_of_a_field_stands_at_the_foot(qtbot: QtBot) -> None:
     panel.form("optimizer").kinds.showPopup()  # a list is no other field
     panel.form("optimizer").kinds.hidePopup()
     entry_of(panel.run, "epochs").setFocus()
+    QApplication.processEvents()
     assert panel.help_text == epochs
 
 
