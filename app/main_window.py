@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         files = self.commands.files
         files.is_training = self._is_training
-        files.ask_about_run = partial(ask_about_run, self, self.bridge, self.preferences)
+        files.ask_about_run = self._ask_about_run
         files.opened.connect(self._show_opened)
         files.start_page_requested.connect(self.show_start_page)
         files.quit_requested.connect(self.close)
@@ -202,6 +202,10 @@ class MainWindow(QMainWindow):
         self.menus.refresh()
         self._show_steps()
         self._show_title()
+
+    def _ask_about_run(self, act: str, when: str) -> bool:
+        has_file = self.document.path is not None
+        return ask_about_run(self, self.bridge, self.preferences, act, when, has_file)
 
     def _is_training(self) -> bool:
         return self.bridge.state in (RunState.RUNNING, RunState.PAUSED)

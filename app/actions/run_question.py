@@ -8,6 +8,7 @@ from app.runs.bridge import RunState, TrainingBridge
 
 KEPT = "Its curves and weights are kept: to train on, open this project again."
 LOST = "Its curves and weights are lost when {when}."
+NO_FILE = f"{LOST} To keep them, cancel and save the project first."
 
 
 class RunQuestion(QMessageBox):
@@ -22,9 +23,12 @@ class RunQuestion(QMessageBox):
         preferences: Preferences,
         act: str,
         when: str,
+        has_file: bool = True,
     ) -> None:
+        """A project without a file cannot be opened again, nor its run."""
         super().__init__(window)
         self._bridge, self._act, self._when = bridge, act, when
+        self._has_file = has_file
         self._is_kept_wanted = preferences.checkpoint_minutes > 0
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.stop = self.addButton("", QMessageBox.ButtonRole.DestructiveRole)
@@ -58,11 +62,18 @@ class RunQuestion(QMessageBox):
         is_kept = self._is_kept_wanted and history.checkpoint_failure is None
         if not is_going:
             is_kept = is_kept and history.checkpoint is not None
-        return KEPT if is_kept else LOST.format(when=self._when)
+        if is_kept and self._has_file:
+            return KEPT
+        return (NO_FILE if is_kept else LOST).format(when=self._when)
 
 
 def ask_about_run(
-    window: QWidget, bridge: TrainingBridge, preferences: Preferences, act: str, when: str
+    window: QWidget,
+    bridge: TrainingBridge,
+    preferences: Preferences,
+    act: str,
+    when: str,
+    has_file: bool = True,
 ) -> bool:
     """Whether the run of a window may end."""
-    return RunQuestion(window, bridge, preferences, act, when).ask()
+    return RunQuestion(window, bridge, preferences, act, when, has_file).ask()

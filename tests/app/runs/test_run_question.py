@@ -50,6 +50,17 @@ def test_of_a_run_that_is_kept_the_curves_stay_too(
     assert asked(qtbot, bridge, preferences).informativeText() == lost
 
 
+def test_a_run_without_a_file_cannot_be_opened_again(
+    qtbot: QtBot, bridge: TrainingBridge, preferences: Preferences
+) -> None:
+    box = RunQuestion(None, bridge, preferences, "open", "another project opens", False)  # type: ignore[arg-type]
+    qtbot.addWidget(box)
+    assert box.informativeText() == (
+        "Its curves and weights are lost when another project opens. "
+        "To keep them, cancel and save the project first."
+    )
+
+
 def test_the_words_follow_a_run_that_ends_while_it_is_asked(
     qtbot: QtBot, bridge: TrainingBridge, preferences: Preferences
 ) -> None:
