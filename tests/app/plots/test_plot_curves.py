@@ -9,6 +9,7 @@ from made_history import made, run_with
 from seen import small as shown
 
 from app.plots.accuracy import AccuracyPlot
+from app.plots.axis import LogAxis
 from app.plots.learning_rate import LearningRatePlot
 from app.plots.loss import LossPlot
 from core.training.events import (
@@ -170,3 +171,26 @@ def test_a_long_run_keeps_its_spikes_and_its_shape_over_the_whole_width(appearan
     truth = 1 + x / 80_000
     usual = np.isfinite(y) & (y != 7)
     np.testing.assert_allclose(y[usual], truth[usual], atol=0.01)
+
+
+def test_the_loss_has_a_log_axis_at_the_push_of_a_button(appearance, qtbot):
+    """A spike of 400 leaves what came after it readable; values stay what they are."""
+    plot = shown(LossPlot(appearance), qtbot)
+    losses = [2.0, 400.0, *np.geomspace(2, 0.002, 200)]
+    plot.refresh(run_with(losses))
+    linear = plot.surface
+    told = plot.entries()[0].value
+    assert plot.log_button.isVisible()
+    plot.log_button.click()
+    assert isinstance(plot.frame.y_axis, LogAxis)
+    low, high = plot.surface.y_range
+    assert (low, high) == (-3.0, 3.0)
+    last = plot.raw.curves[0].getData()[1][-1]
+    assert last == pytest.approx(math.log10(0.002), rel=1e-5)
+    assert plot.entries()[0].value == told
+    assert not len(plot._odd_steps())
+    plot.log_button.click()
+    assert plot.surface.y_range == linear.y_range
+    plot.log_button.click()
+    plot.refresh(run_with([1.0, math.nan, 0.0, 1.0]))
+    assert set(plot._odd_steps()) == {2}, "0 has a place, NaN has none"
