@@ -176,7 +176,7 @@ class TrialCard(CardFrame):
         )
         mark = result.mark
         self.chart.show_mark(mark, f"suggested {short(mark)}" if mark is not None else "")
-        self.chart.show()
+        self.chart.setVisible(bool(result.lines))
         self.offers.show_offers(result.offers, used)
         self.show_stale(False)
 

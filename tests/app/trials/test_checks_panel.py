@@ -57,6 +57,14 @@ def test_a_check_says_its_verdict_and_draws_its_curve(qtbot: QtBot) -> None:
     assert card.button.text() == "Run"
 
 
+def test_where_there_is_nothing_to_measure_no_empty_chart_is_shown(qtbot: QtBot) -> None:
+    _, panel = shown(qtbot, mlp(optimizer=OPTIMIZERS.setting("Rprop")))
+    card = made(qtbot, panel, RANGE)
+    assert card.sentence.startswith("Rprop takes only its first step")
+    assert card.chart.isHidden()
+    assert made(qtbot, panel, OVERFIT).chart.isVisible()
+
+
 def test_all_are_made_one_after_the_other(qtbot: QtBot) -> None:
     _, panel = shown(qtbot)
     qtbot.mouseClick(panel.all_button, Qt.MouseButton.LeftButton)
