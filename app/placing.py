@@ -3,7 +3,7 @@ wide its panels are at first."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRect, QSize, QTimer
+from PySide6.QtCore import QRect, QSize, QTimer, QTimerEvent
 from PySide6.QtWidgets import QMainWindow
 
 FIRST_SIZE = QSize(1440, 900)
@@ -57,24 +57,23 @@ def show_on_screen(window: QMainWindow, is_placed: bool) -> None:
     _FrameWatch(window)
 
 
-class _FrameWatch(QObject):
+class _FrameWatch(QTimer):
     """Keeps a window on its screen until it has the frame that its desktop draws around it,
     which comes when it likes, and unsaid."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
-        self._window = window
+        self.setInterval(LOOK_MS)
         self._looks = MOST_LOOKS
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self._look)
-        self._timer.start()
+        self.start()
 
-    def _look(self) -> None:
+    def timerEvent(self, event: QTimerEvent) -> None:
+        window = self.parent()
+        assert isinstance(window, QMainWindow)
         self._looks -= 1
-        keep_on_screen(self._window)
-        if self._looks <= 0 or self._window.frameGeometry() != self._window.geometry():
-            self._timer.stop()
-            self.deleteLater()
+        keep_on_screen(window)
+        if self._looks <= 0 or window.frameGeometry() != window.geometry():
+            self.stop()
 
 
 def keep_on_screen(window: QMainWindow) -> None:
