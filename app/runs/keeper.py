@@ -34,7 +34,7 @@ class RunKeeper(QObject):
         self._timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._timer.timeout.connect(self.look)
         document.project_changed.connect(self._follow)
-        document.path_changed.connect(self.look_soon)
+        document.path_changed.connect(self.look)
 
     def follow(self, bridge: TrainingBridge) -> None:
         """Look whenever a run ends, and watch how keeping it goes."""
