@@ -91,7 +91,8 @@ def _brief(case: Case, worst: _Dead, is_alarm: bool) -> str:
     outcome = "the network does not learn" if is_alarm else "silent, they do not learn"
     if worst.is_silenced:
         only = " Only a restart can help now." if is_alarm else ""
-        return f"All units of {name} are dead: no gradient comes through, so {outcome}.{only}"
+        dead = f"All units of {name} are dead: no gradient comes through, so {outcome}."
+        return f"{dead}{_cause(case, worst)}{only}"
     return (
         f"{roughly(worst.share)} of the units of {name} gave 0 for each of the last "
         f"{worst.over:,} samples looked at."

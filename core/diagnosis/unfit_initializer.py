@@ -9,7 +9,7 @@ from core.diagnosis.finding import Finding, Severity
 from core.diagnosis.remedies import initialize_fittingly
 from core.diagnosis.rule import Rule, number
 from core.diagnosis.walks import WIDTHS, live_nodes
-from core.diagnosis.words import share_of, times
+from core.diagnosis.words import about, share_of, times
 from core.layers.spec import Family
 from core.network import Network, Node
 from core.params import FloatParam, Params, Setting
@@ -34,6 +34,7 @@ class _Unfit:
     activation: Node
     text: str
     factor: float
+    brief: str = ""
 
 
 def _judge(case: Case, params: Params) -> Iterator[Finding]:
@@ -53,6 +54,7 @@ def _judge(case: Case, params: Params) -> Iterator[Finding]:
         rule=UNFIT_INITIALIZER.kind,
         severity=Severity.NOTE,
         text=text,
+        brief=worst.brief,
         value=worst.factor,
         threshold=threshold,
         node=worst.node.id,
@@ -82,7 +84,12 @@ def _unfit(case: Case, node: Node, threshold: float) -> Iterator[_Unfit]:
             f"The initial weights of {node.name} ({setting.kind}) have {size} the variance that "
             f"keeps values alike through {activation.kind}."
         )
-        yield _Unfit(node, activation, text, factor)
+        spread = about(math.sqrt(max(factor, 1 / factor)))
+        brief = (
+            f"The initial weights of {node.name} are {spread} times too "
+            f"{'large' if factor > 1 else 'small'} for {activation.kind}."
+        )
+        yield _Unfit(node, activation, text, factor, brief)
 
 
 def _activation_behind(network: Network, node: Node) -> Node | None:
