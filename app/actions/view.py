@@ -104,6 +104,11 @@ class ViewCommands(QObject):
         """Bring one panel to the front."""
         self._workbench.show_panel(name)
 
+    def turn_instruments(self, tabs: int) -> None:
+        """Go on by so many tabs of the instruments, in sight; after the last comes the first."""
+        self._workbench.show_panel("instruments")
+        self._workbench.instruments.tabs.turn(tabs)
+
     def reset_layout(self) -> None:
         """Put every panel back to where it was at first."""
         self._preferences.forget_layout()

@@ -95,6 +95,18 @@ VIEW = Menu(
             is_checked=lambda c: c.view.is_motion_reduced,
         ),
         None,
+        Action(
+            "&Next tab of the instruments",
+            lambda c: c.view.turn_instruments(1),
+            ("Ctrl+PgDown",),
+            needs_document=True,
+        ),
+        Action(
+            "Pre&vious tab of the instruments",
+            lambda c: c.view.turn_instruments(-1),
+            ("Ctrl+PgUp",),
+            needs_document=True,
+        ),
         Listing("&Panels", lambda c: c.view.panel_entries(), "No panels", needs_document=True),
         Action(
             "&Reset layout",

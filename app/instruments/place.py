@@ -31,3 +31,8 @@ class PageTabs(QTabWidget):
         have changed: they would keep their place, or none."""
         if self.isTabVisible(index) != is_shown:
             self.setTabVisible(index, is_shown)
+
+    def turn(self, tabs: int) -> None:
+        """Go on by so many of the tabs that are seen; after the last comes the first."""
+        seen = [index for index in range(self.count()) if self.isTabVisible(index)]
+        self.setCurrentIndex(seen[(seen.index(self.currentIndex()) + tabs) % len(seen)])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from app.actions.keys import key_groups
 from app.actions.table import MENUS, Action, Menu
 from app.main_window import MainWindow
 from app.runs.bridge import RunState
@@ -35,6 +36,21 @@ def flat(menu: Menu) -> list[Action]:
         elif isinstance(entry, Menu):
             found += flat(entry)
     return found
+
+
+def test_keys_go_through_the_tabs_of_the_instruments(
+    fresh_window: MainWindow, qtbot: QtBot
+) -> None:
+    open_example(fresh_window, "spirals")
+    fresh_window.workbench.show_panel("findings")
+    tabs = fresh_window.workbench.instruments.tabs
+    qtbot.keyClick(fresh_window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert tabs.tabText(tabs.currentIndex()) == "Gradients"
+    assert is_in_front(fresh_window, "instruments")
+    qtbot.keyClick(fresh_window, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert tabs.tabText(tabs.currentIndex()) == "Overview"
+    listed = [row for _, rows in key_groups() for row in rows]
+    assert ("Next tab of the instruments", "Ctrl+PgDown") in listed
 
 
 def test_keys_of_the_train_menu(window: MainWindow, qtbot: QtBot) -> None:

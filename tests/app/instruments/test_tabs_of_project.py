@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.instruments.place import PageTabs
+from app.instruments.place import PageTabs, Place
 from core.data.catalogue import DATASETS
 from core.data.settings import DataSettings
 from core.project import Project
@@ -57,3 +57,14 @@ def test_the_tab_in_front_gives_way_with_its_data(qtbot):
         parts.document.start_new(Project(network=NETWORK, data=settings))
         assert seen(tabs) == [*START, "Inside", "Landscape"]
         assert tabs.isTabVisible(tabs.currentIndex())
+
+
+def test_turning_passes_over_tabs_that_are_not_seen(qtbot):
+    tabs = PageTabs()
+    qtbot.addWidget(tabs)
+    for title in ("first", "hidden", "last"):
+        tabs.addTab(Place(), title)
+    tabs.show_tab(1, False)
+    for turned, index in ((1, 2), (1, 0), (-1, 2), (-1, 0)):
+        tabs.turn(turned)
+        assert tabs.currentIndex() == index
