@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.icons import IconFiles
+from app.icon_files import IconFiles
 from core.layers.spec import Family
 
 TEXT_FONT = "Inter"

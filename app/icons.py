@@ -1,19 +1,14 @@
-"""Icons: the drawings in `resources/icons`, tinted with a colour of the theme.
-
-An icon is an SVG of strokes in `currentColor`; a tinted copy lies in a temporary folder, so
-that Qt draws it sharply at any pixel ratio and the style sheet can name it.
+"""Icons: the drawings in `resources/icons`, tinted with a colour of the theme, which they follow
+where it changes.
 """
 
 from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, QTemporaryDir
-from PySide6.QtGui import QAction, QColor, QIcon
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QAbstractButton
 
-if TYPE_CHECKING:
-    from app.appearance import Appearance
+from app.appearance import Appearance
 
 PROGRAM = "layerloom"
 
@@ -30,28 +25,7 @@ def program_icon() -> QIcon:
     return QIcon(str(files("resources").joinpath(f"icons/{PROGRAM}.svg")))
 
 
-class IconFiles:
-    """Tinted copies of the bundled icons, made when first asked for; gone with this object."""
-
-    def __init__(self) -> None:
-        self._folder = QTemporaryDir()
-        self._made: dict[tuple[str, str], str] = {}
-
-    def path(self, name: str, color: QColor) -> str:
-        """The file of one icon in one colour. Raises `FileNotFoundError` for no such icon."""
-        key = (name, color.name())
-        if key not in self._made:
-            self._made[key] = self._make(*key)
-        return self._made[key]
-
-    def _make(self, name: str, color: str) -> str:
-        text = files("resources").joinpath(f"icons/{name}.svg").read_text("utf-8")
-        path = Path(self._folder.path()) / f"{name}-{color[1:]}.svg"
-        path.write_text(text.replace("currentColor", color), "utf-8")
-        return path.as_posix()
-
-
-def icon(name: str, appearance: "Appearance", color: str = "text") -> QIcon:
+def icon(name: str, appearance: Appearance, color: str = "text") -> QIcon:
     """The icon in a colour of the theme in use, such as `text`, `mute`, `accent` or `bad`."""
     made = QIcon(appearance.icon_file(name, color))
     faint = appearance.icon_file(name, "line")
@@ -60,7 +34,7 @@ def icon(name: str, appearance: "Appearance", color: str = "text") -> QIcon:
 
 
 def set_icon(
-    target: QAbstractButton | QAction, name: str, appearance: "Appearance", color: str = "text"
+    target: QAbstractButton | QAction, name: str, appearance: Appearance, color: str = "text"
 ) -> None:
     """Give a button or an action an icon that follows the theme."""
     for old in target.findChildren(_FollowingIcon):
@@ -73,7 +47,7 @@ class _FollowingIcon(QObject):
     """Renews the icon of its parent when the theme changes; lives as long as the parent."""
 
     def __init__(
-        self, target: QAbstractButton | QAction, name: str, appearance: "Appearance", color: str
+        self, target: QAbstractButton | QAction, name: str, appearance: Appearance, color: str
     ) -> None:
         super().__init__(target)
         self._target = target
