@@ -19,6 +19,8 @@ from app.plots.twin_curves import twin_color
 from app.plots.twin_marks import TwinBars
 from core.training.history import History
 
+LINE = "zeros"
+
 
 class DeadUnitsPlot(BarPlot):
     """Units that never fired over the last window of samples. A share of 0.4 is common in
@@ -34,7 +36,6 @@ class DeadUnitsPlot(BarPlot):
         self._names = names
         self._counts: tuple[int, int] = (0, 0)
         self._zeros: dict[str, float] = {}
-        self._is_line_named = False
         self.outlines = TwinBars(lambda: self.bars)
         self.decorations.append(self.outlines)
         self.setToolTip(
@@ -71,29 +72,39 @@ class DeadUnitsPlot(BarPlot):
         place = bar_rect(surface, index, self._zeros[bar.node])
         painter.setPen(QPen(self.appearance.color("text"), 2))
         painter.drawLine(place.topLeft() + QPointF(-4, 0), place.topRight() + QPointF(4, 0))
-        if not index:
-            self._name_line(painter, surface, place, bar_rect(surface, index, bar.height).top())
+        top = None if index else self._name_top(surface)
+        if top is not None:
+            self._name_line(painter, surface, place, top)
 
-    def _name_line(self, painter: QPainter, surface: Surface, line: QRectF, bar_top: float) -> None:
-        """Say at the first line what it is: above it, or below where there is room to the bar."""
-        appearance, word = self.appearance, "zeros"
-        painter.setFont(appearance.text_font(11))
-        height, width = appearance.px(14), painter.fontMetrics().horizontalAdvance(word)
-        top = line.top() - height - 1
-        if top <= surface.area.top():
-            top = line.top() + 2
-            if top + height > bar_top:
-                self._is_line_named = False
-                return
-        self._is_line_named = True
+    def _name_line(self, painter: QPainter, surface: Surface, line: QRectF, top: float) -> None:
+        """Say at the first line what it is."""
+        painter.setFont(self.appearance.text_font(11))
+        width = painter.fontMetrics().horizontalAdvance(LINE)
         left = max(line.center().x() - width / 2, surface.area.left() + 2)
-        painter.setPen(appearance.color("mute"))
-        painter.drawText(QRectF(left, top, width + 2, height), LEFT_ALIGNED, word)
+        painter.setPen(self.appearance.color("mute"))
+        painter.drawText(QRectF(left, top, width + 2, self._name_height), LEFT_ALIGNED, LINE)
+
+    @property
+    def _name_height(self) -> int:
+        return self.appearance.px(14)
+
+    def _name_top(self, surface: Surface) -> float | None:
+        """Where the name of the first line stands: above it, or below where there is room to
+        the bar; None where there is none."""
+        if not self.bars:
+            return None
+        bar = self.bars[0]
+        line = bar_rect(surface, 0, self._zeros[bar.node]).top()
+        above, below = line - self._name_height - 1, line + 2
+        if above > surface.area.top():
+            return above
+        has_room = below + self._name_height <= bar_rect(surface, 0, bar.height).top()
+        return below if has_room else None
 
     def resting_note(self) -> str:
         """How many are dead; and where nothing beside the lines says what they are, that."""
-        counts, line = f"{self._counts[0]:,} of {self._counts[1]:,} units", "━ zeros"
-        if self._is_line_named:
+        counts, line = f"{self._counts[0]:,} of {self._counts[1]:,} units", f"━ {LINE}"
+        if self._name_top(self.surface) is not None:
             return counts
         both = f"{counts} · {line}"
         return both if self.has_room_for(both) else line
