@@ -14,13 +14,14 @@ from app.panels.chart import Chart
 from app.panels.layer_figures import network_facts, shape_facts
 from app.panels.layer_form import LayerForm
 from app.panels.layer_header import LayerHeader
+from app.panels.layer_in_twin import Explained, explained
 from app.panels.layer_now import LayerNow
 from app.panels.panel import RESTART, Panel
 from app.panels.pieces import Facts, Heading, label
 from app.panels.problem_list import ProblemList
 from app.runs.twin_run import TwinRun
 from app.selection import Selection
-from core.network import Node
+from core.network import Network, Node
 from core.training.history import History
 from core.training.live import LAYER_PARAMS
 
@@ -42,6 +43,7 @@ class LayerPanel(Panel):
         self._drawn: Node | None = None
         self._history: History | None = None
         self._twin: TwinRun | None = None
+        self._trained: Network | None = None
         self._is_running = False
         self._build()
         selection.selection_changed.connect(self._follow)
@@ -54,10 +56,13 @@ class LayerPanel(Panel):
         self._history = history
         self.now.show_history(history, self._twin)
 
-    def show_twin(self, twin: TwinRun | None) -> None:
-        """Show what this twin says from now on; None is the run of what is drawn."""
-        self._twin = twin
+    def show_twin(self, twin: TwinRun | None, trained: Network | None = None) -> None:
+        """Show what this twin says from now on, and explain layers as they are in it; None is
+        the run of what is drawn. `trained` is what was drawn when the run began."""
+        self._twin, self._trained = twin, trained
         self.now.show_history(self._history, twin)
+        self._show_header()
+        self._show_curve()
 
     def show_step(self, step: int | None) -> None:
         """Show this step of the run from now on; None is the latest."""
@@ -65,8 +70,8 @@ class LayerPanel(Panel):
 
     def clear(self) -> None:
         """Forget the run."""
-        self._history = self._twin = None
-        self.now.show_history(None)
+        self._history = None
+        self.show_twin(None)
 
     def set_running(self, is_running: bool) -> None:
         self._is_running = is_running
@@ -129,9 +134,7 @@ class LayerPanel(Panel):
         kinds = list(dict.fromkeys(node.kind for node in self._nodes))
         self.words.setText(self._words(len(kinds)))
         if self._single is not None:
-            spec = self._single.spec
-            kind = f"{spec.kind} · {spec.formula}" if spec.formula else spec.kind
-            self.header.show_layer(self._single.name, kind)
+            self.header.show_layer(self._single.name, self._explained(self._single).kind)
         elif not kinds:
             self.header.show_title("Network", "")
         else:
@@ -144,8 +147,13 @@ class LayerPanel(Panel):
             return "Select a layer to see and change its parameters."
         if kinds > 1:
             return "Select layers of one kind to change them together."
-        help_text = self._nodes[0].spec.help
-        return help_text if self._single else f"{help_text} A change applies to all of them."
+        if self._single is not None:
+            return self._explained(self._single).words
+        return f"{self._nodes[0].spec.help} A change applies to all of them."
+
+    def _explained(self, drawn: Node) -> Explained:
+        """The layer as it is in the run that is looked into."""
+        return explained(self._document.network, drawn.id, self._twin, self._trained)
 
     def _show_checked(self, *_: object) -> None:
         self._show_count()
@@ -176,7 +184,8 @@ class LayerPanel(Panel):
         self._follows_heading.setVisible(bool(facts and self._nodes))
 
     def _show_curve(self) -> None:
-        node = self._single if self._single and has_curve(self._single) else None
+        shown = self._explained(self._single).node if self._single else None
+        node = shown if shown and has_curve(shown) else None
         self.chart.setVisible(node is not None)
         if node is None:
             self._drawn = None

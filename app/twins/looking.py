@@ -38,6 +38,8 @@ class Looking(QObject):
         self._canvas.show_history(self._bridge.history, self._instruments.runs.chosen)
 
     def _show_chosen(self) -> None:
-        self._layer_panel.show_twin(self._instruments.runs.chosen)
+        trained = self._bridge.trained_project
+        network = trained.network if trained else None
+        self._layer_panel.show_twin(self._instruments.runs.chosen, network)
         self.show_on_canvas()
         self._instruments.maps.refresh()

@@ -289,6 +289,8 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     assert canvas.canvas.nodes[relu.id].flow != flow_of(bridge.history, relu.id)
     assert canvas.cards.whose == "of the twin: ReLU, KaimingNormal"
     assert now.whose.text() == f"{canvas.cards.whose}, where this is a ReLU"
+    header = window.workbench.layer_panel.header
+    assert header.kind.text().startswith("In the twin: ReLU")
     now.show_step(None)
     assert now.facts.facts == tuple(now_facts(twin.history, relu.id, is_rectifier=True))
     assert now.facts.facts != tuple(now_facts(bridge.history, relu.id, is_rectifier=True))
@@ -296,6 +298,7 @@ def test_a_click_on_a_twin_shows_its_inside_on_all_pages(window, qtbot):
     qtbot.waitUntil(lambda: profile.history is bridge.history)
     assert profile.twins == (twin,)
     assert canvas.cards.whose == now.whose.text() == ""
+    assert header.kind.text().startswith("Sigmoid")
     assert instruments.scrub_bar._history is bridge.history
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     chip.remove_wanted.emit()
