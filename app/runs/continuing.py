@@ -1,7 +1,5 @@
 """Whether a run that was stopped, or kept, goes on with what is drawn, or a new one begins."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
 
 from app.document import Document
@@ -9,7 +7,6 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.going_on import GoingOn, beginning_again, going_on, is_kept_from
 from app.runs.keeper import RunKeeper
 from app.runs.kept import KeptRun
-from core.project import Project
 from core.training.changes import begins_anew
 from core.training.checkpoints.belonging import difference
 from core.training.events import RunFailed, RunFinished
@@ -29,8 +26,6 @@ class Continuing(QObject):
         super().__init__(parent)
         self._document, self._bridge = document, bridge
         self.keeper: RunKeeper | None = None
-        self.has_waiting_twins: Callable[[Project], bool] = lambda project: False
-        """Whether a twin is to begin, which it can only beside a run that begins."""
         self._is_reopened = False
         self._is_fresh = False
         self._is_replaced = True
@@ -94,11 +89,9 @@ class Continuing(QObject):
 
     @property
     def begins_anew(self) -> bool:
-        """Whether Train begins anew although the run that is shown is kept and could go on."""
-        kept = self.kept
-        if kept is None or self._bridge.state.is_alive or not self._is_at_hand(kept):
-            return False
-        return bool(self.begun_otherwise) or self.has_waiting_twins(self._document.project)
+        """Whether Train begins anew although the run that is shown is kept and could go on. A
+        twin that waits is no reason: it would throw away what was learned."""
+        return bool(self.begun_otherwise)
 
     @property
     def goes_on(self) -> bool:

@@ -161,7 +161,7 @@ class TwinBar(QWidget):
         run = self._commands.run_of(fix)
         if run is None:
             self._with_choice("", chip, None)
-            tip = "Trains beside this network from the next start on"
+            tip = "Trains beside this network from the next start on: Train, or Start again"
             return chip.show_text(fix.label, tip, "waits", self._appearance.color("faint"))
         color = twin_color(run, self._appearance)
         trains = "Trained" if run.history.ended is not None else "Trains"

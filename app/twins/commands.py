@@ -1,6 +1,6 @@
 """What can be done with twins: add one and train, keep the network as it is, take one out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,6 +18,7 @@ from core.project import Project
 from core.twins.difference import differs
 from core.twins.ideas import ideas
 from core.twins.twin import MOST, Keep
+from core.twins.weights import agreeing
 
 SHORT = 60.0
 """Seconds of a run that may be lost for a twin without asking: it comes again, the same."""
@@ -50,7 +51,6 @@ class TwinCommands(QObject):
         self._actions, self._messages = actions, messages
         bridge.find_twins = twins.start
         bridge.find_kept_twins = twins.go_on
-        actions.continuing.has_waiting_twins = twins.has_waiting
         twins.changed.connect(actions.follow_drawing)
 
     def entries(self) -> Entries:
@@ -88,7 +88,8 @@ class TwinCommands(QObject):
         now: Project = self._document.project
         self.twins.add(Fix(f"As it was at {datetime.now().astimezone():%H:%M:%S}", Keep(now)))
         self._messages.show_note(
-            "The network is kept as it is. Edit it, then press Train: both train side by side."
+            "The network is kept as it is. Edit it, then press Train or, where that says Resume, "
+            "Start again: both train side by side."
         )
 
     def remove(self, fix: Fix) -> None:
@@ -119,17 +120,19 @@ class TwinCommands(QObject):
                 lambda: actions.obstacle and f"The twin waits. {actions.obstacle}"
             )
         elif _seconds(bridge) > SHORT:
+            main = self._document.project
+            weights = start_of(main, [fix.apply(main) for fix in self.twins.fixes])
             self._messages.show_note(
-                "A twin is compared from the first step on: all start again from the same "
-                f"weights. This run has taken {duration(_seconds(bridge))} so far.",
+                f"A twin is compared from the first step on: all start again{weights}. "
+                f"This run has taken {duration(_seconds(bridge))} so far.",
                 self._choices(),
             )
         else:
             had_run = bridge.history.step > 0
             if self._restart() and had_run:
-                self._messages.show_note(
-                    "All started again, from the same weights and on the same batches."
-                )
+                main = self._document.project
+                weights = start_of(main, [twin.project for twin in bridge.twins])
+                self._messages.show_note(f"All started again{weights}, on the same batches.")
 
     def _choices(self) -> Entries:
         return [(TOGETHER, self._restart), ("Later", lambda: None)]
@@ -146,6 +149,18 @@ class TwinCommands(QObject):
                 self._choices(),
             )
         return not why
+
+
+def start_of(main: Project, twins: Iterable[Project]) -> str:
+    """What weights `main` and its twins begin with, as the end of a sentence: the same, but for
+    twins that differ in how the weights of layers they share are drawn."""
+    is_same = all(set(agreeing(main, twin)) >= _weighted_in_both(main, twin) for twin in twins)
+    return " from the same weights" if is_same else ", each from its own initialization"
+
+
+def _weighted_in_both(one: Project, other: Project) -> set[str]:
+    nodes = other.network.nodes
+    return {key for key in one.network.nodes if key in nodes and nodes[key].spec.has_weights}
 
 
 def _seconds(bridge: TrainingBridge) -> float:

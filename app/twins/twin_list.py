@@ -55,11 +55,6 @@ class TwinList(QObject):
         self._started = tuple(fix for fix, _ in pairs)
         return named(project, [changed for _, changed in pairs])
 
-    def has_waiting(self, project: Project) -> bool:
-        """Whether one is in the list that would begin with `project`, beside a new run only."""
-        waiting = (fix for fix in self.fixes if fix not in self._started)
-        return any(differs(project, fix.apply(project)) for fix in waiting)
-
     def go_on(self, project: Project, kept: Sequence[Project]) -> tuple[Twin, ...]:
         """Twins that were kept and go on beside `project`: those that are in the list, and those
         of a window that was closed. Others in the list wait."""

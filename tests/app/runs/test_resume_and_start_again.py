@@ -247,19 +247,21 @@ def test_where_it_would_come_of_other_weights_train_and_one_step_begin_anew(pers
     assert person.button == "Resume"
 
 
-def test_with_a_twin_that_waits_train_and_one_step_begin_anew(person: Person) -> None:
+def test_a_twin_that_waits_throws_no_run_away_and_begins_with_start_again(person: Person) -> None:
     twins = TwinList(person.bar)
     TwinCommands(
         twins, person.document, person.bridge, person.bar.actions_of_run, person.messages
     ).keep_as_it_is()  # type: ignore[arg-type]
-    assert person.messages.said[-1].endswith("press Train: both train side by side.")
+    assert person.messages.said[-1].endswith("Start again: both train side by side.")
     person.make_steps(3)
     assert person.button == "Resume", "it is the same network still"
     person.change(batch_size=16)
-    assert person.button == "Train"
+    assert person.button == "Resume"
     person.make_steps(1)
-    assert (person.step, len(person.bridge.twins)) == (1, 1)
-    assert person.button == "Resume", "both go on"
+    assert (person.step, len(person.bridge.twins)) == (4, 0)
+    person.bar.again_button.click()
+    assert len(person.bridge.twins) == 1
+    person.wait()
 
 
 def test_a_run_that_goes_on_in_spite_of_that_says_what_it_came_of(person: Person) -> None:
