@@ -148,10 +148,10 @@ class TrainingBridge(QObject):
         self.refreshed.emit(self.history)
 
     def show_kept(self, kept: KeptRun) -> None:
-        """Forget the run, and show one that was kept as when it was stopped."""
+        """Forget the run, and show one that was kept, with its twins, as when it was stopped."""
         self.reset()
         self.trained_project, self.history = kept.about.project, kept.stopped()
-        self._hear(())
+        self._hear(self._twins_of(kept.about.project, kept), kept.twins_stopped(MOST - 1))
         self._set_state(RunState.FINISHED)
         self.refreshed.emit(self.history)
 

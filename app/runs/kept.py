@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from core.project import Project
 from core.project_json import to_json
 from core.training.checkpoints import previous as previous_run
 from core.training.checkpoints.belonging import difference
-from core.training.checkpoints.beside import kept_beside
+from core.training.checkpoints.beside import kept_beside, kept_beside_previous
 from core.training.checkpoints.file import About, read_about, read_checkpoint, read_past
 from core.training.checkpoints.plan import BEST, LAST, PREVIOUS, checkpoint_path
 from core.training.events import CheckpointWritten, RunFinished, WeightsKept
@@ -65,6 +65,10 @@ class KeptRun:
         found.append(RunFinished(step, "stopped", weights=weights))
         return found
 
+    def twins_stopped(self, most: int) -> list[History]:
+        """The same of at most so many of the twins."""
+        return [twin.stopped() for twin in self.beside[:most]]
+
 
 def past_of(kept: KeptRun | None, known: Sequence[History]) -> History:
     """What is known of a run that is gone on with, up to there."""
@@ -96,7 +100,7 @@ def find_previous(folder: Path) -> KeptRun | None:
     """The end of the run before the latest one in `folder`, whatever it computed."""
     previous = checkpoint_path(folder, PREVIOUS)
     with contextlib.suppress(CheckpointError):
-        return KeptRun(previous, read_about(previous))
+        return KeptRun(previous, read_about(previous), _twins(kept_beside_previous(folder)))
     return None
 
 
@@ -104,7 +108,8 @@ def bring_back(previous: KeptRun) -> KeptRun:
     """A run that was set aside is the latest one again; where it lies now. Raises `OSError`."""
     folder = previous.path.parent
     previous_run.bring_back(folder)
-    return KeptRun(checkpoint_path(folder), previous.about)
+    path = checkpoint_path(folder)
+    return KeptRun(path, previous.about, _beside(path))
 
 
 def _kept(path: Path, project: Project) -> KeptRun | None:
@@ -120,10 +125,12 @@ def _kept(path: Path, project: Project) -> KeptRun | None:
 
 def _beside(path: Path) -> tuple[KeptRun, ...]:
     """The twins of the latest state of a run; its best one stands alone."""
-    if path != checkpoint_path(path.parent, LAST):
-        return ()
+    return _twins(kept_beside(path.parent)) if path == checkpoint_path(path.parent) else ()
+
+
+def _twins(paths: Iterable[Path]) -> tuple[KeptRun, ...]:
     found = []
-    for twin in kept_beside(path.parent):
+    for twin in paths:
         with contextlib.suppress(CheckpointError):
             found.append(KeptRun(twin, read_about(twin)))
     return tuple(found)

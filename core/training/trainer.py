@@ -19,7 +19,7 @@ from core.errors import CompileError, LayerloomError
 from core.probes.cadence import Cadence, PerSecond
 from core.problems import Severity
 from core.project import Project
-from core.training.checkpoints.beside import forget_beside
+from core.training.checkpoints.beside import forget_beside, make_room_beside
 from core.training.checkpoints.file import read_checkpoint
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
@@ -59,7 +59,8 @@ def train(
     from core.training.products import fast_products
 
     if checkpoints is not None:
-        forget_beside(checkpoints.folder)  # it trains without them
+        make_room = forget_beside if resume else make_room_beside
+        make_room(checkpoints.folder)  # it trains without them
     with deterministic(project.training.deterministic), fast_products():
         yield from train_within(
             project,

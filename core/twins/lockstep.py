@@ -20,7 +20,7 @@ from core.probes.cadence import Cadence
 from core.probes.monitor import Monitor
 from core.project import Project
 from core.training.brake import Brake
-from core.training.checkpoints.beside import forget_beside, plan_beside
+from core.training.checkpoints.beside import make_room_beside, plan_beside
 from core.training.checkpoints.plan import CheckpointPlan
 from core.training.control import Control
 from core.training.events import (
@@ -69,7 +69,7 @@ def train_twins(
     followers = followers or [Follower(control) for _ in projects]
     shared, agenda = _SharedStart(), Agenda(len(projects))
     if checkpoints is not None and not resume:
-        forget_beside(checkpoints.folder)
+        make_room_beside(checkpoints.folder)
     with ExitStack() as stack:
         stack.enter_context(fast_products())
         lanes = []

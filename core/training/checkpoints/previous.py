@@ -1,10 +1,10 @@
 """The run before the one that is kept in a folder: a new run sets it aside, and it can be
-brought back."""
+brought back, each with the twins beside it."""
 
 import os
 from pathlib import Path
 
-from core.training.checkpoints.beside import forget_beside
+from core.training.checkpoints.beside import set_beside_aside, swap_beside
 from core.training.checkpoints.plan import BEST, LAST, PREVIOUS, checkpoint_path
 
 _ASIDE = "aside"
@@ -16,6 +16,7 @@ def set_aside(folder: Path) -> None:
     last = checkpoint_path(folder, LAST)
     if last.exists():
         os.replace(last, checkpoint_path(folder, PREVIOUS))
+        set_beside_aside(folder)
     checkpoint_path(folder, BEST).unlink(missing_ok=True)
 
 
@@ -29,4 +30,4 @@ def bring_back(folder: Path) -> None:
         os.replace(last, previous)
     os.replace(aside, last)
     checkpoint_path(folder, BEST).unlink(missing_ok=True)
-    forget_beside(folder)
+    swap_beside(folder)
