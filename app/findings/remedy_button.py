@@ -28,7 +28,7 @@ class RemedyButton(QWidget):
         row.setSpacing(0)
         row.addWidget(self.button)
         if do_as_twin is not None:
-            tip = f"Train beside this run, from the same weights on the same batches: {fix.label}"
+            tip = f"Train beside this run from its first step on, on the same batches: {fix.label}"
             self.twin = link(TWIN, "link", do_as_twin, tip, has_mark=True)
             row.addWidget(self.twin)
 

@@ -29,7 +29,7 @@ from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import find_kept, folder_for
 from app.runs.twin_run import TwinRun
 from app.twins.checkups import Checkups
-from app.twins.commands import FULL, KEEP_TEXT
+from app.twins.commands import FULL, KEEP_TEXT, start_of
 from app.twins.findings import TwinFindings
 from app.twins.twin_list import TwinList
 from core import fixes
@@ -46,6 +46,7 @@ from core.training.events import RunFailed, RunFinished, RunStarted, StepMeasure
 from core.training.history import History
 from core.training.trainer import train
 from core.twins.difference import differs
+from core.twins.ideas import InitializeAll
 from core.twins.twin import Twin
 from tests.core.training.runs import SELDOM, points
 
@@ -416,6 +417,19 @@ def test_what_cannot_be_a_twin_is_said(window, qtbot):
     twins.start_twin(Fix("One more", SetRate(0.8)))
     assert window.messages.text == FULL
     assert window.bridge.state is RunState.IDLE
+
+
+def test_twins_that_are_initialized_in_another_way_are_not_said_to_start_alike():
+    main = points(*SIGMOIDS)
+    he = Fix("He", InitializeAll("KaimingNormal")).apply(main)
+    reseeded = replace(main, training=replace(main.training, seed=main.training.seed + 1))
+    same = " from the same weights"
+    assert start_of(main, [FAST.apply(main)]) == start_of(main, []) == same
+    assert start_of(main, [FAST.apply(main), he]) == ", each from its own initialization"
+    assert start_of(main, [reseeded]) == ", each from its own initialization"
+    network, (wire, *_) = main.network, main.network.edges
+    with_one_more = network.insert(network.new_node("Dropout"), wire)
+    assert start_of(main, [replace(main, network=with_one_more)]) == same
 
 
 def test_a_long_run_is_not_lost_without_a_question(window, qtbot, monkeypatch):
