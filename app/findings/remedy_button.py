@@ -10,6 +10,7 @@ from core.problems import Fix
 TWIN = "as a twin"
 MARK = "✓ "
 TIP = "Mend it; can be undone"
+SAME_TIP = "The drawing has this by now, so a twin with it would be the same network"
 
 
 class RemedyButton(QWidget):
@@ -20,7 +21,7 @@ class RemedyButton(QWidget):
     ) -> None:
         """`do_as_twin` is None where a twin would show nothing that the run itself cannot."""
         super().__init__()
-        self.fix = fix
+        self.fix, self._tip = fix, ""
         self.button = link(fix.label, "fix", do, TIP, has_mark=True)
         self.twin: QPushButton | None = None
         row = QHBoxLayout(self)
@@ -28,8 +29,10 @@ class RemedyButton(QWidget):
         row.setSpacing(0)
         row.addWidget(self.button)
         if do_as_twin is not None:
-            tip = f"Train beside this run from its first step on, on the same batches: {fix.label}"
-            self.twin = link(TWIN, "link", do_as_twin, tip, has_mark=True)
+            self._tip = (
+                f"Train beside this run from its first step on, on the same batches: {fix.label}"
+            )
+            self.twin = link(TWIN, "link", do_as_twin, self._tip, has_mark=True)
             row.addWidget(self.twin)
 
     @property
@@ -38,10 +41,13 @@ class RemedyButton(QWidget):
         return len(self.fix.label) + (len(TWIN) if self.twin is not None else 0)
 
     def show_done(self, is_applied: bool, is_twin: bool) -> None:
-        """Mark what is applied, or trains as a twin; the rest can be had."""
+        """Mark what is applied, or trains as a twin; the rest can be had. Beside a drawing that has
+        the remedy already, a twin with it would be the same network."""
         _mark(self.button, self.fix.label, is_applied)
         if self.twin is not None:
             _mark(self.twin, TWIN, is_twin)
+            self.twin.setEnabled(not is_twin and not is_applied)
+            self.twin.setToolTip(SAME_TIP if is_applied else self._tip)
 
 
 class _Steady(QPushButton):

@@ -11,10 +11,11 @@ from app.checker import Checker
 from app.document import Document
 from app.findings.doctor import Doctor
 from app.findings.panel import FindingsPanel
-from app.findings.remedy_button import MARK
+from app.findings.remedy_button import MARK, RemedyButton
 from app.findings.since import read_since, write_since
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import KeptRun
+from core.problems import Fix
 from core.settings.optimizers import OPTIMIZERS
 from core.training.checkpoints.file import read_about
 from core.training.checkpoints.plan import CheckpointPlan, checkpoint_path
@@ -125,6 +126,19 @@ def test_a_remedy_that_is_applied_says_so_until_it_is_undone(parts, vanished, qt
     assert button.isEnabled()
     assert button.text() == fix.label
     assert card._next.text() == ""
+
+
+def test_no_twin_is_offered_of_a_remedy_that_is_applied(qtbot):
+    fix = Fix("Faster", lambda project: project)
+    button = RemedyButton(fix, lambda: None, lambda: None)
+    qtbot.addWidget(button)
+    assert button.twin is not None
+    for applied, beside in ((True, False), (False, True), (True, True), (False, False)):
+        button.show_done(applied, beside)
+        assert button.twin.isEnabled() == (not applied and not beside)
+        assert button.button.isEnabled() == (not applied)
+        assert button.twin.text() == ("✓ as a twin" if beside else "as a twin")
+        assert ("same network" in button.twin.toolTip()) == applied
 
 
 def test_a_remedy_that_was_a_twin_says_so_when_the_run_is_over(parts, vanished, monkeypatch):
