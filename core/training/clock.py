@@ -1,7 +1,7 @@
 """The seconds of a run, without those it was paused for."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -17,10 +17,10 @@ class Clock:
         return time.perf_counter() - self._began
 
     @contextmanager
-    def stopped(self) -> Iterator[None]:
-        """Within, no time passes."""
-        began = time.perf_counter()
+    def stopped(self, waited: Callable[[], float] = time.perf_counter) -> Iterator[None]:
+        """Within, none of the time passes that `waited` counts: all of it."""
+        began = waited()
         try:
             yield
         finally:
-            self._began += time.perf_counter() - began
+            self._began += waited() - began

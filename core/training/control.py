@@ -4,6 +4,7 @@ Safe to use from any thread.
 """
 
 import threading
+import time
 from collections.abc import Callable
 
 from core.probes.monitor import Monitor
@@ -91,6 +92,10 @@ class Control:
     def must_wait(self) -> bool:
         """Whether the run is paused and no single step is granted."""
         return self._is_paused and self._steps_granted == 0 and not self.is_stopping
+
+    def waited(self) -> float:
+        """Seconds on a clock that goes on at least while a run is paused: how long it waits."""
+        return time.perf_counter()
 
     def wait(self, seconds: float) -> None:
         """Sleep until something changes, at most `seconds`."""

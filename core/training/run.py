@@ -200,7 +200,7 @@ class Run:
 
     def _pause(self) -> Iterator[Event]:
         """Wait for an order. A single step is let through without a `RunResumed`."""
-        with self._position.clock.stopped():
+        with self._position.clock.stopped(self._control.waited):
             yield from self._learner.look_now()
             yield RunPaused(self.step)
             while self._control.must_wait:

@@ -24,11 +24,18 @@ class Follower(Control):
         """Whether this run was to end while the others went on."""
         self.is_behind = False
         """Whether others have made a step that this one is about to make."""
+        self.paused = 0.0
+        """Seconds for which all were paused. Waits for the others, or for the pace that is asked
+        for, are none of them: this time passes for the run."""
 
     @property
     def is_stopping(self) -> bool:
         """Whether this run is to end."""
         return super().is_stopping or (self._leader.is_stopping and not self.is_behind)
+
+    def waited(self) -> float:
+        """The seconds of the pauses of all."""
+        return self.paused
 
     def stop(self) -> None:
         """End this run alone, unless all are about to end."""

@@ -9,6 +9,7 @@ together; at a pause, a single step, a pace, a change or a stop all wait or end 
 step. All are looked at in the steps in which the first is.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -150,7 +151,7 @@ class _Lockstep:
             elif control.must_wait:
                 yield from self._gather()
                 yield from self._tell_paused()
-                control.wait(WAIT)
+                self._wait()
             elif not control.is_paused and self._brake.seconds_left:
                 yield from self._gather()
                 self._brake.rest(WAIT)
@@ -159,6 +160,13 @@ class _Lockstep:
                 yield from self._gather()
                 self._brake.begin()
                 yield from self._one_step()
+
+    def _wait(self) -> None:
+        """Wait for an order: the one time that does not pass for the runs."""
+        began = time.perf_counter()
+        self._control.wait(WAIT)
+        for lane in self._lanes:
+            lane.control.paused += time.perf_counter() - began
 
     def _turn(self, lane: Lane) -> Iterator[Numbered]:
         behind = self._behind(lane)

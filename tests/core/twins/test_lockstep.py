@@ -1,10 +1,12 @@
 """Twins compute what each would compute alone, and stay at the same step."""
 
 import math
+import time
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
+import numpy as np
 import pytest
 import torch
 
@@ -228,6 +230,30 @@ def test_layers_agree_where_kind_initializer_seed_and_source_are_the_same():
 
 def steps_of(found: list[tuple[int, Event]], number: int) -> list[int]:
     return [e.step for n, e in found if n == number and isinstance(e, StepMeasured)]
+
+
+def test_time_at_a_pace_passes_and_that_of_a_pause_does_not():
+    control, main, paused = Control(), points(*SIGMOIDS, epochs=10**6), 1.5
+    control.pace = 50.0
+
+    def rest(seconds: float) -> None:
+        time.sleep(paused)
+        control.resume()
+
+    control.wait = rest  # type: ignore[method-assign]
+    times: dict[int, list[float]] = {0: [], 1: []}
+    for number, event in train_twins(
+        (main, with_relu(main)), control, cadence=SELDOM, max_steps=20
+    ):
+        if isinstance(event, StepMeasured):
+            times[number].append(event.seconds)
+            if number == 0 and event.step == 10:
+                control.pause()
+    for seconds in times.values():
+        gaps = np.diff(seconds)
+        assert len(gaps) == 19
+        assert np.median(gaps) > 0.9 / 50
+        assert gaps.max() < paused
 
 
 def test_a_pause_holds_all_at_the_same_step_and_a_single_step_moves_all():
