@@ -66,6 +66,14 @@ class LinearAxis:
 
 
 @dataclass(frozen=True)
+class EndsAxis(LinearAxis):
+    """Whole numbers of which only the first and the last are named: between stand other words."""
+
+    def ticks(self, low: float, high: float, room: int) -> list[Tick]:
+        return [(place, f"{place:,.0f}".replace("-", "−")) for place in (low, high)]
+
+
+@dataclass(frozen=True)
 class LogAxis:
     """Ticks at whole powers of ten, or at 1, 2 and 5 times them where the range is short."""
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from app.appearance import Appearance
-from app.plots.frame import LEFT_ALIGNED, RIGHT_ALIGNED, TOP
+from app.plots.frame import BOTTOM, LEFT_ALIGNED, RIGHT_ALIGNED, TOP
 from app.plots.surface import Surface
 
 Pixels = NDArray[np.float64]
@@ -23,6 +23,8 @@ SEEN_THROUGH = 0.8
 """Opacity of the ground of the box: what it still covers can be made out."""
 BETTER = 0.7
 """Another corner has to hide so much less."""
+MOST_OF_AREA = 0.2
+"""Of the area, that a box beside twins may take, whose chips name their colours anyway."""
 DASH = 10
 """Pixels of the dash that stands for a name."""
 GAP, BETWEEN = 5, 10
@@ -45,7 +47,7 @@ class Entry:
 @dataclass
 class Legend:
     """Names and values of the curves. `is_in_header` or `is_below`: not painted over the curves.
-    `is_short`: in one line without names."""
+    `is_short`: in one line without names. `is_own_only`: without the twins, and without a box."""
 
     entries: Callable[[], Sequence[Entry]]
     is_at_top: bool = True
@@ -53,16 +55,25 @@ class Legend:
     is_in_header: bool = False
     is_below: bool = False
     is_short: bool = False
+    is_own_only: bool = False
+    is_crowding: bool = False
+    """Whether twins are named elsewhere, and the box would hide a curve or much of the area."""
 
     @property
     def is_outside(self) -> bool:
         """Whether it hides nothing of the area."""
-        return self.is_in_header or self.is_below
+        return self.is_in_header or self.is_below or self.is_own_only
+
+    def _told(self, is_short: bool) -> Sequence[Entry]:
+        """What the line says."""
+        entries = self.entries()
+        if self.is_own_only:
+            entries = [entry for entry in entries if not entry.is_dashed]
+        return _shortened(entries) if is_short else entries
 
     def line_width(self, appearance: Appearance, is_short: bool) -> int:
         """Pixels that all entries take in one line; 0 without any."""
-        entries = _shortened(self.entries()) if is_short else self.entries()
-        widths = [sum(_widths(entry, appearance)) + GAP for entry in entries]
+        widths = [sum(_widths(entry, appearance)) + GAP for entry in self._told(is_short)]
         return sum(widths) + BETWEEN * max(0, len(widths) - 1)
 
     def paint_line(
@@ -74,13 +85,23 @@ class Legend:
         height: float = TOP - 4,
     ) -> None:
         """Paint all entries in one line from `left`, by default in that of the title."""
-        for entry in _shortened(self.entries()) if self.is_short else self.entries():
+        for entry in self._told(self.is_short):
             name, value = _widths(entry, appearance)
             _paint_name(painter, appearance, entry, QRectF(left, top, name + 1, height))
             painter.setFont(appearance.number_font(11))
             place = QRectF(left + name + GAP, top, value + 1, height)
             painter.drawText(place, LEFT_ALIGNED, entry.value)
             left += name + GAP + value + BETWEEN
+
+    def paint_outside(
+        self, painter: QPainter, appearance: Appearance, area: QRectF, title: float
+    ) -> None:
+        """Paint the line behind a title that takes so many pixels, or below; none for a box."""
+        if self.is_in_header:
+            self.paint_line(painter, appearance, area.left() + title)
+        elif self.is_below:
+            left = area.center().x() - self.line_width(appearance, self.is_short) / 2
+            self.paint_line(painter, appearance, left, area.bottom() + 3, BOTTOM - 4)
 
     def height(self, surface: Surface) -> float:
         """Pixels of the box from its edge of the area on; 0 where there is none."""
@@ -111,7 +132,8 @@ class Legend:
     def move_clear(self, surface: Surface, curves: Sequence[tuple[Pixels, Pixels]]) -> None:
         """Go to the corner in which the box hides least of `curves`, each in pixels from left to
         right; stay where another one is not clearly better."""
-        if self.is_outside or not self.entries():
+        entries = () if self.is_outside else self.entries()
+        if not entries:
             return
         corners = [(top, right) for top in (True, False) for right in (True, False)]
         now = (self.is_at_top, self.is_at_right)
@@ -122,6 +144,11 @@ class Legend:
         best = min(hidden, key=hidden.__getitem__)
         if hidden[best] < BETTER * hidden[now]:
             self.is_at_top, self.is_at_right = best
+        at = self.is_at_top, self.is_at_right
+        box, area = self.box(surface, *at), surface.area
+        is_large = box.width() * box.height() > MOST_OF_AREA * area.width() * area.height()
+        is_named = any(entry.is_dashed for entry in entries)
+        self.is_crowding = is_named and (is_large or hidden[at] > 0)
 
     def paint(self, painter: QPainter, surface: Surface) -> None:
         """Paint the box, unless they stand outside of the area."""

@@ -11,13 +11,13 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.appearance import Appearance
-from app.plots.axis import Axis, LinearAxis, step_limit
+from app.plots.axis import Axis, EndsAxis, LinearAxis, step_limit
 from app.plots.decorations import Crosshair, NonFinite, ShownStep
-from app.plots.frame import BOTTOM, Frame
+from app.plots.frame import Frame
 from app.plots.legend import Entry, Legend
 from app.plots.lines import Lines
 from app.plots.plot import Plot
-from app.plots.surface import Range
+from app.plots.surface import Range, Surface
 from app.plots.twin_curves import TwinCurves
 from app.runs.progress import total_steps
 from app.runs.twin_run import TwinRun
@@ -54,7 +54,7 @@ class TimePlot(Plot):
         self.overlays: list[TwinCurves] = []
         """Curves of the twins."""
         self.legend = Legend(self.entries)
-        self._is_note_crowded = self._is_drawn_anew = False
+        self._is_note_crowded = self._is_drawn_anew = self._has_ends = False
         self.decorations += [
             NonFinite(self._odd_steps),
             ShownStep(lambda: self.shown_step),
@@ -94,39 +94,50 @@ class TimePlot(Plot):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         self._place_legend()
         super().drawForeground(painter, rect)
-        if self.is_empty:
-            return
-        area = self.area
-        if self.legend.is_in_header:
-            left = area.left() + self.title_width + BESIDE_TITLE
-            self.legend.paint_line(painter, self.appearance, left)
-        elif self.legend.is_below:
-            left = area.center().x() - self.legend.line_width(self.appearance, True) / 2
-            self.legend.paint_line(painter, self.appearance, left, area.bottom() + 3, BOTTOM - 4)
+        if not self.is_empty:
+            title = self.title_width + BESIDE_TITLE
+            self.legend.paint_outside(painter, self.appearance, self.area, title)
 
     @property
     def shown_frame(self) -> Frame:
-        """Steps are not labelled where the legend has taken the place."""
-        return replace(self.frame, x_axis=None) if self.legend.is_below else self.frame
+        """Only the ends are labelled where the legend has taken the place, if they have room."""
+        if not self.legend.is_below:
+            return self.frame
+        return replace(self.frame, x_axis=EndsAxis() if self._has_ends else None)
 
     def _place_legend(self) -> None:
-        """In the line of the title where there is room for it; a low plot has it below in place
-        of labels, unless the pointer asks."""
-        legend, appearance, area = self.legend, self.appearance, self.area
-        note = QFontMetrics(appearance.number_font(11)).horizontalAdvance(self.note())
-        noted = note if self.hovered is not None or self.note() != "step" else 0
-        room = area.width() - self.title_width - 2 * BESIDE_TITLE - noted - self.taken_by_buttons
-        long, short = (legend.line_width(appearance, is_short) for is_short in (False, True))
-        legend.is_in_header = min(long, short) <= room
-        is_low = area.height() < LOW and self.hovered is None and short <= area.width()
-        self._put_below(is_low and not legend.is_in_header)
-        legend.is_short = long > room and legend.is_outside
-        shown = short if legend.is_short else long
+        """In the line of the title where there is room for it; a low plot has it below, among
+        labels, unless the pointer asks. Where the box of twins would hide something, only the
+        main run is told."""
+        legend, before = self.legend, (self.legend.is_below, self._has_ends)
+        legend.is_own_only = False
+        is_low = self.area.height() < LOW and self.hovered is None
+        self._fit_legend(is_low)
         if self._is_drawn_anew:
             self._is_drawn_anew = False
             legend.move_clear(self.surface, self._curves_in_pixels())
-        self._is_note_crowded = not noted and legend.is_in_header and shown > room - note
+        if legend.is_crowding and not legend.is_outside and self.hovered is None:
+            legend.is_own_only = True
+            self._fit_legend(can_be_below=True)
+        self._has_ends = legend.is_below and _ends_fit(legend, self.surface)
+        if (legend.is_below, self._has_ends) != before:
+            self._repaint_all()  # what stands behind is kept as a picture
         self._place_marks()
+
+    def _fit_legend(self, can_be_below: bool) -> None:
+        """In the line of the title, or else below, or else in neither."""
+        legend, appearance, area = self.legend, self.appearance, self.area
+        note = QFontMetrics(appearance.number_font(11)).horizontalAdvance(self.note())
+        noted = note if self.hovered is not None or self.note() != "step" else 0
+        taken = self.taken_by_buttons
+        room = area.width() - self.title_width - 2 * BESIDE_TITLE - noted - taken
+        long, short = (legend.line_width(appearance, is_short) for is_short in (False, True))
+        loses_words = can_be_below and room < long <= room + taken  # to a button
+        legend.is_in_header = min(long, short) <= room and not loses_words
+        legend.is_below = can_be_below and not legend.is_in_header and short <= area.width()
+        legend.is_short = long > (room if legend.is_in_header else area.width())
+        shown = short if legend.is_short else long
+        self._is_note_crowded = not noted and legend.is_in_header and shown > room - note
 
     def _curves_in_pixels(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         surface, found = self.surface, []
@@ -136,11 +147,6 @@ class TimePlot(Plot):
                 if xs is not None and len(xs):
                     found.append((surface.x(xs), surface.y(ys)))
         return found
-
-    def _put_below(self, is_below: bool) -> None:
-        if is_below != self.legend.is_below:
-            self.legend.is_below = is_below
-            self._repaint_all()  # what stands behind is kept as a picture
 
     def shown_note(self) -> str:
         return "" if self._is_note_crowded else self.note()
@@ -230,6 +236,14 @@ class TimePlot(Plot):
     def _odd_steps(self) -> NDArray[np.int64]:
         found = [lines.odd_steps for lines in self.lines]
         return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def _ends_fit(legend: Legend, surface: Surface) -> bool:
+    """Whether the first and the last step can be named beside a legend below."""
+    metrics = QFontMetrics(surface.appearance.number_font(11))
+    texts = (text for _, text in EndsAxis().ticks(*surface.x_range, 2))
+    room = surface.area.width() - legend.line_width(surface.appearance, legend.is_short)
+    return max(map(metrics.horizontalAdvance, texts)) <= room / 2
 
 
 def _last_until(steps: NDArray[np.int64], step: int) -> int:

@@ -49,10 +49,40 @@ def test_a_low_narrow_plot_has_its_values_in_place_of_labels_below(qtbot):
     plot = grabbed(190, 130, qtbot)
     assert plot.legend.is_below
     assert plot.legend.height(plot.surface) == 0
-    assert plot.shown_frame.x_axis is None
+    assert plot.shown_frame.x_axis != plot.frame.x_axis
     plot.resize(600, 300)
     plot.grab()
-    assert plot.shown_frame.x_axis is not None
+    assert plot.shown_frame.x_axis == plot.frame.x_axis
+
+
+@pytest.mark.parametrize("width", [290, 320])
+def test_a_button_beside_the_title_takes_no_words_and_leaves_both_ends_named(qtbot, width):
+    plot = grabbed(width, 130, qtbot)
+    plot.whole_button.setText("show recent")
+    plot.whole_button.adjustSize()
+    plot.whole_button.show()
+    plot.grab()
+    assert plot.legend.is_below
+    assert not plot.legend.is_short
+    axis = plot.shown_frame.x_axis
+    assert axis is not None
+    assert [text for _, text in axis.ticks(*plot.surface.x_range, 3)] == ["0", "60"]
+
+
+@pytest.mark.parametrize(("height", "twins"), [(130, 2), (170, 2), (170, 1), (300, 2)])
+def test_beside_twins_no_box_hides_a_curve_or_much_of_the_plot(qtbot, height, twins):
+    plot = grabbed(190, height, qtbot)
+    assert plot.history is not None
+    plot.show_twins([TwinRun(n, f"lr {n}", Project(), plot.history) for n in range(1, twins + 1)])
+    plot.grab()
+    legend, area = plot.legend, plot.area
+    box = legend.box(plot.surface, legend.is_at_top, legend.is_at_right)
+    is_large = box.width() * box.height() > 0.2 * area.width() * area.height()
+    assert (is_large or hidden(plot, box) > 0) == legend.is_own_only
+    assert legend.is_own_only == (legend.height(plot.surface) == 0)
+    if legend.is_own_only:  # the run itself is still told, in one line outside of the area
+        assert legend.is_in_header or legend.is_below
+    assert height == 300 or legend.is_own_only
 
 
 def test_beside_twins_no_name_is_cut_in_the_box(qtbot):
