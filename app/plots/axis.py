@@ -15,6 +15,9 @@ Tick = tuple[float, str]
 LONGEST = 7
 """Characters of a tick label that fit beside a plot."""
 
+SHORT = 0.5
+"""Powers of ten of a log axis up to which it has the ticks of a linear one."""
+
 
 class Axis(Protocol):
     """What a plot asks of an axis."""
@@ -75,9 +78,15 @@ class EndsAxis(LinearAxis):
 
 @dataclass(frozen=True)
 class LogAxis:
-    """Ticks at whole powers of ten, or at 1, 2 and 5 times them where the range is short."""
+    """Ticks at whole powers of ten, or at 1, 2 and 5 times them where the range is short, or as
+    on a linear axis where it is very short. `is_fitted`: limits need not be powers of ten."""
+
+    is_fitted: bool = False
 
     def ticks(self, low: float, high: float, room: int) -> list[Tick]:
+        if high - low < SHORT and low > -300:
+            ticks = LinearAxis().ticks(10.0**low, 10.0**high, room)
+            return [(math.log10(place), text) for place, text in ticks]
         if high - low < 1.5:
             return self._ticks_within_a_decade(low, high)
         stride = max(1, math.ceil((high - low) / max(1, room)))
@@ -94,11 +103,26 @@ class LogAxis:
         ]
 
     def rounded(self, low: float, high: float) -> tuple[float, float]:
+        if self.is_fitted and high - low < 1:
+            return _around(low, high)
         low, high = math.floor(low - 0.05), math.ceil(high + 0.05)
         return float(low), float(max(high, low + 1))
 
     def text(self, position: float) -> str:
         return figure(10.0**position)
+
+
+def _around(low: float, high: float) -> tuple[float, float]:
+    """Round limits of less than a decade, as exponents: as on a linear axis, or 1, 2 and 5 times
+    powers of ten."""
+    if high - low < SHORT:
+        least, most = LinearAxis().rounded(10.0**low, 10.0**high)
+        if least > 0:
+            return math.log10(least), math.log10(most)
+    exponents = range(math.floor(low) - 1, math.ceil(high) + 2)
+    round_ones = [e + math.log10(m) for e in exponents for m in (1, 2, 5)]
+    below = [place for place in round_ones if place <= low - 0.02]
+    return max(below), min(place for place in round_ones if place >= high + 0.02)
 
 
 def power_of_ten(exponent: int) -> str:

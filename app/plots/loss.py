@@ -52,7 +52,7 @@ class LossPlot(ProgressPlot):
     def _change_axis(self) -> None:
         is_log = self.log_button.isChecked()
         self.quantity = POWERS if is_log else LOSS
-        self.frame = replace(self.frame, y_axis=LogAxis() if is_log else LinearAxis())
+        self.frame = replace(self.frame, y_axis=LogAxis(is_fitted=True) if is_log else LinearAxis())
         for lines in self.lines:
             lines.reset(1)
         for overlay in self.overlays:

@@ -137,3 +137,26 @@ def test_large_values_are_written_short(low, high, texts):
 def test_a_scale_has_two_ticks_at_least():
     assert [text for _, text in LinearAxis().ticks(-8, 8, 3)] == ["−5", "0", "5"]
     assert [text for _, text in LinearAxis().ticks(0.1, 0.9, 1)] == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(1.1, 1.1), (1.05, 1.15), (0.9, 1.2), (0.3, 2.0), (0.02, 0.11), (1e-12, 1e-12)],
+)
+def test_a_fitted_log_axis_gives_less_than_a_decade_most_of_its_height(low, high):
+    axis, exponents = LogAxis(is_fitted=True), (math.log10(low), math.log10(high))
+    bottom, top = axis.rounded(*exponents)
+    assert bottom < exponents[0] <= exponents[1] < top
+    assert top - bottom < max(0.65, 2.6 * (exponents[1] - exponents[0]))
+    ticks = axis.ticks(bottom, top, 4)
+    assert len(ticks) >= 2
+    assert all(bottom - 1e-9 <= place <= top + 1e-9 for place, _ in ticks)
+    assert len({text for _, text in ticks}) == len(ticks)
+
+
+def test_a_flat_loss_is_named_on_a_fitted_log_axis():
+    axis = LogAxis(is_fitted=True)
+    ticks = axis.ticks(*axis.rounded(math.log10(1.0), math.log10(1.2)), 5)
+    assert len(ticks) >= 3
+    for place, text in ticks:
+        assert 10**place == pytest.approx(float(text))
