@@ -111,7 +111,8 @@ class FindingsPanel(Panel):
     def _sentence(self) -> str:
         if self._bridge.history.started is None:
             return (
-                "Nothing is wrong with the drawing. While it trains, what goes wrong stands here."
+                "While the network trains, what goes wrong stands here. "
+                "What is wrong with the drawing stands under Problems."
             )
         return "Nothing was found to be wrong."
 

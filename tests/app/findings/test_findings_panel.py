@@ -249,3 +249,9 @@ def test_the_drawing_is_judged_before_any_run(parts):
     sigmoid = network.of_kind("Sigmoid")[0]
     parts.document.apply_network("Delete", network.dissolve(sigmoid.id))
     assert "missing-activation" in rules(parts)
+
+
+def test_before_a_run_nothing_is_claimed_of_the_drawing(parts: Parts) -> None:
+    """What is wrong with it is told by another panel, to which the words lead."""
+    assert "Nothing is wrong" not in parts.panel.words.text()
+    assert "stands under Problems" in parts.panel.words.text()
