@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.appearance import Appearance, mixed
 from app.numbers import percent
 from app.plots.axis import LinearAxis, step_limit
-from app.plots.dead_over_time import dead_text
+from app.plots.dead_over_time import NO_RELU, dead_text
 from app.plots.decorations import Crosshair, ShownStep
 from app.plots.frame import LEFT, TOP, Frame
 from app.plots.heat import Heat
@@ -203,7 +203,7 @@ class DeadMap(Plot):
         return before_looks(self.history, first)
 
     def empty_text(self) -> str:
-        return dead_text(self.history, self._names, super().empty_text())
+        return dead_text(self.history, self._names, super().empty_text(), NO_RELU)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         super().drawForeground(painter, rect)

@@ -8,7 +8,8 @@ from made_history import chain, made, story
 from seen import small as shown
 
 from app.document import Document
-from app.plots.dead_over_time import DeadOverTimePlot
+from app.plots.dead_map import DeadMap
+from app.plots.dead_over_time import NO_RELU, NONE_HERE, DeadOverTimePlot
 from app.plots.dead_units import DeadUnitsPlot
 from app.plots.distribution import ACTIVATIONS
 from app.plots.histogram_now import HistogramNow
@@ -95,7 +96,7 @@ def test_the_lines_over_the_bars_of_dead_units_are_named_beside_them_or_above(
         assert plot.note().endswith("━ zeros") != is_named
 
 
-@pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadOverTimePlot])
+@pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadMap, DeadOverTimePlot])
 def test_without_a_rectifier_nothing_is_waited_for(appearance, qtbot, kind):
     network = chain("Input", "Linear", "Sigmoid", "Linear", "Output")
     document = Document()
@@ -106,7 +107,8 @@ def test_without_a_rectifier_nothing_is_waited_for(appearance, qtbot, kind):
     history.extend(story(network, steps=300))
     plot.refresh(history)
     assert plot.is_empty
-    assert "this network has none" in plot.empty_text()
+    assert plot.empty_text() == (NO_RELU if kind is DeadMap else NONE_HERE), "it is said once"
+    assert "this network" not in NO_RELU, "which is another one while a twin is looked into"
 
 
 @pytest.mark.parametrize("kind", [DeadUnitsPlot, DeadOverTimePlot])
