@@ -204,8 +204,8 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _ask_about_run(self, act: str, when: str) -> bool:
-        has_file = self.document.path is not None
-        return ask_about_run(self, self.bridge, self.preferences, act, when, has_file)
+        has_file, is_saved = self.document.path is not None, self.document.is_saved
+        return ask_about_run(self, self.bridge, self.preferences, act, when, has_file, is_saved)
 
     def _is_training(self) -> bool:
         return self.bridge.state in (RunState.RUNNING, RunState.PAUSED)

@@ -146,7 +146,7 @@ class FileCommands(QObject):
     def may_replace(self) -> bool:
         """Whether another document may take the place: it may close, and no run goes on or
         the person said it may end."""
-        return self._may_end_run("open", "another project opens") and self.may_close()
+        return self._may_end_run("leave this project", "another project opens") and self.may_close()
 
     def may_quit(self) -> bool:
         """Whether the window may go: as for another document."""

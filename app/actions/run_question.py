@@ -9,10 +9,11 @@ from app.runs.bridge import RunState, TrainingBridge
 KEPT = "Its curves and weights are kept: to train on, open this project again."
 LOST = "Its curves and weights are lost when {when}."
 NO_FILE = f"{LOST} To keep them, cancel and save the project first."
+UNSAVED = "Its curves and weights are kept if you save the project, which you are asked next."
 
 
 class RunQuestion(QMessageBox):
-    """Whether a run may end so that somebody can `act` ("quit", "open"), which is `when` its
+    """Whether a run may end so that somebody can `act` ("quit"), which is `when` its
     curves would go ("the window closes"). Where it ends by itself meanwhile, the words follow:
     whoever waited for its end is not thrown out."""
 
@@ -24,11 +25,13 @@ class RunQuestion(QMessageBox):
         act: str,
         when: str,
         has_file: bool = True,
+        is_saved: bool = True,
     ) -> None:
-        """A project without a file cannot be opened again, nor its run."""
+        """A project without a file cannot be opened again, nor its run; one that is not saved
+        is asked about next."""
         super().__init__(window)
         self._bridge, self._act, self._when = bridge, act, when
-        self._has_file = has_file
+        self._has_file, self._is_saved = has_file, is_saved
         self._is_kept_wanted = preferences.checkpoint_minutes > 0
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.stop = self.addButton("", QMessageBox.ButtonRole.DestructiveRole)
@@ -51,7 +54,9 @@ class RunQuestion(QMessageBox):
         is_going = self._bridge.state in (RunState.RUNNING, RunState.PAUSED)
         has_failed = self._bridge.state is RunState.FAILED
         over = "The run has failed." if has_failed else "The run has finished."
-        self.setText("Stop the run that is going on?" if is_going else over)
+        is_paused = self._bridge.state is RunState.PAUSED
+        going = "Stop the run that is paused?" if is_paused else "Stop the run that is going on?"
+        self.setText(going if is_going else over)
         act = f"Stop the run and {self._act}" if is_going else self._act.capitalize()
         self.stop.setText(act)
         self.setInformativeText(self._what_stays(is_going))
@@ -64,6 +69,8 @@ class RunQuestion(QMessageBox):
             is_kept = is_kept and history.checkpoint is not None
         if is_kept and self._has_file:
             return KEPT
+        if is_kept and not self._is_saved:
+            return UNSAVED
         return (NO_FILE if is_kept else LOST).format(when=self._when)
 
 
@@ -74,6 +81,7 @@ def ask_about_run(
     act: str,
     when: str,
     has_file: bool = True,
+    is_saved: bool = True,
 ) -> bool:
     """Whether the run of a window may end."""
-    return RunQuestion(window, bridge, preferences, act, when, has_file).ask()
+    return RunQuestion(window, bridge, preferences, act, when, has_file, is_saved).ask()

@@ -260,7 +260,7 @@ def test_a_run_is_not_ended_without_asking(
         window.commands.files.new()
     else:
         assert window.close() == may_stop
-    assert asked == ["quit" if how == "quit" else "open"]
+    assert asked == ["quit" if how == "quit" else "leave this project"]
     assert window.bridge.state.is_alive != may_stop
     if how != "quit":
         assert (window.document.title == "spirals.loom") != may_stop

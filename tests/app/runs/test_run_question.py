@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.actions.run_question import KEPT, RunQuestion, ask_about_run
+from app.actions.run_question import KEPT, UNSAVED, RunQuestion, ask_about_run
 from app.preferences import Preferences
 from app.runs.bridge import RunState, TrainingBridge
 from core.training.events import CheckpointFailed, CheckpointWritten
@@ -59,6 +59,18 @@ def test_a_run_without_a_file_cannot_be_opened_again(
         "Its curves and weights are lost when another project opens. "
         "To keep them, cancel and save the project first."
     )
+
+
+def test_what_can_be_saved_in_the_next_question_is_not_called_lost(
+    qtbot: QtBot, bridge: TrainingBridge, preferences: Preferences
+) -> None:
+    act, when = "leave this project", "another project opens"
+    box = RunQuestion(None, bridge, preferences, act, when, False, False)  # type: ignore[arg-type]
+    qtbot.addWidget(box)
+    assert box.informativeText() == UNSAVED
+    assert box.stop.text() == "Stop the run and leave this project"
+    bridge._set_state(RunState.PAUSED)
+    assert box.text() == "Stop the run that is paused?"
 
 
 def test_the_words_follow_a_run_that_ends_while_it_is_asked(
