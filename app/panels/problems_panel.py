@@ -1,6 +1,7 @@
 """All problems of the project, the gravest first; a click goes there, a button mends.
 
-They are those of the drawing and its data. Why the last run failed stands there too, until the
+They are those of the drawing and its data; what keeps it from training stands apart from what
+does not, and is what the tab counts then. Why the last run failed stands there too, until the
 next one begins; what a run shows of it is the matter of the findings, to which a line leads.
 """
 
@@ -17,6 +18,7 @@ from core.problems import Problem, Severity
 from core.shapes import Inference
 from core.training.events import RunFailed, RunFinished
 
+NO_PROBLEMS = "No problems in the drawing"
 _ORDER = (Severity.ERROR, Severity.INCOMPLETE, Severity.WARNING)
 
 
@@ -40,11 +42,16 @@ class ProblemsPanel(Panel):
         self.words = label("The first check takes a second.", "mute")
         self.list = ProblemList(document, appearance)
         self.list.node_requested.connect(self.node_requested)
+        self.others_title = label("Does not keep it from training", "title")
+        self.others = ProblemList(document, appearance)
+        self.others.node_requested.connect(self.node_requested)
         self.findings_link = QPushButton()
         self.findings_link.setProperty("role", "link")
         self.findings_link.clicked.connect(self.findings_requested)
         self.findings_link.hide()
-        self.add(self.title, self.words, self.list, self.findings_link)
+        self.add(self.title, self.words, self.list, self.others_title, self.others)
+        self.add(self.findings_link)
+        self._show_others(())
         self.column.setAlignment(self.findings_link, Qt.AlignmentFlag.AlignLeft)
         self._failure: Problem | None = None
         self._inference: Inference | None = None
@@ -71,12 +78,24 @@ class ProblemsPanel(Panel):
     def _take(self, inference: Inference) -> None:
         self._inference = inference
         problems = sorted(inference.problems, key=lambda p: _ORDER.index(p.severity))
-        title = "Trains, but look at this" if inference.is_trainable else "Before it can train"
         if self._failure is not None:
-            title = "The last run failed" if inference.is_trainable else title
             problems.append(self._failure)
-        self.title.setText(title if problems else "No problems in the drawing")
+        others: list[Problem] = []
+        if not inference.is_trainable:
+            others = [one for one in problems if one.severity is Severity.WARNING]
+            problems = [one for one in problems if one.severity is not Severity.WARNING]
+        self.title.setText(self._title(inference.is_trainable) if problems else NO_PROBLEMS)
         self.words.setText("Nothing keeps this network from training.")
         self.words.setVisible(not problems)
         self.list.show_problems(tuple(problems))
+        self._show_others(tuple(others))
         self.title_changed.emit(f"Problems {len(problems):,}" if problems else "Problems")
+
+    def _title(self, is_trainable: bool) -> str:
+        if not is_trainable:
+            return "Before it can train"
+        return "Trains, but look at this" if self._failure is None else "The last run failed"
+
+    def _show_others(self, others: tuple[Problem, ...]) -> None:
+        self.others.show_problems(others)
+        self.others_title.setVisible(bool(others))

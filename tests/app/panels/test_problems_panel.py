@@ -66,7 +66,7 @@ def test_the_gravest_come_first(qtbot: QtBot) -> None:
     network = whole().set_params("n3", out_features=7)
     network = network.add(network.new_node("ReLU"))
     panel, _ = make(qtbot, network)
-    grades = [card.problem.severity for card in panel.list.cards]
+    grades = [card.problem.severity for card in (*panel.list.cards, *panel.others.cards)]
     assert grades[0] is Severity.ERROR
     assert Severity.WARNING in grades
     order = list(Severity)
@@ -152,3 +152,20 @@ def test_what_a_run_shows_is_the_matter_of_the_findings(qtbot: QtBot) -> None:
         qtbot.mouseClick(panel.findings_link, Qt.MouseButton.LeftButton)
     panel.show_findings(0)
     assert not panel.findings_link.isVisible()
+
+
+def test_what_blocks_nothing_stands_apart_and_is_not_counted_with_what_does(qtbot: QtBot) -> None:
+    network = whole().set_params("n3", out_features=7)
+    network = network.add(network.new_node("ReLU"))
+    panel, document = make(qtbot, network)
+    with qtbot.waitSignal(panel.title_changed) as tab:
+        panel.show_end(RunFailed(0, "Too little memory."))
+    warning = Severity.WARNING
+    assert all(card.problem.severity is not warning for card in panel.list.cards)
+    assert panel.others.cards
+    assert all(card.problem.severity is warning for card in panel.others.cards)
+    assert panel.others_title.isVisible()
+    assert tab.args == [f"Problems {len(panel.list.cards)}"]
+    document.apply_network("Mend", whole())
+    assert panel.title.text() == "The last run failed"
+    assert not panel.others_title.isVisible()
