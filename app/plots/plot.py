@@ -18,6 +18,9 @@ from app.runs.looks import look_words
 from app.runs.twin_run import TwinRun
 from core.training.history import History
 
+NOT_LOOKED_INTO = "This run is not looked into: switch it on below, at the right."
+NO_LOOKS = "A kept run holds its curves, not its looks inside."
+
 
 class Plot(PlotView):
     """One plot. A subclass fills `_update` (take in the history, draw) and `_forget` (a new run
@@ -129,8 +132,11 @@ class Plot(PlotView):
 
     def empty_text(self) -> str:
         history = self.history
-        if self.needs_looks and history is not None and was_never_looked_into(history):
-            return "This run is not looked into: switch it on below, at the right."
+        if history is not None and was_never_looked_into(history):
+            if history.is_from_file:
+                return NO_LOOKS
+            if self.needs_looks:
+                return NOT_LOOKED_INTO
         return f"Press Train to see {self.purpose}."
 
     def _catch_up(self) -> None:

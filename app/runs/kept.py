@@ -48,6 +48,7 @@ class KeptRun:
     def history(self) -> History:
         """Its curves up to there, as far as the checkpoint holds them."""
         found = History()
+        found.is_from_file = True
         with contextlib.suppress(CheckpointError):
             found.extend(read_past(self.path).events())
         step, size = self.about.place.step, self.path.stat().st_size if self.path.exists() else 0

@@ -64,6 +64,8 @@ class History:
         self.started: RunStarted | None = None
         self.ended: RunFinished | RunFailed | None = None
         self.is_paused = False
+        self.is_from_file = False
+        """Whether what was before was read from a checkpoint, which holds no looks."""
         self.checkpoint: CheckpointWritten | None = None
         self.checkpoint_failure: CheckpointFailed | None = None
         self.skipped: list[StepSkipped] = []
@@ -157,7 +159,7 @@ class History:
         found.epochs = [epoch for epoch in self.epochs if epoch.step <= step]
         found.marks = [mark for mark in self.marks if mark.step <= step]
         found.skipped = [skipped for skipped in self.skipped if skipped.step <= step]
-        found.checkpoint = self.checkpoint
+        found.checkpoint, found.is_from_file = self.checkpoint, self.is_from_file
         found.dead_records = self.dead_records.until(step)
         return found
 

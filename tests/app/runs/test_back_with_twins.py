@@ -3,6 +3,10 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.appearance import Appearance
+from app.plots.gradient_profile import GradientProfile
+from app.plots.names import LayerNames
+from app.plots.plot import NO_LOOKS
 from app.runs.run_bar import RunBar
 from app.twins.twin_list import TwinList
 from core.diagnosis.remedies import SetRate
@@ -66,3 +70,17 @@ def test_a_twin_of_the_later_run_alone_waits_and_throws_nothing_away(
     assert person.step == 4
     person.menu.go_back()
     assert (person.step, twins.number_of(FAST)) == (2, 1)
+
+
+def test_plots_of_the_inside_say_that_a_kept_run_holds_no_looks(
+    person: Person, qtbot: QtBot
+) -> None:
+    plot = GradientProfile(LayerNames(person.document), Appearance("light"))
+    qtbot.addWidget(plot)
+    person.make_steps(3)
+    again(person, 2)
+    assert not person.bridge.history.is_from_file
+    person.menu.go_back()
+    plot.refresh(person.bridge.history)
+    assert plot.empty_text() == NO_LOOKS
+    assert person.bridge.history.until(2).is_from_file
