@@ -20,6 +20,10 @@ from core.params import Params
 from core.problems import Fix
 from core.project import Project
 
+NOTHING = "Nothing was found to be wrong."
+IN_THIS = "In this network:"
+"""Whose all this is, where twins train beside it; what is found in them stands below."""
+
 Key = tuple[str, str | None]
 
 
@@ -62,6 +66,7 @@ class FindingsPanel(Panel):
         self._offers: tuple[Offers, ...] = ()
         doctor.changed.connect(self._show)
         bridge.state_changed.connect(self._show_words)
+        bridge.twins_changed.connect(self._show_words)
         bridge.twins_changed.connect(self._show_done)
         bridge.state_changed.connect(self._show_done)
         document.project_changed.connect(self._notice_undo)
@@ -106,7 +111,7 @@ class FindingsPanel(Panel):
 
     def _show_words(self, *_: object) -> None:
         self.words.setText(self._sentence())
-        self.words.setVisible(not self._doctor.seen)
+        self.words.setVisible(bool(not self._doctor.seen or self._bridge.twins))
 
     def _sentence(self) -> str:
         if self._bridge.history.started is None:
@@ -114,7 +119,10 @@ class FindingsPanel(Panel):
                 "While the network trains, what goes wrong stands here. "
                 "What is wrong with the drawing stands under Problems."
             )
-        return "Nothing was found to be wrong."
+        has_twins = bool(self._bridge.twins)
+        if self._doctor.seen:
+            return IN_THIS if has_twins else ""
+        return f"{IN_THIS} {NOTHING}" if has_twins else NOTHING
 
     def _card(self, seen: Seen) -> FindingCard:
         rule = RULES[seen.finding.rule]

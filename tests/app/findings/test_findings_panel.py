@@ -15,6 +15,7 @@ from app.findings.remedy_button import MARK, RemedyButton
 from app.findings.since import read_since, write_since
 from app.runs.bridge import RunState, TrainingBridge
 from app.runs.kept import KeptRun
+from app.runs.twin_run import TwinRun
 from core.problems import Fix
 from core.settings.optimizers import OPTIMIZERS
 from core.training.checkpoints.file import read_about
@@ -174,6 +175,21 @@ def test_a_click_on_a_remedy_moves_no_button_and_says_one_thing(parts, vanished,
     assert before < places(), "what is found in the changed drawing stands below"
     card = panel.cards[rules(parts).index("vanishing-gradients")]
     assert card._next.text() == "Applied. Press Train to see."
+
+
+def test_beside_twins_it_is_said_whose_the_cards_are(parts, vanished, monkeypatch):
+    words = parts.panel.words
+    parts.doctor.refresh(vanished, PROJECT)
+    assert words.isHidden()
+    twin = TwinRun(1, "Faster", PROJECT, History())
+    monkeypatch.setattr(TrainingBridge, "twins", (twin,))
+    monkeypatch.setattr(parts.bridge, "history", vanished)
+    parts.bridge.twins_changed.emit()
+    assert words.text() == "In this network:"
+    assert not words.isHidden()
+    monkeypatch.setattr(TrainingBridge, "twins", ())
+    parts.bridge.twins_changed.emit()
+    assert words.isHidden()
 
 
 def test_what_is_gone_is_shown_as_mended_until_the_next_run(parts, vanished):
