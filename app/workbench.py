@@ -134,6 +134,8 @@ class Workbench(DockedWindow):
         bridge.refreshed.connect(
             lambda history: self.instruments.refresh(history, bridge.trained_project)
         )
+        run, runs = self.run_bar.actions_of_run, self.instruments.runs
+        run.refreshed.connect(lambda: runs.invite(run.continuing.goes_on, self.instruments.plots))
         self._canvas_turn.timeout.connect(self.looking.show_on_canvas)
         bridge.refreshed.connect(self._take_turns)
         self.readout.popup.monitor_changed.connect(bridge.set_monitor)

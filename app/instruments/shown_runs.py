@@ -4,6 +4,8 @@ Plots that compare all runs from end to end show the main run with its twins, al
 show the run that is looked into in full, with the rest dashed over it where they can.
 """
 
+from collections.abc import Iterable
+
 from app.plots.plot import Plot
 from app.runs.twin_run import TwinRun
 from core.network import Node
@@ -22,6 +24,14 @@ class ShownRuns:
         self.twins: tuple[TwinRun, ...] = ()
         self._number = 0
         self._others: tuple[TwinRun, ...] = ()
+        self._is_to_go_on = False
+
+    def invite(self, goes_on: bool, plots: Iterable[object]) -> None:
+        """Have empty plots say Resume, where Train goes on with a kept run; otherwise Train."""
+        if goes_on != self._is_to_go_on:
+            self._is_to_go_on = goes_on
+            for plot in plots:
+                self.tell(plot)
 
     def take(self, main: History, trained: Project | None) -> None:
         """From now on this is the main run."""
@@ -89,6 +99,8 @@ class ShownRuns:
     def tell(self, plot: object) -> None:
         """Tell a plot which runs to lay over the one it shows, and what that one is called."""
         inner = getattr(plot, "plot", plot)
+        if isinstance(inner, Plot):
+            inner.invite(self._is_to_go_on)
         if isinstance(inner, Plot) and not inner.compares_all_runs:
             inner.run_name = self.name
         if hasattr(plot, "show_twins"):

@@ -48,6 +48,8 @@ class Plot(PlotView):
         """Those that are shown with the main run, where a plot can."""
         self.run_name = "this network"
         """What the run is called that is shown, where others are laid over it."""
+        self.is_to_go_on = False
+        """Whether Train goes on with a run that is kept, and says Resume."""
         self.marks = Marks()
         """Where settings were changed, for plots over steps."""
         self._own_tip = ""
@@ -130,6 +132,12 @@ class Plot(PlotView):
         self.redraw()
         self._repaint_all()
 
+    def invite(self, is_to_go_on: bool) -> None:
+        """Say Resume while nothing is shown, where Train goes on; otherwise Train."""
+        if is_to_go_on != self.is_to_go_on:
+            self.is_to_go_on = is_to_go_on
+            self._repaint_all()
+
     def empty_text(self) -> str:
         history = self.history
         if history is not None and was_never_looked_into(history):
@@ -137,7 +145,8 @@ class Plot(PlotView):
                 return NO_LOOKS
             if self.needs_looks:
                 return NOT_LOOKED_INTO
-        return f"Press Train to see {self.purpose}."
+        press = "Press Resume to go on and see" if self.is_to_go_on else "Press Train to see"
+        return f"{press} {self.purpose}."
 
     def _catch_up(self) -> None:
         history = self.history
