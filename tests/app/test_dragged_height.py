@@ -1,4 +1,4 @@
-"""The height that a person drags the bottom to stays what it is."""
+"""The height and the widths that a person drags panels to stay what they are."""
 
 from collections.abc import Iterator
 
@@ -89,3 +89,33 @@ def test_a_layout_that_was_remembered_without_a_height_still_holds(qtbot: QtBot)
     window.workbench.restore_layout(older)
     assert window.workbench.docks["palette"].isHidden()
     window.close()
+
+
+def test_widths_are_there_again_at_the_next_start(qtbot: QtBot) -> None:
+    window = opened()
+    qtbot.addWidget(window)
+    before = widths(window)
+    docks = window.workbench.docks
+    for name, by in (("palette", 50), ("layer", -60)):
+        place = docks[name].geometry()
+        x = place.right() + 3 if by > 0 else place.left() - 3
+        start = QPoint(x, place.center().y())
+        for kind, at in (
+            (PRESS, start),
+            (MOVE, start + QPoint(by, 0)),
+            (RELEASE, start + QPoint(by, 0)),
+        ):
+            drag(window.workbench, kind, at)
+            QApplication.processEvents()
+    wanted = widths(window)
+    assert wanted == [pytest.approx(before[0] + 50, abs=5), pytest.approx(before[1] + 60, abs=5)]
+    window.close()
+    for size in (SIZE, (1700, 1100), SIZE):
+        again = opened(size)
+        qtbot.addWidget(again)
+        assert widths(again) == wanted
+        again.close()
+
+
+def widths(window: MainWindow) -> list[int]:
+    return [window.workbench.docks[name].width() for name in ("palette", "layer")]
