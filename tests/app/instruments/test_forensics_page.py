@@ -92,7 +92,7 @@ def test_another_run_leaves_the_tab_where_it_is_in_front(parts, healthy, qtbot):
     parts.instruments.refresh(healthy)
     assert has_tab(parts)
     qtbot.waitUntil(lambda: page.words.broken.text() == NONE_BROKE)
-    assert page.layers.empty_text() == page.loss.empty_text() == NONE_BROKE
+    qtbot.waitUntil(lambda: {page.layers.empty_text(), page.loss.empty_text()} == {NONE_BROKE})
     words = "Every layer was finite at the last look, at step 41."
     qtbot.waitUntil(lambda: page.table.words == words)
     parts.instruments.tabs.setCurrentIndex(1)
