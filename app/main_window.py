@@ -22,7 +22,7 @@ from app.actions.export import ExportCommands
 from app.actions.file import FileCommands
 from app.actions.help import HelpCommands
 from app.actions.keys import key_groups
-from app.actions.run_question import ask_about_run
+from app.actions.run_question import RunQuestion
 from app.actions.train import TrainCommands
 from app.actions.transfer import TransferCommands
 from app.actions.view import ViewCommands, resolved_theme
@@ -205,7 +205,8 @@ class MainWindow(QMainWindow):
 
     def _ask_about_run(self, act: str, when: str) -> bool:
         has_file, is_saved = self.document.path is not None, self.document.is_saved
-        return ask_about_run(self, self.bridge, self.preferences, act, when, has_file, is_saved)
+        question = RunQuestion(self, self.bridge, self.preferences, act, when, has_file, is_saved)
+        return question.ask()
 
     def _is_training(self) -> bool:
         return self.bridge.state in (RunState.RUNNING, RunState.PAUSED)

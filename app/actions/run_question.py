@@ -72,16 +72,3 @@ class RunQuestion(QMessageBox):
         if is_kept and not self._is_saved:
             return UNSAVED
         return (NO_FILE if is_kept else LOST).format(when=self._when)
-
-
-def ask_about_run(
-    window: QWidget,
-    bridge: TrainingBridge,
-    preferences: Preferences,
-    act: str,
-    when: str,
-    has_file: bool = True,
-    is_saved: bool = True,
-) -> bool:
-    """Whether the run of a window may end."""
-    return RunQuestion(window, bridge, preferences, act, when, has_file, is_saved).ask()

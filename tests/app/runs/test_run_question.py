@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.actions.run_question import KEPT, UNSAVED, RunQuestion, ask_about_run
+from app.actions.run_question import KEPT, UNSAVED, RunQuestion
 from app.preferences import Preferences
 from app.runs.bridge import RunState, TrainingBridge
 from core.training.events import CheckpointFailed, CheckpointWritten
@@ -102,6 +102,6 @@ def test_the_answer_is_the_button_and_nothing_is_done_unasked(
     window = QMessageBox()
     qtbot.addWidget(window)
     QTimer.singleShot(0, window, answer)
-    given = ask_about_run(window, bridge, preferences, "open", "another project opens")
+    given = RunQuestion(window, bridge, preferences, "open", "another project opens").ask()
     assert given is is_allowed
     end(bridge, RunState.IDLE)  # nobody listens any more
