@@ -66,6 +66,14 @@ def wait_until_shown(qtbot: QtBot, panel: DataPanel) -> None:
     qtbot.waitUntil(lambda: panel._shown == data_of(panel), timeout=20_000)
 
 
+def checker_of(panel: DataPanel) -> Checker:
+    """One that hears what becomes of loading."""
+    checker = Checker(panel._document, panel)
+    panel.loading_ended.connect(checker.take_loading)
+    checker.warm_up_now()
+    return checker
+
+
 def pick(choices: Choices, key: object) -> None:
     index = choices._keys.index(key)
     choices.setCurrentIndex(index)
@@ -232,9 +240,7 @@ def test_groups_stand_in_the_list_and_cannot_be_chosen(panel: DataPanel) -> None
 def test_what_keeps_data_from_being_loaded_stands_under_the_problems(
     qtbot: QtBot, panel: DataPanel, table: Path
 ) -> None:
-    checker = Checker(panel._document, panel)
-    panel.loading_ended.connect(checker.take_loading)
-    checker.warm_up_now()
+    checker = checker_of(panel)
 
     def data_problems() -> list[tuple[Severity, str]]:
         assert checker.inference is not None
@@ -266,9 +272,7 @@ def test_what_keeps_data_from_being_loaded_stands_under_the_problems(
 def test_missing_values_are_dealt_with_at_the_press_of_a_button(
     qtbot: QtBot, panel: DataPanel, table: Path
 ) -> None:
-    checker = Checker(panel._document, panel)
-    panel.loading_ended.connect(checker.take_loading)
-    checker.warm_up_now()
+    checker = checker_of(panel)
     table.write_text("a,b\n1,2\n3\n")
     panel.use_file(table)
     qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
@@ -313,9 +317,7 @@ def test_why_columns_are_not_used_stands_under_them(
 def test_a_table_that_cannot_be_read_is_told_with_one_sentence(
     qtbot: QtBot, panel: DataPanel, table: Path
 ) -> None:
-    checker = Checker(panel._document, panel)
-    panel.loading_ended.connect(checker.take_loading)
-    checker.warm_up_now()
+    checker = checker_of(panel)
     table.write_text("a,b\n1,2\n3\n")
     panel.use_file(table)
     qtbot.waitUntil(lambda: "row 3 has 1 value," in panel.status.words.text())
